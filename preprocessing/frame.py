@@ -1,0 +1,61 @@
+"""MNIST's frame: the one way in which ink becomes the 28×28 picture that the networks see."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+FRAME_SIDE_PX = 28
+DIGIT_SIDE_PX = 20  # the longer side of the ink inside the frame
+# MNIST's pens are 2 to 4 px wide at this size; a hairline would fade to gray when it is made that small.
+THINNEST_STROKE_PX = 1.8
+
+
+def stroke_width_px(ink: np.ndarray) -> float:
+    """Mean width of the strokes in `ink` (H, W), any scale with ink > 0: twice the area over the length of the edge."""
+    mask = (ink > 0.5 * ink.max()).astype(np.uint8)
+    contours, _ = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    edge_px = sum(len(contour) for contour in contours)
+    return 2.0 * float(mask.sum()) / max(edge_px, 1)
+
+
+def frame(ink: np.ndarray) -> np.ndarray:
+    """Puts one glyph into MNIST's frame: longest side 20 px, antialiased, centre of mass in the middle.
+
+    ink: float32 (H, W), ink 1.0 on 0.0, any size; cropped to its ink here.
+    Returns float32 (28, 28), ink 1.0 on 0.0; all zeros when there is no ink.
+    Raises ValueError for another shape.
+    Source: LeCun et al., "Gradient-based learning applied to document recognition", 1998, and yann.lecun.com/exdb/mnist.
+    """
+    if ink.ndim != 2:
+        raise ValueError(f"expected ink of shape (H, W), got {ink.shape}")
+    out = np.zeros((FRAME_SIDE_PX, FRAME_SIDE_PX), np.float32)
+    mask = ink > 0.2
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if not len(rows):
+        return out
+    ink = np.ascontiguousarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], np.float32)
+    ink = thicken(ink)
+    height, width = ink.shape
+    scale = DIGIT_SIDE_PX / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    small = np.clip(small, 0.0, 1.0)
+    moments = cv2.moments(small)
+    x = round(FRAME_SIDE_PX / 2 - (moments["m10"] / moments["m00"] + 0.5))
+    y = round(FRAME_SIDE_PX / 2 - (moments["m01"] / moments["m00"] + 0.5))
+    x = min(max(x, 0), FRAME_SIDE_PX - size[0])
+    y = min(max(y, 0), FRAME_SIDE_PX - size[1])
+    out[y : y + size[1], x : x + size[0]] = small
+    return out
+
+
+def thicken(ink: np.ndarray) -> np.ndarray:
+    """Widens strokes that would be hairlines in the frame; `ink` float32 (H, W), cropped, may come back larger."""
+    frame_px = max(ink.shape) / DIGIT_SIDE_PX
+    missing_px = THINNEST_STROKE_PX * frame_px - stroke_width_px(ink)
+    radius = round(missing_px / 2)
+    if radius < 1:
+        return ink
+    padded = cv2.copyMakeBorder(ink, radius, radius, radius, radius, cv2.BORDER_CONSTANT)
+    return cv2.dilate(padded, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)))

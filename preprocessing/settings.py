@@ -1,0 +1,42 @@
+"""What a person may set about preprocessing; every default lets the image decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+ThresholdMethod = Literal["auto", "otsu", "adaptive", "sauvola"]
+Polarity = Literal["auto", "dark", "light"]
+
+THRESHOLD_METHODS: tuple[ThresholdMethod, ...] = get_args(ThresholdMethod)
+POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How an image is prepared for reading.
+
+    threshold: how ink is told from paper; "auto" compares every mark with its own contrast.
+    blur_sigma_px: Gaussian blur before the threshold, in working pixels; None measures the noise.
+    polarity: "dark" ink on light ground, "light" ink on dark ground, or "auto".
+    straighten: find the skew of the lines and turn the page level.
+    remove_rulings: take printed lines and grids out of the ink.
+    min_digit_height_px: marks lower than this in the pixels of the image that came in are no digits; None lets the page decide.
+    """
+
+    threshold: ThresholdMethod = "auto"
+    blur_sigma_px: float | None = None
+    polarity: Polarity = "auto"
+    straighten: bool = True
+    remove_rulings: bool = True
+    min_digit_height_px: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.threshold not in THRESHOLD_METHODS:
+            raise ValueError(f"threshold must be one of {THRESHOLD_METHODS}, got {self.threshold!r}")
+        if self.polarity not in POLARITIES:
+            raise ValueError(f"polarity must be one of {POLARITIES}, got {self.polarity!r}")
+        if self.blur_sigma_px is not None and not 0 <= self.blur_sigma_px <= 20:
+            raise ValueError(f"blur_sigma_px must be between 0 and 20, got {self.blur_sigma_px!r}")
+        if self.min_digit_height_px is not None and self.min_digit_height_px < 1:
+            raise ValueError(f"min_digit_height_px must be at least 1, got {self.min_digit_height_px!r}")

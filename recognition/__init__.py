@@ -1,0 +1,19 @@
+"""Reads handwritten numbers: `DigitReader().read(image)` gives a `Page`."""
+
+from preprocessing import Box, Settings, Step, UnreadableImage
+from recognition.page import DEFAULT_MIN_CONFIDENCE, Candidate, Digit, Line, Page, Rejected
+from recognition.reader import DigitReader
+
+__all__ = [
+    "DEFAULT_MIN_CONFIDENCE",
+    "Box",
+    "Candidate",
+    "Digit",
+    "DigitReader",
+    "Line",
+    "Page",
+    "Rejected",
+    "Settings",
+    "Step",
+    "UnreadableImage",
+]

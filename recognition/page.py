@@ -1,0 +1,114 @@
+"""What a reading gives: digits in lines, the marks that are no digits, and how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from preprocessing import Box, Step
+
+# Below this a digit is flagged as doubtful.
+DEFAULT_MIN_CONFIDENCE = 0.8
+
+
+@dataclass(frozen=True)
+class Digit:
+    """One digit read: alternatives are (label, confidence), best first, the label itself included."""
+
+    label: int
+    confidence: float
+    alternatives: tuple[tuple[int, float], ...]
+    box: Box
+
+    def is_doubtful(self, min_confidence: float) -> bool:
+        return self.confidence < min_confidence
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of writing, its digits left to right."""
+
+    digits: tuple[Digit, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(str(digit.label) for digit in self.digits)
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A mark judged to be no digit, and why, in words for a person."""
+
+    box: Box
+    reason: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A crop that was shown to the digit network: frame is uint8 (28, 28), ink 255; the debug view shows these.
+
+    alternatives are the three best digits; chosen says whether it stands in the reading, note why (not).
+    """
+
+    frame_u8: np.ndarray
+    box: Box
+    alternatives: tuple[tuple[int, float], ...]
+    chosen: bool
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The reading of one image; boxes are in the pixels of that image after EXIF orientation."""
+
+    width_px: int
+    height_px: int
+    lines: tuple[Line, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    min_confidence: float = DEFAULT_MIN_CONFIDENCE
+    steps: tuple[Step, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """Lines top to bottom parted by newlines, digits left to right."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def digits(self) -> tuple[Digit, ...]:
+        """All digits in reading order."""
+        return tuple(digit for line in self.lines for digit in line.digits)
+
+    @property
+    def doubtful(self) -> tuple[Digit, ...]:
+        """The digits below `min_confidence`, in reading order."""
+        return tuple(digit for digit in self.digits if digit.is_doubtful(self.min_confidence))
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready; the same image gives the same dict (so no timings in it)."""
+        return {
+            "width_px": self.width_px,
+            "height_px": self.height_px,
+            "text": self.text,
+            "min_confidence": self.min_confidence,
+            "lines": [
+                {"text": line.text, "digits": [self._digit_dict(digit) for digit in line.digits]} for line in self.lines
+            ],
+            "rejected": [{"box": _box_dict(mark.box), "reason": mark.reason} for mark in self.rejected],
+        }
+
+    def _digit_dict(self, digit: Digit) -> dict[str, Any]:
+        return {
+            "label": digit.label,
+            "confidence": round(digit.confidence, 4),
+            "doubtful": digit.is_doubtful(self.min_confidence),
+            "alternatives": [{"label": label, "confidence": round(value, 4)} for label, value in digit.alternatives],
+            "box": _box_dict(digit.box),
+        }
+
+
+def _box_dict(box: Box) -> dict[str, int]:
+    return {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
