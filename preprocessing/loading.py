@@ -31,6 +31,7 @@ SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "tif", "tiff", "gif", "bmp", "
 DEPTHS_BITS = (8, 10, 12, 14, 16, 24, 32, 64)
 
 _EXIF_ORIENTATION = 0x0112
+_TILE_WIDTH, _TILE_LENGTH = 322, 323
 _WHITE = 255
 _BAND_PX = 256
 
@@ -45,6 +46,7 @@ _NO_PIXELS = "The picture has no pixels: choose another one."
 _HUGE_FILE = f"The file is larger than {MAX_FILE_BYTES // 1_000_000} MB: save the picture as JPEG and try again."
 
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _TEXT_BYTES = bytes({7, 8, 9, 10, 12, 13, 27} | set(range(0x20, 0x100)) - {0x7F})
 
 
@@ -125,9 +127,14 @@ def _read_stream(stream: Any) -> bytes:
 
 def _guarded(image: Image.Image) -> np.ndarray:
     """Decodes a picture whose header has been read; turns whatever the decoder raises into UnreadableImage."""
-    _check_size(image.width, image.height)
     try:
+        _check_size(image.width, image.height)
+        # A TIFF may keep a small picture in huge tiles, each of which is decoded whole.
+        tags = getattr(image, "tag_v2", {})
+        _check_size(int(tags.get(_TILE_WIDTH, 1)), int(tags.get(_TILE_LENGTH, 1)))
         return _decode(image)
+    except UnreadableImage:
+        raise
     except Exception as error:  # decoders raise whatever a broken file leads them to
         raise UnreadableImage(_BROKEN) from error
 
@@ -146,6 +153,8 @@ def _decode(image: Image.Image) -> np.ndarray:
 
 
 def _band_to_rgb(band: Image.Image) -> np.ndarray:
+    if band.mode == "La":
+        band = band.convert("LA")  # the only mode that Pillow turns it into
     if band.has_transparency_data:
         return _on_white(np.asarray(band.convert("RGBA")))
     if band.mode == "LAB":
@@ -207,11 +216,11 @@ def _to_u8(array: np.ndarray) -> np.ndarray:
     black = float(values.min(where=finite, initial=0.0))
     highest = float(values.max(where=finite, initial=0.0))
     if array.dtype.kind == "f" and highest <= 1.0:
-        white = 1.0
+        span = 1.0 - black
     else:
-        white = next((2.0**bits - 1 for bits in DEPTHS_BITS if highest < 2.0**bits), highest)
+        span = next((2.0**bits - 1 for bits in DEPTHS_BITS if highest - black < 2.0**bits), highest - black)
     with np.errstate(over="ignore", invalid="ignore"):
-        values = (values - black) * (_WHITE / (white - black))
+        values = (values - black) * (_WHITE / span)
     np.nan_to_num(values, copy=False, nan=_WHITE, posinf=_WHITE, neginf=0.0)
     return np.rint(values).clip(0, _WHITE).astype(np.uint8)
 
@@ -239,6 +248,8 @@ def _too_large(pixels: int | None = None) -> str:
 
 def _name_foreign(data: bytes) -> str:
     """Says what `data` is when no decoder knows it: the commonest things people choose by mistake."""
+    if data.startswith(_SIGNATURES) or data[4:12] == b"ftypavif" or data[8:12] == b"WEBP":
+        return _BROKEN
     if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
         return _HEIC
     if b"%PDF-" in data[:1024]:
