@@ -41,9 +41,10 @@ def frame(ink: np.ndarray) -> np.ndarray:
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     small = np.clip(small, 0.0, 1.0)
-    moments = cv2.moments(small)
-    x = round(FRAME_SIDE_PX / 2 - (moments["m10"] / moments["m00"] + 0.5))
-    y = round(FRAME_SIDE_PX / 2 - (moments["m01"] / moments["m00"] + 0.5))
+    # Not cv2.moments: it takes an array of two columns for a list of points.
+    mass = float(small.sum())
+    x = round(FRAME_SIDE_PX / 2 - (float(small.sum(0) @ np.arange(size[0])) / mass + 0.5))
+    y = round(FRAME_SIDE_PX / 2 - (float(small.sum(1) @ np.arange(size[1])) / mass + 0.5))
     x = min(max(x, 0), FRAME_SIDE_PX - size[0])
     y = min(max(y, 0), FRAME_SIDE_PX - size[1])
     out[y : y + size[1], x : x + size[0]] = small
