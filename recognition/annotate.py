@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from statistics import median
+from typing import cast
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -45,7 +46,8 @@ def annotate(image_rgb_u8: np.ndarray, page: Page) -> np.ndarray:
     for mark in page.rejected:
         draw.rectangle(_corners(mark.box, stroke_px), outline=REJECTED_RGBA, width=stroke_px)
     if page.digits:
-        font = ImageFont.load_default(_label_px(page))
+        # Pillow is built with FreeType everywhere, so the default font comes in every size.
+        font = cast(ImageFont.FreeTypeFont, ImageFont.load_default(_label_px(page)))
         # Doubtful digits last: no neighbour's label hides theirs.
         for digit in sorted(page.digits, key=lambda digit: digit.confidence, reverse=True):
             _draw_digit(draw, digit, page.min_confidence, stroke_px, font)

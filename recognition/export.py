@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
 
 from recognition.page import Line, Page
@@ -39,10 +40,10 @@ def to_dict(page: Page, corrected: str | None = None) -> dict[str, Any]:
 
 def csv_rows(page: Page, corrected: str | None = None, name: str = "") -> list[dict[str, Any]]:
     """One row a line, keyed by `CSV_COLUMNS`: a line struck out has no text, a line added by hand was not read."""
-    rows = []
-    for text, line in _paired(final_text(page, corrected), page):
-        rows.append({"file": name, "line": len(rows) + 1, "text": text, **_read_columns(line, page.min_confidence)})
-    return rows
+    return [
+        {"file": name, "line": number, "text": text, **_read_columns(line, page.min_confidence)}
+        for number, (text, line) in enumerate(_paired(final_text(page, corrected), page), 1)
+    ]
 
 
 def csv_of(rows: Iterable[dict[str, Any]]) -> str:
@@ -65,17 +66,15 @@ def _paired(text: str, page: Page) -> list[tuple[str, Line | None]]:
     """Each final line with the line that it was read from, as far as the two can be told to belong together."""
     final = text.split("\n") if text else []
     read = [line.text for line in page.lines]
-    pairs: list[tuple[str, Line | None]] = []
+    pairs: list[tuple[str | None, Line | None]] = []
     for _, read_from, read_to, final_from, final_to in SequenceMatcher(None, read, final, False).get_opcodes():
-        lines, texts = page.lines[read_from:read_to], final[final_from:final_to]
-        for index in range(max(len(lines), len(texts))):
-            pairs.append((texts[index] if index < len(texts) else "", lines[index] if index < len(lines) else None))
-    return pairs
+        pairs += zip_longest(final[final_from:final_to], page.lines[read_from:read_to])
+    return [(text or "", line) for text, line in pairs]
 
 
 def _read_columns(line: Line | None, min_confidence: float) -> dict[str, Any]:
     if line is None or not line.digits:
-        return {column: "" for column in CSV_COLUMNS[3:]}
+        return dict.fromkeys(CSV_COLUMNS[3:], "")
     box = line.digits[0].box
     for digit in line.digits[1:]:
         box = box.union(digit.box)

@@ -12,6 +12,7 @@ import argparse
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -83,8 +84,8 @@ def _glyph(character: str, font: ImageFont.FreeTypeFont, hand: Hand, rng: np.ran
 def _wobbled(ink: np.ndarray, amplitude_px: float, wavelength_px: float, rng: np.random.Generator) -> np.ndarray:
     """Bends the picture smoothly, as an unsteady hand does."""
     height, width = ink.shape
-    bend = rng.normal(size=(2, height, width)).astype(np.float32)
-    bend = np.stack([cv2.GaussianBlur(plane, (0, 0), wavelength_px) for plane in bend])
+    noise = rng.normal(size=(2, height, width)).astype(np.float32)
+    bend = np.stack([cv2.GaussianBlur(plane, (0, 0), wavelength_px) for plane in noise])
     bend *= amplitude_px / max(float(bend.std()), 1e-6)
     columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     return cv2.remap(ink, columns + bend[0], rows + bend[1], cv2.INTER_LINEAR)
@@ -116,7 +117,7 @@ def paper(color: Color, grain: float, rng: np.random.Generator) -> np.ndarray:
     clouds = cv2.resize(
         rng.normal(size=(7, 10)).astype(np.float32), (WIDTH_PX, HEIGHT_PX), interpolation=cv2.INTER_CUBIC
     )
-    return np.float32(color) + (grain * (3 * fibres + clouds))[..., None]
+    return np.array(color, np.float32) + (grain * (3 * fibres + clouds))[..., None]
 
 
 def ruled(sheet: np.ndarray, step_px: int, squared: bool = False) -> None:
@@ -133,7 +134,7 @@ def inked(sheet: np.ndarray, ink: np.ndarray, color: Color, strength: float, rng
     """The sheet with the ink on it; the pen does not cover the paper's grain evenly."""
     cover = cv2.GaussianBlur(rng.normal(size=ink.shape).astype(np.float32), (0, 0), 1.0)
     alpha = np.clip(ink * strength * (1 + 0.25 * cover), 0, 1)[..., None]
-    return sheet * (1 - alpha) + np.float32(color) * alpha
+    return sheet * (1 - alpha) + np.array(color, np.float32) * alpha
 
 
 def soft_shadow(sheet: np.ndarray, across: Points, darkness: float, softness_px: float) -> np.ndarray:
@@ -236,20 +237,20 @@ def thick_marker(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
     return photographed(lamp(sheet, (0.5, 0.4), 0.35), 1.4, 2.5, draw.rng)
 
 
-def no_digits(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
+def no_digits(draw: Drawing, _lines: Sequence[str]) -> np.ndarray:
     """A house, a star, a wavy line and a greeting: marks enough, and not a digit among them."""
     sheet, rng = paper(PAPER, 1.4, draw.rng), draw.rng
     ink = np.zeros(sheet.shape[:2], np.float32)
     house = [(170, 420), (172, 262), (290, 150), (408, 260), (410, 420), (168, 418)]
-    for start, end in zip(house[:-1], house[1:], strict=True):
+    for start, end in pairwise(house):
         stroke(ink, [start, end], 6, rng)
     stroke(ink, [(172, 262), (408, 260)], 6, rng)
     star = [(870 + 130 * np.sin(4 * np.pi * k / 5), 280 - 130 * np.cos(4 * np.pi * k / 5)) for k in range(6)]
-    for start, end in zip(star[:-1], star[1:], strict=True):
+    for start, end in pairwise(star):
         stroke(ink, [start, end], 6, rng)
     stroke(ink, [(160 + 22 * k, 740 + 24 * np.sin(1.3 * k)) for k in range(40)], 5, rng)
     words = np.zeros((260, WIDTH_PX), np.float32)
-    write(words, lines or ["many thanks"], Hand("handlee", 96, 0.1), draw.fonts, rng)
+    write(words, ["many thanks"], Hand("handlee", 96, 0.1), draw.fonts, rng)
     ink[440:700] = np.maximum(ink[440:700], words)
     return photographed(lamp(inked(sheet, ink, BLUE_PEN, 0.92, rng), (0.3, 0.1), 0.2), 1.0, 2.0, rng)
 

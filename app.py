@@ -1,0 +1,43 @@
+"""Read handwritten numbers from a photo, a scan or the camera."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from preprocessing import UnreadableImage
+from ui.debug_view import debug_view
+from ui.framing import framed
+from ui.look import open_page
+from ui.reading_panel import COLUMN_PX, digit_table, marked_picture, numbers
+from ui.readings import open_picture, read
+from ui.settings_panel import settings_panel
+from ui.sources import choose_file
+
+open_page("Handwritten numbers", "🔢")
+st.title("Handwritten numbers", anchor=False)
+st.caption("A photo in, the numbers out. Your pictures stay on the machine this runs on.")
+settings, min_confidence = settings_panel()
+
+file = choose_file()
+if file is None:
+    st.stop()
+try:
+    picture = open_picture(file.name, file.data)
+except UnreadableImage as error:
+    st.error(str(error), icon=":material/broken_image:")
+    st.stop()
+
+sides = st.grid(2, min_column_width=COLUMN_PX, gap="medium")
+left, right = sides.cell(), sides.cell()
+with left:
+    picture = framed(picture)
+debug = st.session_state.get("debug", False)
+page = read(picture, settings, min_confidence, trace=debug)
+with left:
+    marked_picture(picture.image, page, picture.key)
+with right:
+    numbers(picture.image, page, picture.key, picture.stem)
+digit_table(page)
+st.toggle("Show every step", key="debug", persist_state="session", help="What was decided on the way, and every crop.")
+if debug:
+    debug_view(page, picture.key)

@@ -1,0 +1,47 @@
+"""What a person made of a reading: kept for each picture, through every rerun and every change of a setting."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from recognition import Page
+
+_STORE = "corrections"
+
+
+def correction(key: str) -> str | None:
+    """The text a person gave for the picture `key`, or None where nobody corrected it."""
+    return _store().get(key)
+
+
+def keep(key: str, text: str, page: Page) -> None:
+    """Keeps a correction; the very text that was read is none."""
+    if text == page.text:
+        _store().pop(key, None)
+    else:
+        _store()[key] = text
+
+
+def forget(key: str) -> None:
+    """Goes back to what was read."""
+    _store().pop(key, None)
+
+
+def character_at(text: str, page: Page, line: int, digit: int) -> str | None:
+    """What stands in `text` where the page has this digit, both counted from 0; None where the two no longer match."""
+    texts = text.split("\n")
+    if len(texts) != len(page.lines) or len(texts[line]) != len(page.lines[line].digits):
+        return None
+    return texts[line][digit]
+
+
+def with_character(text: str, line: int, digit: int, character: str) -> str:
+    """`text` with one character of one line exchanged."""
+    texts = text.split("\n")
+    texts[line] = texts[line][:digit] + character + texts[line][digit + 1 :]
+    return "\n".join(texts)
+
+
+def _store() -> dict[str, str]:
+    store: dict[str, str] = st.session_state.setdefault(_STORE, {})
+    return store

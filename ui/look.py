@@ -1,0 +1,26 @@
+"""The look that all pages share; colours stand in `.streamlit/config.toml`."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+# What no widget sets: a column width that reads well, numbers in large type, pictures that leave room for them.
+_STYLE = """
+<style>
+[data-testid="stMainBlockContainer"] { max-width: 78rem; padding: 3.2rem clamp(1rem, 4vw, 3rem) 5rem; margin: 0 auto; }
+[class*="st-key-numbers-large"] code, [class*="st-key-numbers-small"] code {
+  letter-spacing: .06em; line-height: 1.45; font-variant-numeric: tabular-nums; }
+[class*="st-key-numbers-large"] code { font-size: clamp(1.6rem, 6vw, 2.1rem); }
+[class*="st-key-numbers-small"] code { font-size: 1.15rem; }
+[class*="st-key-picture"] img { max-height: 70vh; width: auto; max-width: 100%; margin: 0 auto; display: block; }
+[class*="st-key-glyph"] [data-testid="stMarkdown"] p { font-size: 1.25rem; letter-spacing: .04em; line-height: 1.2; }
+[class*="st-key-glyph"] img, [class*="st-key-crops"] img { image-rendering: pixelated; }
+[class*="st-key-samples"] img { aspect-ratio: 10 / 7; object-fit: cover; }
+</style>
+"""
+
+
+def open_page(title: str, icon: str) -> None:
+    """Sets up the browser tab and the look; the first call on every page."""
+    st.set_page_config(page_title=title, page_icon=icon, layout="wide")
+    st.html(_STYLE)

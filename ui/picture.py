@@ -1,0 +1,57 @@
+"""The picture a person is working on: where it came from, how it was turned and cropped."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+import numpy as np
+from PIL import Image
+
+from preprocessing import Box
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image with the key that readings and corrections are kept under.
+
+    image: uint8 (H, W, 3) RGB. key: digest of the file's bytes, then how it was turned and cropped.
+    """
+
+    name: str
+    key: str
+    image: np.ndarray
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending, for the files made from it."""
+        return PurePath(self.name).stem or "reading"
+
+    def turned(self, quarters_right: int) -> Picture:
+        """The picture turned clockwise by quarters."""
+        quarters = quarters_right % 4
+        if not quarters:
+            return self
+        image = np.ascontiguousarray(np.rot90(self.image, -quarters))
+        return replace(self, key=f"{self.key}-turned{quarters}", image=image)
+
+    def cropped(self, box: Box) -> Picture:
+        """The part of the picture inside the box, which is cut to the picture first."""
+        height, width = self.image.shape[:2]
+        left, top = min(max(box.x, 0), width - 1), min(max(box.y, 0), height - 1)
+        right, bottom = max(min(box.right, width), left + 1), max(min(box.bottom, height), top + 1)
+        image = np.ascontiguousarray(self.image[top:bottom, left:right])
+        return replace(self, key=f"{self.key}-crop{left},{top},{right},{bottom}", image=image)
+
+
+def digest(data: bytes) -> str:
+    """What tells one file's content from another's."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def shrunk(image_rgb_u8: np.ndarray, longest_px: int) -> Image.Image:
+    """The image as Pillow has it, its longer side at most `longest_px`."""
+    picture = Image.fromarray(image_rgb_u8)
+    picture.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return picture

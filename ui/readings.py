@@ -1,0 +1,73 @@
+"""Reading once and keeping it: the models for everyone, pictures and readings for each visitor."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from preprocessing import load_image
+from recognition import DigitReader, Page, Settings
+from recognition.annotate import annotate
+from ui.picture import Picture, digest, shrunk
+
+PICTURES_KEPT = 8
+READINGS_KEPT = 24
+SHOWN_SIDE_PX = 1600
+
+
+@st.cache_resource(show_spinner="Loading the models, once …")
+def reader() -> DigitReader:
+    """The reader, shared by everyone who has the app open."""
+    return DigitReader()
+
+
+def open_picture(name: str, data: bytes) -> Picture:
+    """The picture in a file's bytes. Raises UnreadableImage."""
+    key = digest(data)
+    return Picture(name, key, _image(key, data))
+
+
+def read(picture: Picture, settings: Settings, min_confidence: float, trace: bool = False) -> Page:
+    """The reading of a picture; moving the threshold for doubt does not read again."""
+    page = _page(picture.key, settings, trace, picture.image, reader())
+    return replace(page, min_confidence=min_confidence)
+
+
+def shown(image_rgb_u8: np.ndarray, page: Page, key: str) -> bytes:
+    """The image with its reading drawn in: a JPEG made for the screen."""
+    return _shown(key, _fingerprint(page), image_rgb_u8, page)
+
+
+def as_png(image_rgb_u8: np.ndarray, page: Page) -> bytes:
+    """The image with its reading drawn in, in full resolution."""
+    return _encoded(Image.fromarray(annotate(image_rgb_u8, page)), "PNG")
+
+
+@st.cache_resource(max_entries=PICTURES_KEPT, show_spinner="Opening the picture …", scope="session")
+def _image(key: str, _data: bytes) -> np.ndarray:
+    return load_image(_data)
+
+
+@st.cache_resource(max_entries=READINGS_KEPT, show_spinner="Reading …", scope="session")
+def _page(key: str, settings: Settings, trace: bool, _image_rgb_u8: np.ndarray, _models: DigitReader) -> Page:
+    return _models.read(_image_rgb_u8, settings=settings, trace=trace)
+
+
+@st.cache_resource(max_entries=READINGS_KEPT, show_spinner=False, scope="session")
+def _shown(key: str, fingerprint: str, _image_rgb_u8: np.ndarray, _page: Page) -> bytes:
+    return _encoded(shrunk(annotate(_image_rgb_u8, _page), SHOWN_SIDE_PX), "JPEG")
+
+
+def _fingerprint(page: Page) -> str:
+    return json.dumps(page.to_dict())
+
+
+def _encoded(picture: Image.Image, file_format: str) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, file_format, quality=88)
+    return buffer.getvalue()

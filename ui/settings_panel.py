@@ -1,0 +1,94 @@
+"""The settings in the sidebar: each with a line that explains it, each left to the picture at first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from preprocessing.settings import POLARITIES, THRESHOLD_METHODS
+from recognition import DEFAULT_MIN_CONFIDENCE, Settings
+
+_THRESHOLD_NAMES = {"auto": "Automatic", "otsu": "Otsu", "adaptive": "Adaptive", "sauvola": "Sauvola"}
+_POLARITY_NAMES = {"auto": "Automatic", "dark": "Dark on light", "light": "Light on dark"}
+_KEYS = ("min_confidence", "threshold", "polarity", "straighten", "rulings", "blur", "smallest")
+
+
+def settings_panel() -> tuple[Settings, float]:
+    """Shows the settings in the sidebar; gives them, and the confidence below which a digit is doubtful."""
+    with st.sidebar:
+        st.subheader("Settings", anchor=False)
+        min_confidence = st.slider(
+            "Doubtful below",
+            0,
+            100,
+            round(100 * DEFAULT_MIN_CONFIDENCE),
+            format="%d%%",
+            key="min_confidence",
+            persist_state="session",
+            help="Digits the reader is less sure of than this are flagged.",
+        )
+        threshold = st.selectbox(
+            "Threshold",
+            THRESHOLD_METHODS,
+            format_func=_THRESHOLD_NAMES.__getitem__,
+            key="threshold",
+            persist_state="session",
+            help="How ink is told from paper. Sauvola copes with uneven light, Otsu with clean scans.",
+        )
+        polarity = st.selectbox(
+            "Ink",
+            POLARITIES,
+            format_func=_POLARITY_NAMES.__getitem__,
+            key="polarity",
+            persist_state="session",
+            help="Whether the writing is darker than its ground, as on paper, or lighter, as on a blackboard.",
+        )
+        straighten = st.toggle(
+            "Straighten",
+            True,
+            key="straighten",
+            persist_state="session",
+            help="Turns lines that slope until they are level.",
+        )
+        remove_rulings = st.toggle(
+            "Remove printed lines",
+            True,
+            key="rulings",
+            persist_state="session",
+            help="Takes the lines of ruled and squared paper out before reading.",
+        )
+        blur_sigma_px = st.number_input(
+            "Blur",
+            min_value=0.0,
+            max_value=20.0,
+            value=None,
+            step=0.5,
+            placeholder="Automatic",
+            key="blur",
+            persist_state="session",
+            help="Smooths grain away before the threshold; more for noisy pictures, 0 for none.",
+        )
+        min_digit_height_px = st.number_input(
+            "Smallest digit",
+            min_value=1,
+            value=None,
+            step=1,
+            placeholder="Automatic",
+            key="smallest",
+            persist_state="session",
+            help="Marks lower than this many pixels of the picture are passed over.",
+        )
+        st.button("Back to automatic", icon=":material/restart_alt:", type="tertiary", on_click=_reset)
+    settings = Settings(
+        threshold=threshold,
+        blur_sigma_px=blur_sigma_px,
+        polarity=polarity,
+        straighten=straighten,
+        remove_rulings=remove_rulings,
+        min_digit_height_px=min_digit_height_px,
+    )
+    return settings, min_confidence / 100
+
+
+def _reset() -> None:
+    for key in _KEYS:
+        st.session_state.pop(key, None)

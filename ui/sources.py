@@ -1,0 +1,122 @@
+"""Where a picture comes from: a file, the camera, or the samples."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from preprocessing.loading import SUFFIXES, load_image
+from ui.picture import shrunk
+
+SAMPLES_DIR = Path(__file__).parent.parent / "sample_images"
+UPLOAD, CAMERA, SAMPLES = ":material/upload_file: Upload", ":material/photo_camera: Camera", ":material/image: Samples"
+THUMBNAIL_PX = 300
+_KEPT = "kept_files"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as it came: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+
+def choose_file() -> SourceFile | None:
+    """Shows the sources as tabs; gives the file last chosen in the open one. Each tab keeps its own."""
+    upload, camera, samples = st.tabs([UPLOAD, CAMERA, SAMPLES], key="source", on_change="rerun")
+    with upload:
+        st.file_uploader(
+            "A photo or scan of handwritten numbers",
+            type=list(SUFFIXES),
+            key="upload",
+            on_change=_keep_file,
+            args=(UPLOAD, "upload"),
+        )
+        if UPLOAD not in _kept():
+            st.button(
+                "No picture at hand? Try a sample", type="tertiary", icon=":material/image:", on_click=_try_sample
+            )
+    # The camera is asked for when its tab is opened, not before.
+    if camera.open:
+        with camera:
+            _camera()
+    with samples:
+        _samples()
+    for tab, source in ((upload, UPLOAD), (camera, CAMERA), (samples, SAMPLES)):
+        if tab.open:
+            return _kept().get(source)
+    return None
+
+
+def _camera() -> None:
+    st.camera_input(
+        "Hold the page before the camera",
+        key="camera",
+        resolution="1080p",
+        on_change=_keep_file,
+        args=(CAMERA, "camera"),
+    )
+    st.caption(
+        "No picture? Allow the camera in the browser's address bar, or take a photo with the phone and upload it. "
+        "Browsers lend the camera only to https:// pages and to localhost."
+    )
+
+
+def _samples() -> None:
+    chosen = _kept().get(SAMPLES)
+    with st.container(horizontal=True, wrap=False, key="samples"):
+        for name in sample_names():
+            with st.container(width=150, gap="xxsmall"):
+                st.image(_thumbnail(name), width="stretch", alt=title(name))
+                st.button(
+                    title(name),
+                    key=f"sample {name}",
+                    type="primary" if chosen and chosen.name == name else "secondary",
+                    width="stretch",
+                    on_click=_keep_sample,
+                    args=(name,),
+                )
+
+
+def sample_names() -> list[str]:
+    """The sample pictures' file names, in the order in which they are shown."""
+    return list(json.loads((SAMPLES_DIR / "truth.json").read_text()))
+
+
+def title(name: str) -> str:
+    """`ruled-paper.jpg` as people read it: Ruled paper."""
+    return Path(name).stem.replace("-", " ").capitalize()
+
+
+@st.cache_data(show_spinner=False)
+def _thumbnail(name: str) -> bytes:
+    buffer = io.BytesIO()
+    shrunk(load_image(SAMPLES_DIR / name), THUMBNAIL_PX).save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
+
+
+def _try_sample() -> None:
+    st.session_state["source"] = SAMPLES
+    _keep_sample(sample_names()[0])
+
+
+def _keep_sample(name: str) -> None:
+    _kept()[SAMPLES] = SourceFile(name, (SAMPLES_DIR / name).read_bytes())
+
+
+def _keep_file(source: str, widget: str) -> None:
+    file = st.session_state[widget]
+    if file is None:
+        _kept().pop(source, None)
+    else:
+        _kept()[source] = SourceFile(file.name, file.getvalue())
+
+
+def _kept() -> dict[str, SourceFile]:
+    kept: dict[str, SourceFile] = st.session_state.setdefault(_KEPT, {})
+    return kept
