@@ -1,0 +1,98 @@
+"""The rules of docs/design.md that a machine can hold: who imports whom, how long a module is, what it is called."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LONGEST_MODULE_LINES = 300
+NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "misc", "common"}
+
+ROOMS = {
+    # room: (rooms it may import besides itself, packages it may import)
+    "preprocessing": (set(), {"numpy", "cv2", "PIL"}),
+    "recognition": ({"preprocessing"}, {"numpy", "cv2", "PIL", "onnxruntime", "keras", "typer"}),
+    "training": (
+        {"preprocessing", "recognition"},
+        {"numpy", "cv2", "PIL", "onnxruntime", "keras", "tensorflow", "onnx", "tf2onnx"},
+    ),
+    "ui": (
+        {"preprocessing", "recognition"},
+        {"numpy", "PIL", "streamlit", "streamlit_cropper", "streamlit_drawable_canvas"},
+    ),
+    "pages": ({"ui", "recognition"}, {"numpy", "PIL", "streamlit"}),
+    "app": ({"ui", "recognition"}, {"numpy", "PIL", "streamlit"}),
+}
+PACKAGE_OF_MODULE = {"cv2": "opencv-python-headless", "PIL": "pillow", "tensorflow": "tensorflow-cpu"}
+
+
+def modules(room: str) -> list[Path]:
+    return [ROOT / "app.py"] if room == "app" else sorted((ROOT / room).rglob("*.py"))
+
+
+EVERY_MODULE = [pytest.param(room, path, id=str(path.relative_to(ROOT))) for room in ROOMS for path in modules(room)]
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The first name of whatever a module imports, at its top or inside a function."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name.partition(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: imports are absolute"
+            yield (node.module or "").partition(".")[0]
+
+
+def test_every_room_is_there() -> None:
+    assert all(modules(room) for room in ROOMS if room != "pages")
+
+
+@pytest.mark.parametrize(("room", "path"), EVERY_MODULE)
+def test_imports_run_one_way(room: str, path: Path) -> None:
+    rooms, packages = ROOMS[room]
+    allowed = {room} | rooms | packages | sys.stdlib_module_names
+    assert set(imported(path)) <= allowed
+
+
+@pytest.mark.parametrize(("room", "path"), EVERY_MODULE)
+def test_modules_are_short_and_named_by_a_noun(room: str, path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE_LINES
+    assert path.stem not in NAMES_THAT_SAY_NOTHING
+
+
+def test_every_package_imported_is_pinned() -> None:
+    pinned = re.findall(r"^([\w-]+)==[\w.]+", "\n".join(map(Path.read_text, ROOT.glob("requirements*.txt"))), re.M)
+    own = {*ROOMS, "tests"} | sys.stdlib_module_names
+    paths = [path.values[1] for path in EVERY_MODULE] + sorted((ROOT / "tests").rglob("*.py"))
+    foreign = {name for path in paths for name in imported(path)} - own
+    assert {PACKAGE_OF_MODULE.get(name, name.replace("_", "-")) for name in foreign} <= set(pinned)
+
+
+def test_reading_imports_no_training_and_no_page() -> None:
+    reading = """
+import sys
+from recognition import DigitReader
+page = DigitReader().read("sample_images/single-digit.jpg")
+print(page.text, sorted({"keras", "onnx", "streamlit", "tensorflow", "training", "ui"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", reading], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "7 []\n"), done.stderr
+
+
+def test_no_path_of_one_machine_is_in_the_repository() -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git repository")
+    machine = re.compile(rb"(?<![\w.:/*-])/(?:work|opt|tmp|root|home|Users)/")
+    files = [ROOT / name.decode() for name in listed.stdout.split(b"\0") if name]
+    assert len(files) > 20
+    texts = {path: path.read_bytes() for path in files if path.is_file()}
+    found = [path.name for path, text in texts.items() if b"\0" not in text and machine.search(text)]
+    assert found == []
