@@ -85,8 +85,8 @@ def _wobbled(ink: np.ndarray, amplitude_px: float, wavelength_px: float, rng: np
     """Bends the picture smoothly, as an unsteady hand does."""
     height, width = ink.shape
     noise = rng.normal(size=(2, height, width)).astype(np.float32)
-    bend = np.stack([cv2.GaussianBlur(plane, (0, 0), wavelength_px) for plane in noise])
-    bend *= amplitude_px / max(float(bend.std()), 1e-6)
+    bend: np.ndarray = np.stack([cv2.GaussianBlur(plane, (0, 0), wavelength_px) for plane in noise])
+    bend = bend * (amplitude_px / max(float(bend.std()), 1e-6))
     columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     return cv2.remap(ink, columns + bend[0], rows + bend[1], cv2.INTER_LINEAR)
 

@@ -38,9 +38,8 @@ def reading_panel(image: np.ndarray, page: Page, key: str, name: str = "reading"
 def marked_picture(image: np.ndarray, page: Page, key: str) -> None:
     """The picture with a box and a label on every digit."""
     with st.container(key=f"picture {key}"):
-        st.image(
-            readings.shown(image, page, key), width="stretch", alt=f"The picture, read as {page.text or 'nothing'}"
-        )
+        read_as = page.text.replace("\n", ", ") or "nothing"
+        st.image(readings.shown(image, page, key), width="stretch", alt=f"The picture, read as {read_as}")
     if page.digits:
         st.caption("Teal: sure. Amber: less so. Red with a question mark: doubtful. Gray: no digit.")
 

@@ -38,9 +38,7 @@ def choose_file() -> SourceFile | None:
             args=(UPLOAD, "upload"),
         )
         if UPLOAD not in _kept():
-            st.button(
-                "No picture at hand? Try a sample", type="tertiary", icon=":material/image:", on_click=_try_sample
-            )
+            st.button("No picture at hand? Try a sample", type="tertiary", on_click=_try_sample)
     # The camera is asked for when its tab is opened, not before.
     if camera.open:
         with camera:
