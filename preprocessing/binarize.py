@@ -1,0 +1,108 @@
+"""Ink or paper: the thresholds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from preprocessing.settings import ThresholdMethod
+
+# Ink that differs from its paper by less than this cannot be told from the paper's own texture.
+FAINTEST_INK = 0.055
+# ... nor can what stands out of the noise by less than this many standard deviations.
+NOISE_SIGMAS = 4.5
+# The noisier the picture, the wider the blur that it takes to see through.
+BLUR_PER_NOISE_PX = 25.0
+BLUR_RANGE_PX = (0.7, 2.0)
+# A stroke's edge is where its darkness has fallen to about half.
+EDGE_SHARE = 0.45
+# Marks are compared with the darkest ink this near, as a share of the longer side.
+CONTRAST_WINDOW = 1 / 24
+SAUVOLA_K = 0.2
+EDGE_LEVEL = 127
+
+
+@dataclass(frozen=True)
+class Ink:
+    """What is ink.
+
+    soft: uint8 (H, W), ink 255 with soft edges, EDGE_LEVEL where a stroke ends; faint: uint8 (H, W), 255 wherever anything
+    stands out of the paper at all, such as a printed line beside darker ink; threshold: of darkness, the median over the page.
+    """
+
+    soft: np.ndarray
+    faint: np.ndarray
+    method: str
+    threshold: float
+
+    @property
+    def mask(self) -> np.ndarray:
+        """uint8 (H, W), ink 255 on 0."""
+        return to_mask(self.soft)
+
+
+def noise_sigma(darkness: np.ndarray) -> float:
+    """Standard deviation of the bare paper in `darkness` float32 (H, W), its grain and the noise together.
+
+    Only what is lighter than the paper is measured: ink, however much there is, lies on the other side.
+    """
+    sample = darkness[::3, ::3]
+    paper = float(np.median(sample))
+    lighter = paper - sample[sample < paper]
+    return 1.4826 * float(np.median(lighter)) if len(lighter) else 0.0
+
+
+def smooth(darkness: np.ndarray, sigma_px: float | None) -> tuple[np.ndarray, float]:
+    """Gaussian blur; None takes as much as the noise asks for. Returns the picture and the sigma used."""
+    if sigma_px is None:
+        sigma_px = float(np.clip(BLUR_PER_NOISE_PX * noise_sigma(darkness), *BLUR_RANGE_PX))
+    if sigma_px <= 0:
+        return darkness, 0.0
+    return cv2.GaussianBlur(darkness, (0, 0), sigma_px), sigma_px
+
+
+def binarize(darkness: np.ndarray, method: ThresholdMethod) -> Ink:
+    """darkness: float32 (H, W), at most 1, flattened and smoothed; below 0 where lighter than the paper."""
+    floor = max(FAINTEST_INK, NOISE_SIGMAS * noise_sigma(darkness))
+    thresholds = THRESHOLDS[method](darkness)
+    local = np.maximum(thresholds, floor)
+    ramp = np.minimum(darkness / local, 1.5)
+    soft = cv2.convertScaleAbs(ramp, alpha=EDGE_LEVEL / 0.5, beta=-EDGE_LEVEL) * (ramp > 0.5)
+    faint = (darkness > floor).astype(np.uint8) * 255
+    return Ink(soft, faint, method, float(np.median(local)))
+
+
+def to_mask(soft: np.ndarray) -> np.ndarray:
+    """Soft ink uint8 (H, W) to a mask uint8 (H, W), ink 255 on 0."""
+    return cv2.threshold(soft, EDGE_LEVEL, 255, cv2.THRESH_BINARY)[1]
+
+
+def _by_contrast(darkness: np.ndarray) -> np.ndarray:
+    """Half the darkness of the darkest ink nearby."""
+    side = max(15, round(CONTRAST_WINDOW * max(darkness.shape))) | 1
+    peak = cv2.dilate(darkness, cv2.getStructuringElement(cv2.MORPH_RECT, (side, side)))
+    return EDGE_SHARE * cv2.blur(peak, (side, side))
+
+
+def _otsu(darkness: np.ndarray) -> np.ndarray:
+    level, _ = cv2.threshold(np.clip(255 * darkness, 0, 255).astype(np.uint8), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    return np.full_like(darkness, level / 255)
+
+
+def _adaptive(darkness: np.ndarray) -> np.ndarray:
+    side = max(15, round(2 * CONTRAST_WINDOW * max(darkness.shape))) | 1
+    return cv2.blur(darkness, (side, side)) + 0.06
+
+
+def _sauvola(darkness: np.ndarray) -> np.ndarray:
+    """Source: Sauvola and Pietikäinen, Pattern Recognition 33, 2000, written for darkness instead of brightness."""
+    side = max(15, round(2 * CONTRAST_WINDOW * max(darkness.shape))) | 1
+    bright = 1.0 - darkness
+    mean = cv2.blur(bright, (side, side))
+    deviation = np.sqrt(np.maximum(cv2.sqrBoxFilter(bright, -1, (side, side)) - mean**2, 0))
+    return 1.0 - mean * (1.0 + SAUVOLA_K * (deviation / 0.5 - 1.0))
+
+
+THRESHOLDS = {"auto": _by_contrast, "otsu": _otsu, "adaptive": _adaptive, "sauvola": _sauvola}

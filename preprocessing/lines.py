@@ -1,0 +1,89 @@
+"""Rows: which marks stand in one line of writing, top to bottom, left to right."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from preprocessing.marks import Mark
+
+# Marks at least this share of the typical height carry a line; smaller ones join the line that they stand in.
+CARRIER_SHARE = 0.5
+# Two marks are in one line when they overlap vertically by this share of the lower one.
+OVERLAP = 0.5
+# A line is where its last marks are: baselines wander, and pages are seen in perspective.
+MEMORY = 3
+
+
+def find_lines(marks: list[Mark], height_px: float) -> tuple[list[list[Mark]], list[Mark]]:
+    """Groups marks into lines, top to bottom, each left to right; and the small marks that belong to none.
+
+    height_px: typical height of a digit among the marks.
+    """
+    carriers = [mark for mark in marks if mark.box.height >= CARRIER_SHARE * height_px]
+    small = [mark for mark in marks if mark.box.height < CARRIER_SHARE * height_px]
+    lines: list[list[Mark]] = []
+    for mark in sorted(carriers, key=lambda mark: mark.box.center_xy[0]):
+        best = max(lines, key=lambda line: _overlap(line, mark, height_px), default=None)
+        if best is not None and _overlap(best, mark, height_px) > OVERLAP:
+            best.append(mark)
+        else:
+            lines.append([mark])
+    lines = _merge(lines, height_px)
+    stray = []
+    for mark in small:
+        best = max(lines, key=lambda line: _nearness(line, mark, height_px), default=None)
+        if best is not None and _nearness(best, mark, height_px) > 0:
+            best.append(mark)
+        else:
+            stray.append(mark)
+    lines.sort(key=lambda line: np.mean([mark.box.center_xy[1] for mark in line]))
+    return [sorted(line, key=lambda mark: mark.box.center_xy[0]) for line in lines], stray
+
+
+def _span(marks: list[Mark]) -> tuple[float, float]:
+    return float(np.mean([mark.box.y for mark in marks])), float(np.mean([mark.box.bottom for mark in marks]))
+
+
+def _overlap(line: list[Mark], mark: Mark, height_px: float) -> float:
+    top, bottom = _span(line[-MEMORY:])
+    shared = min(bottom, mark.box.bottom) - max(top, mark.box.y)
+    return shared / max(1.0, min(bottom - top, mark.box.height, 1.5 * height_px))
+
+
+def _merge(lines: list[list[Mark]], height_px: float) -> list[list[Mark]]:
+    """Joins lines that stand side by side at one height: a first mark far above or below its line starts one of its own."""
+    merged: list[list[Mark]] = []
+    for line in sorted(lines, key=len, reverse=True):
+        for other in merged:
+            if not _collide(line, other) and _side_by_side(line, other, height_px):
+                other += line
+                other.sort(key=lambda mark: mark.box.center_xy[0])
+                break
+        else:
+            merged.append(line)
+    return merged
+
+
+def _collide(line: list[Mark], other: list[Mark]) -> bool:
+    """Whether marks of the two lines stand above one another, as they do in different lines."""
+    return any(
+        min(a.box.right, b.box.right) - max(a.box.x, b.box.x) > 0.5 * min(a.box.width, b.box.width) for a in line for b in other
+    )
+
+
+def _side_by_side(line: list[Mark], other: list[Mark], height_px: float) -> bool:
+    center = float(np.mean([mark.box.center_xy[0] for mark in line]))
+    nearest = sorted(other, key=lambda mark: abs(mark.box.center_xy[0] - center))[:MEMORY]
+    (top, bottom), (other_top, other_bottom) = _span(line), _span(nearest)
+    shared = min(bottom, other_bottom) - max(top, other_top)
+    return shared > OVERLAP * max(1.0, min(bottom - top, other_bottom - other_top))
+
+
+def _nearness(line: list[Mark], mark: Mark, height_px: float) -> float:
+    """How well a small mark stands in a line: above 0 when it is inside the line's band and next to its ink."""
+    x, y = mark.box.center_xy
+    nearest = min(line, key=lambda other: abs(other.box.center_xy[0] - x))
+    gap = max(nearest.box.x - mark.box.right, mark.box.x - nearest.box.right, 0)
+    top, bottom = nearest.box.y, nearest.box.bottom
+    outside = max(top - y, y - bottom, 0)
+    return 1.0 - outside / (0.3 * height_px) - gap / (1.5 * height_px)

@@ -1,0 +1,83 @@
+"""Marks: the connected pieces of ink, before anything knows what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from preprocessing.binarize import to_mask
+from preprocessing.geometry import Box
+
+# Pieces of ink smaller than this are grain of the paper, whatever the size of the digits.
+SMALLEST_AREA_PX = 9
+# More pieces than this are texture, not writing; the largest are kept so that a picture of gravel stays cheap.
+MOST_MARKS = 1500
+# A mark at the picture's edge that runs along this share of a side is the edge of the page, a margin or a shadow.
+EDGE_SHARE = 0.55
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One piece of ink. box: in working pixels; ink: uint8 (box.height, box.width), its own ink alone, soft edges."""
+
+    box: Box
+    ink: np.ndarray
+    area_px: float
+
+    def union(self, other: Mark) -> Mark:
+        box = self.box.union(other.box)
+        ink = np.zeros((box.height, box.width), np.uint8)
+        for mark in (self, other):
+            y, x = mark.box.y - box.y, mark.box.x - box.x
+            spot = ink[y : y + mark.box.height, x : x + mark.box.width]
+            np.maximum(spot, mark.ink, out=spot)
+        return Mark(box, ink, self.area_px + other.area_px)
+
+
+def find_marks(soft: np.ndarray) -> list[Mark]:
+    """soft: uint8 (H, W), ink 255 with soft edges. Returns its 8-connected pieces, left to right."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(to_mask(soft), connectivity=8, ltype=cv2.CV_32S)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    kept = np.flatnonzero(areas >= SMALLEST_AREA_PX) + 1
+    if len(kept) > MOST_MARKS:
+        kept = kept[np.argsort(-areas[kept - 1])[:MOST_MARKS]]
+    kept = kept[np.argsort(stats[kept, cv2.CC_STAT_LEFT], kind="stable")]
+    return [_cut_out(soft, labels, stats, int(label)) for label in kept]
+
+
+def _cut_out(soft: np.ndarray, labels: np.ndarray, stats: np.ndarray, label: int) -> Mark:
+    x, y, width, height, area = (int(value) for value in stats[label])
+    # One pixel more on every side holds the soft edge.
+    left, top = max(0, x - 1), max(0, y - 1)
+    right, bottom = min(soft.shape[1], x + width + 1), min(soft.shape[0], y + height + 1)
+    region = labels[top:bottom, left:right]
+    own = (region == label).astype(np.uint8)
+    near = cv2.dilate(own, np.ones((3, 3), np.uint8))
+    ink = soft[top:bottom, left:right] * near * ((region == label) | (region == 0))
+    return Mark(Box(left, top, right - left, bottom - top), ink, float(area))
+
+
+def is_page_edge(mark: Mark, height_px: int, width_px: int) -> bool:
+    """Whether the mark is the border of the page or of the picture and no writing."""
+    box = mark.box
+    beside = box.x <= 1 or box.right >= width_px - 1
+    above = box.y <= 1 or box.bottom >= height_px - 1
+    along_side = beside and box.height > EDGE_SHARE * height_px and box.width < 0.3 * box.height
+    along_top = above and box.width > EDGE_SHARE * width_px and box.height < 0.3 * box.width
+    corner = beside and above and box.width > EDGE_SHARE * width_px and box.height > EDGE_SHARE * height_px
+    return along_side or along_top or (corner and width_px * height_px > 0)
+
+
+def typical_height_px(marks: list[Mark]) -> float:
+    """The height of most of the ink: the median over marks, each weighed by its ink; 0 without marks.
+
+    Grain and dots are many but hold little ink, so they do not pull it down.
+    """
+    if not marks:
+        return 0.0
+    heights = np.array([mark.box.height for mark in marks], float)
+    order = np.argsort(heights)
+    weight = np.cumsum(np.array([mark.area_px for mark in marks])[order])
+    return float(heights[order][np.searchsorted(weight, weight[-1] / 2)])

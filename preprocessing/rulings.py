@@ -1,0 +1,180 @@
+"""Printed lines and grids: found as long straight runs of ink, taken out where nothing crosses them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+# Lines are looked for on a mask this small: a line is long, its position is refined on the full mask.
+SEARCH_SIDE_PX = 480
+STEEPEST_DEG = 22.0
+ANGLE_STEP_DEG = 0.5
+# A printed line is inked along at least this share of its way through the picture; a row of digits is not.
+COVERAGE = 0.62
+# A broken or dotted line belongs to a family of parallel ones, so less is enough when the family is large.
+FAMILY_COVERAGE = 0.45
+FAMILY_SIZE = 4
+MOST_LINES = 80
+# A line's ink may be this much darker than the line is on the whole before it is taken for a pen's.
+PEN_CONTRAST = 1.5
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One printed line: y (or x, when vertical) of its middle at every column (row), and its thickness, in pixels."""
+
+    vertical: bool
+    middle_px: np.ndarray
+    thickness_px: float
+
+    @property
+    def slope_deg(self) -> float:
+        """Angle against the axis that it runs along, clockwise for horizontal lines."""
+        run = len(self.middle_px) - 1
+        return float(np.degrees(np.arctan2(self.middle_px[-1] - self.middle_px[0], max(run, 1))))
+
+
+def find_rulings(mask: np.ndarray) -> list[Ruling]:
+    """mask: uint8 (H, W), ink 255. Returns the printed lines, horizontal ones first."""
+    found = []
+    for vertical in (False, True):
+        ink = np.ascontiguousarray(mask.T if vertical else mask)
+        lines = _candidates(ink)
+        if lines:
+            found += [_follow(ink, start, end, vertical) for start, end in _choose(ink, lines)]
+    return found
+
+
+def remove_rulings(mask: np.ndarray, darkness: np.ndarray, rulings: list[Ruling]) -> np.ndarray:
+    """Takes the lines out of `mask` uint8 (H, W), but leaves the strokes that cross them or are clearly darker.
+
+    darkness: float32 (H, W). Returns a new mask.
+    """
+    clean = mask.copy()
+    for ruling in rulings:
+        turn = (lambda a: a.T) if ruling.vertical else (lambda a: a)
+        _erase(turn(clean), turn(mask), turn(darkness), ruling)
+    return clean
+
+
+def _candidates(ink: np.ndarray) -> list[tuple[float, float]]:
+    """Nearly horizontal lines as (y at the left edge, y at the right edge) in pixels, strongest first."""
+    scale = min(1.0, SEARCH_SIDE_PX / max(ink.shape))
+    size = (max(2, round(ink.shape[1] * scale)), max(2, round(ink.shape[0] * scale)))
+    small = (cv2.resize(ink, size, interpolation=cv2.INTER_AREA) > 40).astype(np.uint8)
+    tilt = np.radians(STEEPEST_DEG)
+    lines = cv2.HoughLines(
+        small, 1, np.radians(ANGLE_STEP_DEG), int(0.4 * size[0]), min_theta=np.pi / 2 - tilt, max_theta=np.pi / 2 + tilt
+    )
+    if lines is None:
+        return []
+    ends: list[tuple[float, float]] = []
+    for rho, theta in lines.reshape(-1, 2)[: 40 * MOST_LINES]:
+        left = rho / np.sin(theta)
+        right = (rho - (size[0] - 1) * np.cos(theta)) / np.sin(theta)
+        # One printed line answers at many angles and offsets: two that meet inside the picture or run close are one.
+        if all(min(abs(left - a), abs(right - b)) > 4 and (left - a) * (right - b) > 0 for a, b in ends):
+            ends.append((float(left), float(right)))
+        if len(ends) == MOST_LINES:
+            break
+    return [(left / scale, right / scale) for left, right in ends]
+
+
+def _path(ink: np.ndarray, start: float, end: float) -> np.ndarray:
+    return np.linspace(start, end, ink.shape[1])
+
+
+def _choose(ink: np.ndarray, lines: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    coverage = [_coverage(ink, *line) for line in lines]
+    family = [line for line, share in zip(lines, coverage, strict=True) if share > FAMILY_COVERAGE]
+    enough = FAMILY_COVERAGE if len(family) >= FAMILY_SIZE else COVERAGE
+    return [line for line, share in zip(lines, coverage, strict=True) if share > enough]
+
+
+def _reach_px(ink: np.ndarray) -> int:
+    """How far from its straight course a printed line may bend: paper is not flat."""
+    return max(3, round(0.008 * max(ink.shape)))
+
+
+def _coverage(ink: np.ndarray, start: float, end: float) -> float:
+    """Share of the line's way inside the picture that is thinly inked."""
+    path = _path(ink, start, end)
+    inside = (path >= 0) & (path < ink.shape[0])
+    if inside.sum() < 0.5 * ink.shape[1]:
+        return 0.0
+    strip, _ = _strip(ink, path, 2 * _reach_px(ink))
+    reach = strip.shape[0] // 4
+    middle = strip[reach : 3 * reach + 1]
+    # A column inked all through the strip is a blot, a border or a thick stroke: no printed line.
+    thin = middle.any(0) & ((strip > 0).mean(0) < 0.7)
+    return float(thin[inside].mean())
+
+
+def _strip(values: np.ndarray, path: np.ndarray, reach: int) -> tuple[np.ndarray, np.ndarray]:
+    """The band of `values` along a path, (2 * reach + 1, W), zero outside the picture; and its row indices."""
+    rows = np.round(path).astype(int)[None, :] + np.arange(-reach, reach + 1)[:, None]
+    inside = (rows >= 0) & (rows < values.shape[0])
+    band = values[np.clip(rows, 0, values.shape[0] - 1), np.arange(values.shape[1])[None, :]]
+    return np.where(inside, band, 0), rows
+
+
+def _runs(strip: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The run of ink nearest to the middle of each column: first and last row, and whether there is one."""
+    height, width = strip.shape
+    inked = strip > 0
+    offset = np.abs(np.arange(height) - height // 2)[:, None]
+    nearest = np.where(inked, offset, height * 2).argmin(0)
+    columns = np.arange(width)
+    there = inked[nearest, columns]
+    top, bottom = nearest.copy(), nearest.copy()
+    for _ in range(height):
+        up = (top > 0) & inked[np.maximum(top - 1, 0), columns]
+        down = (bottom < height - 1) & inked[np.minimum(bottom + 1, height - 1), columns]
+        if not (up.any() or down.any()):
+            break
+        top, bottom = top - up, bottom + down
+    return top, bottom, there
+
+
+def _follow(ink: np.ndarray, start: float, end: float, vertical: bool) -> Ruling:
+    """Fits the bent course of a line to the ink along it."""
+    path = _path(ink, start, end)
+    reach = 2 * _reach_px(ink)
+    strip, _ = _strip(ink, path, reach)
+    top, bottom, there = _runs(strip)
+    thickness = bottom - top + 1
+    typical = float(np.median(thickness[there])) if there.any() else 1.0
+    on_line = there & (thickness <= 1.5 * typical + 1)
+    bend = np.where(on_line, (top + bottom) / 2 - reach, np.nan)
+    return Ruling(vertical, path + _smooth(bend), typical)
+
+
+def _smooth(bend: np.ndarray) -> np.ndarray:
+    """Medians of a few dozen stretches, joined by straight pieces; no measurement counts as no bend."""
+    pieces = np.array_split(np.arange(len(bend)), max(1, min(32, len(bend) // 12)))
+    middles = np.array([piece.mean() for piece in pieces])
+    medians = np.array([np.median(bend[piece][seen]) if (seen := ~np.isnan(bend[piece])).any() else np.nan for piece in pieces])
+    known = ~np.isnan(medians)
+    if not known.any():
+        return np.zeros_like(bend)
+    return np.interp(np.arange(len(bend)), middles[known], medians[known])
+
+
+def _erase(clean: np.ndarray, mask: np.ndarray, darkness: np.ndarray, ruling: Ruling) -> None:
+    """Clears the ruling from `clean` in place; all three arrays are turned so that the line runs along the columns."""
+    reach = int(1.5 * ruling.thickness_px + 3)
+    strip, rows = _strip(mask, ruling.middle_px, reach)
+    dark, _ = _strip(darkness, ruling.middle_px, reach)
+    top, bottom, there = _runs(strip)
+    columns = np.arange(strip.shape[1])
+    crossed = bottom - top + 1 > 1.5 * ruling.thickness_px + 2
+    off_course = np.minimum(np.abs(top - reach), np.abs(bottom - reach)) > ruling.thickness_px / 2 + 2
+    peak = np.where((np.arange(strip.shape[0])[:, None] >= top) & (np.arange(strip.shape[0])[:, None] <= bottom), dark, 0).max(0)
+    plain = there & ~crossed
+    level = np.median(peak[plain]) if plain.any() else 0.0
+    erased = plain & ~off_course & (peak < PEN_CONTRAST * level)
+    lane = (np.arange(strip.shape[0])[:, None] >= top) & (np.arange(strip.shape[0])[:, None] <= bottom) & erased
+    hit = lane & (rows >= 0) & (rows < clean.shape[0])
+    clean[rows[hit], np.broadcast_to(columns, rows.shape)[hit]] = 0

@@ -1,0 +1,74 @@
+"""How far the lines of writing lean from level, and the turn that levels them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from preprocessing.marks import Mark
+from preprocessing.rulings import Ruling
+
+STEEPEST_DEG = 25.0
+# Fewer neighbours than this say nothing: two digits of different height look like a slope.
+FEWEST_PAIRS = 4
+FEWEST_RULINGS = 2
+# A turn smaller than this costs more sharpness than it gains.
+SMALLEST_TURN_DEG = 0.7
+
+
+def find_skew(marks: list[Mark], height_px: float, rulings: list[Ruling]) -> float:
+    """Angle of the lines against the horizontal in degrees, clockwise positive; 0.0 when there is too little evidence.
+
+    marks: those that may be digits; height_px: their typical height.
+    Printed rulings answer when there are some; otherwise the median slope between neighbouring marks, measured again
+    after turning by it, because a tilted page pairs some marks with the wrong line at first.
+    """
+    slopes = [ruling.slope_deg for ruling in rulings if not ruling.vertical]
+    if len(slopes) >= FEWEST_RULINGS:
+        return float(np.median(slopes))
+    if len(marks) <= FEWEST_PAIRS or height_px <= 0:
+        return 0.0
+    # The middle and the foot of a digit carry the line differently well; their mean is steadier than either.
+    points = np.array([(mark.box.center_xy[0], 0.5 * (mark.box.center_xy[1] + mark.box.bottom)) for mark in marks])
+    angle = 0.0
+    for reach in (2.5, 3.5, 5.0):
+        measured = _neighbour_slopes(_turn(points, angle), height_px, reach)
+        if len(measured) < FEWEST_PAIRS:
+            return 0.0
+        angle += float(np.median(measured))
+        if abs(angle) > STEEPEST_DEG:
+            return 0.0
+    spread = 1.4826 * float(np.median(np.abs(measured - np.median(measured)))) / np.sqrt(len(measured))
+    return angle if abs(angle) > 1.5 * spread else 0.0
+
+
+def _turn(points: np.ndarray, angle_deg: float) -> np.ndarray:
+    angle = np.radians(angle_deg)
+    return points @ np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+
+
+def _neighbour_slopes(points: np.ndarray, height_px: float, reach: float) -> np.ndarray:
+    """Slopes in degrees from each point to the nearest ones on its right, at most `reach` heights away."""
+    dx = points[None, :, 0] - points[:, None, 0]
+    dy = points[None, :, 1] - points[:, None, 1]
+    near = (dx > 0.35 * height_px) & (np.hypot(dx, 2 * dy) < reach * height_px) & (np.abs(dy) < 0.5 * dx + 0.2 * height_px)
+    slopes = np.degrees(np.arctan2(dy, dx))
+    # The farther of two neighbours measures the same line with less error: keep the nearest three.
+    order = np.argsort(np.where(near, np.hypot(dx, 2 * dy), np.inf), axis=1)[:, :3]
+    kept = np.take_along_axis(near, order, 1)
+    return np.take_along_axis(slopes, order, 1)[kept]
+
+
+def straighten(soft: np.ndarray, angle_deg: float) -> tuple[np.ndarray, np.ndarray]:
+    """Turns the picture so that lines at `angle_deg` come out level; the frame grows so that nothing is lost.
+
+    soft: uint8 (H, W), ink 255. Returns the turned picture and the (2, 3) float64 matrix from the old pixels to the new.
+    """
+    height, width = soft.shape
+    if abs(angle_deg) < SMALLEST_TURN_DEG:
+        return soft, np.array([[1.0, 0, 0], [0, 1.0, 0]])
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle_deg, 1.0)
+    cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
+    new_width, new_height = round(height * sine + width * cosine), round(height * cosine + width * sine)
+    matrix[:, 2] += (new_width - width) / 2, (new_height - height) / 2
+    return cv2.warpAffine(soft, matrix, (new_width, new_height), flags=cv2.INTER_LINEAR), matrix

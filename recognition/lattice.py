@@ -1,0 +1,169 @@
+"""Weighs the ways in which a line's ink can be parted into digits, and takes the best one.
+
+A line becomes a row of atoms: marks, and parts of marks where they may hold more than one digit. An arc spans a few
+neighbouring atoms and stands for one digit or for a mark that is none; the best path over all arcs explains all ink.
+Source: Denker and Burges, "Image segmentation and recognition", 1994.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from preprocessing.marks import Mark
+from recognition.cuts import find_cuts
+from recognition.network import NOT_A_DIGIT
+
+# A digit is rarely wider than this share of the line's height, or made of more atoms than this.
+WIDEST_DIGIT = 1.5
+MOST_ATOMS = 5
+# Ink this far apart, in shares of the height, is no one digit.
+WIDEST_GAP = 0.25
+# Digits lower than this share of their line are dots, dashes and commas ...
+LOWEST_DIGIT = 0.42
+# ... and the less likely the lower: how fast, as the deviation of the logarithm of the height.
+HEIGHT_SIGMA = 0.35
+LOWEST_LOG = -12.0
+# A mark that the network knows well needs no cuts.
+SURE = 0.95
+# Marks wider than this share of the height are cut even when the network is sure: 1 and 0 together can look like a digit.
+WIDE = 1.05
+
+
+@dataclass(frozen=True)
+class Arc:
+    """Atoms first … last-1 of a line taken as one mark."""
+
+    first: int
+    last: int
+    mark: Mark
+    natural: bool  # made of whole marks, nothing cut
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An arc on the best path, with the network's probabilities (11,)."""
+
+    arc: Arc
+    probabilities: np.ndarray
+    is_digit: bool
+
+
+def needs_cuts(mark: Mark, probabilities: np.ndarray, height_px: float) -> bool:
+    """Whether a mark may be more than one digit."""
+    if mark.box.width < 0.35 * height_px or mark.box.height < 0.5 * height_px:
+        return False
+    return mark.box.width > WIDE * height_px or float(probabilities[:NOT_A_DIGIT].max()) < SURE
+
+
+def split(mark: Mark) -> list[Mark]:
+    """The mark parted at every candidate cut, left to right; the mark itself when there is nowhere to cut."""
+    cuts = find_cuts(mark.ink)
+    columns = np.arange(mark.ink.shape[1])[None, :]
+    edges = [np.zeros(mark.ink.shape[0], int), *cuts, np.full(mark.ink.shape[0], mark.ink.shape[1])]
+    parts = []
+    for left, right in zip(edges[:-1], edges[1:], strict=True):
+        part = _cropped(mark, mark.ink * ((columns >= left[:, None]) & (columns < right[:, None])))
+        if part is not None:
+            parts.append(part)
+    return parts or [mark]
+
+
+def _cropped(mark: Mark, ink: np.ndarray) -> Mark | None:
+    rows, columns = np.flatnonzero((ink > 127).any(1)), np.flatnonzero((ink > 127).any(0))
+    if not len(rows):
+        return None
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    from preprocessing.geometry import Box
+
+    box = Box(mark.box.x + int(left), mark.box.y + int(top), int(right - left), int(bottom - top))
+    crop = np.ascontiguousarray(ink[top:bottom, left:right])
+    return Mark(box, crop, float((crop > 127).sum()))
+
+
+def arcs_of(atoms: list[list[Mark]], height_px: float) -> list[Arc]:
+    """All arcs over a line.
+
+    atoms: for each mark of the line, left to right, its parts (one when it is not cut).
+    """
+    flat = [part for parts in atoms for part in parts]
+    owner = [number for number, parts in enumerate(atoms) for _ in parts]
+    size = [len(parts) for parts in atoms]
+    first_of = np.cumsum([0, *size])
+    arcs = []
+    for first in range(len(flat)):
+        mark = flat[first]
+        for last in range(first + 1, len(flat) + 1):
+            if last > first + 1:
+                mark = mark.union(flat[last - 1])
+            whole = first == first_of[owner[first]] and last == first_of[owner[last - 1] + 1]
+            single_mark = owner[first] == owner[last - 1]
+            if last > first + 1 and not (whole and single_mark):
+                if last - first > MOST_ATOMS or mark.box.width > WIDEST_DIGIT * height_px:
+                    if single_mark and size[owner[first]] > last - first:
+                        continue
+                    break
+                if not single_mark and not _belong_together(flat[first:last], mark, height_px):
+                    break
+            arcs.append(Arc(first, last, mark, whole))
+    return arcs
+
+
+def _belong_together(parts: list[Mark], union: Mark, height_px: float) -> bool:
+    """Whether pieces may be the strokes of one digit: close, and together no larger than one."""
+    right = parts[0].box.right
+    for part in parts[1:]:
+        if part.box.x - right > WIDEST_GAP * height_px:
+            return False
+        right = max(right, part.box.right)
+    if union.box.height > 1.6 * height_px or union.box.width > 1.3 * height_px:
+        return False
+    # Two strokes that stand beside one another, each as tall as a digit, are two digits: 1 and 1 are no 4.
+    tall = [part for part in parts if part.box.height > 0.75 * height_px]
+    for a in tall:
+        for b in tall:
+            if a is not b and b.box.x - a.box.right > 0:
+                return False
+    return True
+
+
+def best_path(arcs: list[Arc], probabilities: np.ndarray, height_px: float) -> list[Verdict]:
+    """The arcs, left to right, that together explain the line's ink best.
+
+    probabilities: float32 (len(arcs), 11). The score of an arc is the log-probability of its best class times its ink:
+    every path accounts for the same ink, so paths of many and of few arcs compare fairly.
+    """
+    length = max((arc.last for arc in arcs), default=0)
+    best = np.full(length + 1, -np.inf)
+    best[0] = 0.0
+    back: list[tuple[int, bool] | None] = [None] * (length + 1)
+    for number in sorted(range(len(arcs)), key=lambda i: (arcs[i].first, arcs[i].last)):
+        arc = arcs[number]
+        digit, nothing = scores(arc, probabilities[number], height_px)
+        is_digit = digit > nothing
+        value = best[arc.first] + max(digit, nothing) * np.sqrt(arc.mark.area_px) * np.sqrt(height_px)
+        if value > best[arc.last]:
+            best[arc.last] = value
+            back[arc.last] = (number, is_digit)
+    path = []
+    position = length
+    while position > 0:
+        step = back[position]
+        assert step is not None  # every atom alone is an arc
+        number, is_digit = step
+        path.append(Verdict(arcs[number], probabilities[number], is_digit))
+        position = arcs[number].first
+    return path[::-1]
+
+
+def scores(arc: Arc, probabilities: np.ndarray, height_px: float) -> tuple[float, float]:
+    """Log-probabilities that the arc is a digit, and that it is none, its size in the line taken into account."""
+    relative = arc.mark.box.height / max(height_px, 1.0)
+    small = min(0.0, np.log(max(relative, 1e-3) / LOWEST_DIGIT))
+    size_log = -0.5 * (small / HEIGHT_SIGMA) ** 2 if small < 0 else 0.0
+    digit = float(np.log(max(float(probabilities[:NOT_A_DIGIT].max()), 1e-6))) + size_log
+    # What is too small for a digit is surely none, whatever it looks like.
+    nothing_probability = 1.0 - (1.0 - float(probabilities[NOT_A_DIGIT])) * float(np.exp(size_log))
+    nothing = float(np.log(max(nothing_probability, 1e-6)))
+    return max(digit, LOWEST_LOG), max(nothing, LOWEST_LOG)

@@ -1,0 +1,80 @@
+"""The digit network as reading uses it: the exported file, without TensorFlow."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+logger = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parent.parent
+DIGIT_MODEL = ROOT / "digit_model.keras"
+NOT_A_DIGIT = 10
+# The export names the .keras file that it was made from by this key of its metadata.
+HASH_KEY = "keras_sha256"
+LARGEST_BATCH = 512
+
+Predict = Callable[[np.ndarray], np.ndarray]
+
+
+def load_network(keras_path: Path) -> Predict:
+    """A function from float32 (n, …) to float32 (n, …) that is safe to call from several threads.
+
+    Runs on the `.onnx` file beside `keras_path`; where that is missing or was made from another model, on Keras.
+    Raises FileNotFoundError when the model is not there either way.
+    """
+    onnx_path = keras_path.with_suffix(".onnx")
+    if not keras_path.exists():
+        raise FileNotFoundError(f"The model {keras_path.name} is missing from {keras_path.parent}.")
+    if onnx_path.exists():
+        session = _open_export(onnx_path)
+        stored = session.get_modelmeta().custom_metadata_map.get(HASH_KEY)
+        if stored == sha256(keras_path):
+            name = session.get_inputs()[0].name
+            return lambda batch: session.run(None, {name: batch})[0]
+        logger.warning("%s was not made from %s; reading with Keras, which starts slower.", onnx_path.name, keras_path.name)
+    else:
+        logger.warning("%s is missing; reading with Keras, which starts slower.", onnx_path.name)
+    return _open_keras(keras_path)
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _open_export(path: Path):  # type: ignore[no-untyped-def]
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # Idle worker threads would otherwise spin and take the processor from the image steps.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _open_keras(path: Path) -> Predict:
+    import keras
+
+    model = keras.saving.load_model(path, compile=False)
+    return lambda batch: np.asarray(model(batch, training=False))
+
+
+class DigitNetwork:
+    """Probabilities of the ten digits and of "not a digit" for 28×28 frames."""
+
+    def __init__(self, path: Path = DIGIT_MODEL) -> None:
+        self._predict = load_network(path)
+
+    def classify(self, frames: np.ndarray) -> np.ndarray:
+        """frames: float32 (n, 28, 28), ink 1.0 on 0.0. Returns float32 (n, 11), rows sum to 1, NOT_A_DIGIT last."""
+        if frames.ndim != 3 or frames.shape[1:] != (28, 28):
+            raise ValueError(f"expected frames of shape (n, 28, 28), got {frames.shape}")
+        if not len(frames):
+            return np.zeros((0, NOT_A_DIGIT + 1), np.float32)
+        batch = np.ascontiguousarray(frames[..., None], np.float32)
+        parts = [self._predict(batch[i : i + LARGEST_BATCH]) for i in range(0, len(batch), LARGEST_BATCH)]
+        return np.concatenate(parts)
