@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from preprocessing import UnreadableImage
+from recognition import UnreadableImage
 from ui.debug_view import debug_view
 from ui.framing import framed
 from ui.look import open_page
