@@ -70,12 +70,12 @@ def _glyph(character: str, font: ImageFont.FreeTypeFont, hand: Hand, rng: np.ran
     side = 4 * hand.height_px
     canvas = Image.new("L", (side, side))
     ImageDraw.Draw(canvas).text((side // 2, side // 2), character, fill=255, font=font, anchor="mm")
-    ink = np.asarray(canvas, np.float32) / 255
+    upright = np.asarray(canvas, np.float32) / 255
     reference = font.getbbox("8")
     scale = hand.height_px / (reference[3] - reference[1]) * (1 + 0.05 * hand.wobble * rng.normal())
     turn = cv2.getRotationMatrix2D((side / 2, side / 2), 2.5 * hand.wobble * rng.normal(), scale)
     turn[0, 1] += 0.05 * hand.wobble * rng.normal()
-    ink = cv2.warpAffine(ink, turn, (side, side), flags=cv2.INTER_AREA)
+    ink = cv2.warpAffine(upright, turn, (side, side), flags=cv2.INTER_AREA)
     ink = _wobbled(ink, 0.035 * hand.wobble * hand.height_px, 0.25 * hand.height_px, rng)
     x, y, width, height = cv2.boundingRect((ink > 0.1).astype(np.uint8))
     return ink[y : y + height, x : x + width]
@@ -85,8 +85,8 @@ def _wobbled(ink: np.ndarray, amplitude_px: float, wavelength_px: float, rng: np
     """Bends the picture smoothly, as an unsteady hand does."""
     height, width = ink.shape
     noise = rng.normal(size=(2, height, width)).astype(np.float32)
-    bend: np.ndarray = np.stack([cv2.GaussianBlur(plane, (0, 0), wavelength_px) for plane in noise])
-    bend = bend * (amplitude_px / max(float(bend.std()), 1e-6))
+    smooth = np.stack([cv2.GaussianBlur(plane, (0, 0), wavelength_px) for plane in noise])
+    bend = smooth * np.float32(amplitude_px / max(float(smooth.std()), 1e-6))
     columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     return cv2.remap(ink, columns + bend[0], rows + bend[1], cv2.INTER_LINEAR)
 

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from preprocessing import Box
+from recognition import Digit, Line, Page, Rejected
+from recognition.annotate import DOUBTFUL, JUST_SURE, SURE, annotate, confidence_color
+
+PAPER = 240
+
+
+def blank(height: int, width: int) -> np.ndarray:
+    return np.full((height, width, 3), PAPER, np.uint8)
+
+
+def one_digit(confidence: float, box: Box, height: int = 200, width: int = 300) -> Page:
+    return Page(width, height, (Line((Digit(7, confidence, ((7, confidence),), box),)),))
+
+
+def has_color(picture: np.ndarray, color: tuple[int, int, int]) -> bool:
+    return bool((picture == color).all(-1).any())
+
+
+def test_a_page_without_marks_leaves_the_picture_as_it_is() -> None:
+    image = blank(200, 300)
+    np.testing.assert_array_equal(annotate(image, Page(300, 200)), image)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "color"),
+    [(0.0, DOUBTFUL), (0.79, DOUBTFUL), (0.8, JUST_SURE), (1.0, SURE)],
+)
+def test_the_color_tells_how_sure_the_reader_is(confidence: float, color: tuple[int, int, int]) -> None:
+    assert confidence_color(confidence, 0.8) == color
+    assert has_color(annotate(blank(200, 300), one_digit(confidence, Box(100, 80, 40, 70))), color)
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "box"),
+    [
+        (1, 1, Box(0, 0, 1, 1)),
+        (200, 300, Box(0, 0, 40, 70)),
+        (200, 300, Box(270, 150, 30, 50)),
+        (3000, 4000, Box(1900, 1400, 60, 90)),
+    ],
+)
+def test_boxes_at_every_place_are_drawn_inside_the_picture(height: int, width: int, box: Box) -> None:
+    image = blank(height, width)
+    drawn = annotate(image, one_digit(0.5, box, height, width))
+    assert drawn.shape == image.shape
+    assert drawn.dtype == np.uint8
+    assert (drawn != image).any()
+    assert (image == PAPER).all(), "the picture that came in was drawn on"
+
+
+def test_a_doubtful_digit_is_tinted_and_a_sure_one_is_not() -> None:
+    box = Box(100, 80, 40, 70)
+    middle = np.s_[115, 120]
+    sure, doubtful = (annotate(blank(200, 300), one_digit(confidence, box))[middle] for confidence in (0.99, 0.5))
+    assert (sure == PAPER).all()
+    assert (doubtful != PAPER).any()
+
+
+def test_a_rejected_mark_is_fainter_than_a_digit() -> None:
+    image, box = blank(200, 300), Box(100, 80, 40, 70)
+    mark = annotate(image, Page(300, 200, rejected=(Rejected(box, "a speck"),))).astype(int)
+    digit = annotate(image, one_digit(0.9, box)).astype(int)
+    assert 0 < np.abs(mark - PAPER).max() < np.abs(digit - PAPER).max()
+
+
+@pytest.mark.parametrize("shape", [(200, 300), (300, 200, 3), (200, 300, 4)])
+def test_a_picture_of_another_size_is_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="got"):
+        annotate(np.zeros(shape, np.uint8), Page(300, 200))

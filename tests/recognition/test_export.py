@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from preprocessing import Box
+from recognition import Digit, Line, Page
+from recognition.export import CSV_COLUMNS, csv_of, csv_rows, to_csv, to_json, to_text
+
+
+def page(*texts: str, confidence: float = 0.99) -> Page:
+    lines = tuple(
+        Line(
+            tuple(
+                Digit(int(label), confidence, ((int(label), confidence),), Box(40 * column, 60 * row, 30, 50))
+                for column, label in enumerate(text)
+            )
+        )
+        for row, text in enumerate(texts)
+    )
+    return Page(400, 300, lines)
+
+
+@pytest.mark.parametrize(
+    ("texts", "corrected", "expected"),
+    [
+        ((), None, ""),
+        (("7",), None, "7\n"),
+        (("48", "90"), None, "48\n90\n"),
+        (("48", "90"), "48\n96", "48\n96\n"),
+        (("48",), "", ""),
+        (("48",), "  4 8 \n\n", "4 8\n"),
+    ],
+)
+def test_the_corrected_text_is_what_is_written(texts: tuple[str, ...], corrected: str | None, expected: str) -> None:
+    assert to_text(page(*texts), corrected) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "corrected", "expected"),
+    [
+        ((), None, []),
+        (("48", "90"), None, [("48", "48"), ("90", "90")]),
+        (("48", "90"), "48\n96", [("48", "48"), ("96", "90")]),
+        (("48", "90"), "90", [("", "48"), ("90", "90")]),
+        (("48", "90"), "48\n12\n90", [("48", "48"), ("12", ""), ("90", "90")]),
+        (("48", "90"), "", [("", "48"), ("", "90")]),
+    ],
+)
+def test_what_was_read_stays_beside_the_correction(
+    texts: tuple[str, ...], corrected: str | None, expected: list[tuple[str, str]]
+) -> None:
+    rows = list(csv.DictReader(io.StringIO(to_csv(page(*texts), corrected, "log.jpg"))))
+    assert [(row["text"], row["as_read"]) for row in rows] == expected
+    assert [row["line"] for row in rows] == [str(number) for number in range(1, len(expected) + 1)]
+    assert {row["file"] for row in rows} <= {"log.jpg"}
+
+
+def test_a_row_holds_the_place_and_the_doubt_of_its_line() -> None:
+    (row,) = csv_rows(page("482", confidence=0.5))
+    assert row["lowest_confidence"] == 0.5
+    assert row["doubtful_digits"] == 3
+    assert (row["x"], row["y"], row["width"], row["height"]) == (0, 0, 110, 50)
+
+
+def test_the_rows_of_many_pages_stand_under_one_header() -> None:
+    table = csv_of([*csv_rows(page("48"), name="a.png"), *csv_rows(page("90"), name="b.png")])
+    assert table.splitlines()[0] == ",".join(CSV_COLUMNS)
+    assert [line.split(",")[:3] for line in table.splitlines()[1:]] == [["a.png", "1", "48"], ["b.png", "1", "90"]]
+
+
+@pytest.mark.parametrize(
+    ("corrected", "expected"),
+    [(None, {"text": "48"}), ("48", {"text": "48"}), ("46", {"text": "46", "as_read": "48"})],
+)
+def test_json_says_what_was_read_where_a_person_corrected_it(corrected: str | None, expected: dict[str, str]) -> None:
+    reading = json.loads(to_json(page("48"), corrected))
+    assert {key: value for key, value in reading.items() if key in ("text", "as_read")} == expected
+    assert [digit["label"] for digit in reading["lines"][0]["digits"]] == [4, 8]
