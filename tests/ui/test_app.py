@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from preprocessing.loading import load_image
+from recognition import Settings
+from ui.sources import CAMERA, SAMPLES, SAMPLES_DIR, UPLOAD, sample_names
+
+if TYPE_CHECKING:
+    from tests.ui.conftest import KnownReader
+
+READ = "482\n90"
+
+Upload = Callable[..., AppTest]
+
+
+def text_of(app: AppTest) -> str:
+    (code,) = app.code
+    return code.value
+
+
+def words_of(app: AppTest) -> str:
+    return "\n".join(element.value for element in [*app.markdown, *app.caption, *app.info, *app.error, *app.subheader])
+
+
+def widget(app: AppTest, kind: str, prefix: str) -> Any:
+    (found,) = [element for element in app.get(kind) if str(element.key).startswith(prefix)]
+    return found
+
+
+def button(app: AppTest, label: str) -> Any:
+    (found,) = [element for element in app.button if element.label == label]
+    return found
+
+
+def test_the_first_screen_waits_and_reads_nothing(app: AppTest, known_reader: KnownReader) -> None:
+    assert not app.exception
+    assert not app.code
+    assert known_reader.asked == []
+
+
+def test_an_upload_is_read_by_itself(upload: Upload, known_reader: KnownReader) -> None:
+    app = upload()
+    assert not app.exception
+    assert text_of(app) == READ
+    assert known_reader.asked == [((60, 80, 3), Settings(), False)]
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"", "empty.png"),
+        (b"hello", "words.png"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "cut.png"),
+        (b"\x89PNG\r\n\x1a\n", "signature.png"),
+    ],
+)
+def test_a_file_that_cannot_be_read_gives_one_sentence_and_nothing_else(
+    upload: Upload, known_reader: KnownReader, data: bytes, name: str
+) -> None:
+    app = upload(data, name)
+    assert not app.exception
+    (error,) = app.error
+    assert re.fullmatch(r"[A-Z][^\n]*\.", error.value)
+    assert not app.code
+    assert not app.dataframe
+    assert known_reader.asked == []
+
+
+def test_a_page_without_digits_says_what_to_do(upload: Upload, png: Callable[..., bytes]) -> None:
+    app = upload(png(level=0))
+    assert not app.exception
+    (info,) = app.info
+    assert info.value.startswith("No digits found.")
+    assert "Crop" in info.value
+    assert "1 mark judged to be no digit" in words_of(app)
+
+
+def test_a_broken_file_after_a_good_one_loses_no_correction(upload: Upload) -> None:
+    app = upload()
+    widget(app, "text_area", "editor").set_value("482\n96").run()
+    upload(b"hello", "words.png")
+    assert text_of(upload()) == "482\n96"
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value", "expected"),
+    [
+        ("selectbox", "threshold", "sauvola", Settings(threshold="sauvola")),
+        ("selectbox", "polarity", "light", Settings(polarity="light")),
+        ("toggle", "straighten", False, Settings(straighten=False)),
+        ("toggle", "rulings", False, Settings(remove_rulings=False)),
+        ("number_input", "blur", 1.5, Settings(blur_sigma_px=1.5)),
+        ("number_input", "smallest", 12, Settings(min_digit_height_px=12)),
+    ],
+)
+def test_a_setting_reaches_the_reader_and_back_to_automatic_undoes_it(
+    upload: Upload, known_reader: KnownReader, kind: str, key: str, value: object, expected: Settings
+) -> None:
+    app = upload()
+    widget(app, kind, key).set_value(value).run()
+    assert known_reader.asked[-1][1] == expected
+    button(app, "Back to automatic").click().run()
+    assert not app.exception
+    assert widget(app, kind, key).value in (None, True, "auto")
+    assert len(known_reader.asked) == 2, "what was read before was read again"
+
+
+@pytest.mark.parametrize(("percent", "doubtful"), [(0, 0), (60, 0), (61, 1), (100, 5)])
+def test_the_threshold_flags_digits_and_reads_nothing_again(
+    upload: Upload, known_reader: KnownReader, percent: int, doubtful: int
+) -> None:
+    app = upload()
+    app.slider(key="min_confidence").set_value(percent).run()
+    assert (f"{doubtful} doubtful" if doubtful else "none doubtful") in words_of(app)
+    assert list(app.dataframe[0].value["Doubtful"]).count("look again") == doubtful
+    assert len(app.get("segmented_control")) == doubtful
+    assert len(known_reader.asked) == 1
+
+
+def test_the_table_tells_digit_confidence_runner_up_line_and_place(upload: Upload) -> None:
+    row = upload().dataframe[0].value.iloc[2].to_dict()
+    assert (row["Line"], row["Position"], row["Digit"], row["Runner-up"]) == (1, 3, 2, 7)
+    assert (row["Confidence"], row["Its confidence"]) == pytest.approx((60, 40))
+    assert (row["Place"], row["Size"]) == ("24, 10", "8 × 20")
+
+
+@pytest.mark.parametrize("corrected", ["482\n96", "482", "4 8 2\n9.0\n-1"])
+def test_a_correction_is_shown_and_outlives_settings_crops_tabs_and_other_pictures(
+    upload: Upload, corrected: str, png: Callable[..., bytes]
+) -> None:
+    app = upload()
+    widget(app, "text_area", "editor").set_value(corrected).run()
+    assert text_of(app) == corrected
+    assert "corrected" in words_of(app)
+
+    app.toggle(key="straighten").set_value(False).run()
+    assert text_of(app) == corrected
+    app.session_state["source"] = SAMPLES
+    app.run()
+    app.button(key=f"sample {sample_names()[0]}").click().run()
+    assert text_of(app) == READ
+    app.session_state["source"] = UPLOAD
+    app.run()
+    assert text_of(app) == corrected
+    widget(app, "toggle", "crop").set_value(True).run()
+    assert text_of(app) == READ
+    widget(app, "toggle", "crop").set_value(False).run()
+    assert text_of(app) == corrected
+    upload(png(level=200), "other.png")
+    assert text_of(app) == READ
+    assert text_of(upload()) == corrected
+
+    button(app, "Back to what was read").click().run()
+    assert text_of(app) == READ
+    assert "corrected" not in words_of(app)
+
+
+def test_a_doubtful_digit_is_corrected_with_a_click(upload: Upload) -> None:
+    app = upload()
+    choice = widget(app, "segmented_control", "choice")
+    assert choice.options == ["2 · 60%", "7 · 40%", "3 · 0%"]
+    choice.set_value("7").run()
+    assert not app.exception
+    assert text_of(app) == "487\n90"
+    widget(app, "segmented_control", "choice").set_value("2").run()
+    assert text_of(app) == READ
+    assert "corrected" not in words_of(app)
+
+
+def test_a_click_keeps_what_was_typed_elsewhere(upload: Upload) -> None:
+    app = upload()
+    widget(app, "text_area", "editor").set_value("482\n96").run()
+    widget(app, "segmented_control", "choice").set_value("7").run()
+    assert text_of(app) == "487\n96"
+
+
+def test_a_line_of_another_length_offers_no_click_that_would_hit_the_wrong_digit(upload: Upload) -> None:
+    app = upload()
+    widget(app, "text_area", "editor").set_value("4821\n90").run()
+    assert not app.get("segmented_control")
+    assert "line 1, digit 3" in words_of(app)
+
+
+def test_turning_reads_the_turned_picture_and_turning_back_reads_nothing(
+    upload: Upload, known_reader: KnownReader
+) -> None:
+    app = upload()
+    button(app, "Right").click().run()
+    assert [shape for shape, *_ in known_reader.asked] == [(60, 80, 3), (80, 60, 3)]
+    button(app, "Left").click().run()
+    assert len(known_reader.asked) == 2
+
+
+def test_cropping_reads_only_the_box(upload: Upload, known_reader: KnownReader, png: Callable[..., bytes]) -> None:
+    app = upload(png(height=600, width=800))
+    widget(app, "toggle", "crop").set_value(True).run()
+    assert not app.exception
+    height, width, _ = known_reader.asked[-1][0]
+    assert height == pytest.approx(0.84 * 600, abs=4)
+    assert width == pytest.approx(0.84 * 800, abs=4)
+
+
+def test_every_step_and_every_crop_is_shown_on_request(upload: Upload, known_reader: KnownReader) -> None:
+    app = upload()
+    assert "Step by step" not in words_of(app)
+    app.toggle(key="debug").set_value(True).run()
+    assert not app.exception
+    assert known_reader.asked[-1][2]
+    words = words_of(app)
+    for expected in ("Step by step", "1. Threshold", "method local", "What the network saw", "half of a 4", "9 1%"):
+        assert expected in words
+
+
+def test_steps_without_crops_say_so(upload: Upload, png: Callable[..., bytes]) -> None:
+    app = upload(png(level=0))
+    app.toggle(key="debug").set_value(True).run()
+    assert "No mark on this picture was shown to the network." in words_of(app)
+
+
+def test_a_camera_picture_is_read_and_outlives_a_look_at_another_tab(
+    app: AppTest, known_reader: KnownReader, png: Callable[..., bytes]
+) -> None:
+    assert not app.get("camera_input"), "the camera was asked for before anyone wanted it"
+    app.session_state["source"] = CAMERA
+    app.run()
+    assert "Allow the camera" in words_of(app)
+    app.camera_input(key="camera").upload("photo.jpg", png()).run()
+    assert text_of(app) == READ
+    for source in (UPLOAD, CAMERA):
+        app.session_state["source"] = source
+        app.run()
+    assert text_of(app) == READ
+    assert len(known_reader.asked) == 1
+
+
+def test_the_first_screen_leads_to_the_samples(app: AppTest) -> None:
+    button(app, "No picture at hand? Try a sample").click().run()
+    assert app.session_state["source"] == SAMPLES
+    assert text_of(app) == READ
+
+
+@pytest.mark.parametrize("name", sample_names())
+def test_every_sample_opens(app: AppTest, known_reader: KnownReader, name: str) -> None:
+    app.session_state["source"] = SAMPLES
+    app.run()
+    app.button(key=f"sample {name}").click().run()
+    assert not app.exception
+    assert known_reader.asked == [(load_image(SAMPLES_DIR / name).shape, Settings(), False)]
+
+
+def test_two_visitors_do_not_see_each_other(app: AppTest, upload: Upload, png: Callable[..., bytes]) -> None:
+    upload()
+    widget(app, "text_area", "editor").set_value("1").run()
+    other = AppTest.from_file(app._script_path, default_timeout=30).run()
+    other.file_uploader(key="upload").upload("log.png", png(), "image/png").run()
+    assert text_of(other) == READ
