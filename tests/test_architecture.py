@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -87,9 +88,9 @@ print(page.text, sorted({"keras", "onnx", "streamlit", "tensorflow", "training",
 
 
 def test_no_path_of_one_machine_is_in_the_repository() -> None:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
-    if listed.returncode:
-        pytest.skip("not a git repository")
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("no git to tell which files are the project's")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
     machine = re.compile(rb"(?<![\w.:/*-])/(?:work|opt|tmp|root|home|Users)/")
     files = [ROOT / name.decode() for name in listed.stdout.split(b"\0") if name]
     assert len(files) > 20
