@@ -1,0 +1,104 @@
+"""The pool that the network trains on: digits mild and hard, and marks that are no digits, all in the reader's frame."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import cv2
+import numpy as np
+
+from preprocessing.frame import FRAME_SIDE_PX, frame
+from training.distortion import photographed
+from training.negatives import MARKS
+from training.samples import Sources, hard_digit, mild_digit, nudged
+
+NOT_A_DIGIT = 10
+CLASS_COUNT = 11
+# Shares of the pool: MNIST hardly changed (for the third of them not even redrawn), digits as photos give them, marks.
+MILD_SHARE, HARD_SHARE = 0.25, 0.42
+RAW_SHARE = 0.35
+CHUNK = 2500
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Frames uint8 (n, 28, 28), ink 255, and labels uint8 (n,): 0 to 9, or 10 for "not a digit"."""
+
+    frames: np.ndarray
+    labels: np.ndarray
+
+
+def build_pool(sources: Sources, count: int, seed: int, workers: int = 1) -> Pool:
+    """Draws `count` samples; the same seed gives the same pool, whatever the number of workers."""
+    jobs = [(min(CHUNK, count - start), (seed, start)) for start in range(0, count, CHUNK)]
+    if workers <= 1:
+        return join([_chunk(sources, size, key) for size, key in jobs])
+    with pool_workers(sources, workers) as executor:
+        return join([future.result() for future in start_pool(executor, count, seed)])
+
+
+def pool_workers(sources: Sources, workers: int) -> Executor:
+    """Processes that draw samples in the background."""
+    return ProcessPoolExecutor(workers, get_context("spawn"), _remember, (sources,))
+
+
+def start_pool(executor: Executor, count: int, seed: int) -> list[Future[Pool]]:
+    """Asks for a pool; `join` the results of the futures."""
+    starts = range(0, count, CHUNK)
+    return [executor.submit(_remembered_chunk, min(CHUNK, count - start), (seed, start)) for start in starts]
+
+
+def join(pools: list[Pool]) -> Pool:
+    return Pool(np.concatenate([p.frames for p in pools]), np.concatenate([p.labels for p in pools]))
+
+
+def draw_sample(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray, int]:
+    """One sample: uint8 (28, 28), ink 255, and its label."""
+    kind = rng.random()
+    if kind < MILD_SHARE * RAW_SHARE:
+        index = rng.integers(len(sources.mnist))
+        return nudged(rng, sources.mnist.images[index]), int(sources.mnist.labels[index])
+    if kind < MILD_SHARE:
+        ink, label = mild_digit(rng, sources)
+    elif kind < MILD_SHARE + HARD_SHARE:
+        ink, label = hard_digit(rng, sources)
+    else:
+        ink, label = draw_mark(rng, sources, tuple(MARKS)[rng.choice(len(MARKS), p=_SHARES)]), NOT_A_DIGIT
+    return to_u8(frame(ink)), label
+
+
+def draw_mark(rng: np.random.Generator, sources: Sources, name: str) -> np.ndarray:
+    """A mark of the named kind as the reader would cut it out of a photo; never blank."""
+    while True:
+        ink = photographed(rng, MARKS[name][0](rng, sources))
+        if ink.max() > 0.5:
+            return ink
+
+
+def to_u8(ink: np.ndarray) -> np.ndarray:
+    return np.round(255 * ink).astype(np.uint8)
+
+
+_SHARES = np.array([share for _, share in MARKS.values()]) / sum(share for _, share in MARKS.values())
+_sources: Sources | None = None
+
+
+def _remember(sources: Sources) -> None:
+    global _sources
+    _sources = sources
+    cv2.setNumThreads(1)
+
+
+def _remembered_chunk(count: int, key: tuple[int, int]) -> Pool:
+    assert _sources is not None
+    return _chunk(_sources, count, key)
+
+
+def _chunk(sources: Sources, count: int, key: tuple[int, int]) -> Pool:
+    rng = np.random.default_rng(key)
+    frames, labels = np.zeros((count, FRAME_SIDE_PX, FRAME_SIDE_PX), np.uint8), np.zeros(count, np.uint8)
+    for i in range(count):
+        frames[i], labels[i] = draw_sample(rng, sources)
+    return Pool(frames, labels)

@@ -1,0 +1,45 @@
+"""Writes the network's ONNX file, the one that reading runs on, with the hash of the .keras file it came from.
+
+    python -m training.export [--keras digit_model.keras] [--onnx digit_model.onnx]
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from pathlib import Path
+
+import keras
+import numpy as np
+
+KERAS_PATH = Path("digit_model.keras")
+ONNX_PATH = Path("digit_model.onnx")
+HASH_KEY = "keras_sha256"
+
+
+def export_onnx(keras_path: Path, onnx_path: Path) -> None:
+    """Writes `onnx_path`: any number of frames at once; its metadata say which .keras file it belongs to."""
+    import onnx
+
+    model = keras.models.load_model(keras_path, compile=False)
+    model(np.zeros((1, *model.input_shape[1:]), np.float32))  # Keras exports only what has been called
+    model.export(onnx_path, format="onnx", verbose=False)
+    graph = onnx.load(onnx_path)
+    onnx.helper.set_model_props(graph, {HASH_KEY: sha256_of(keras_path)})
+    onnx.save(graph, onnx_path)
+
+
+def sha256_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Write the ONNX file that reading runs on.")
+    parser.add_argument("--keras", type=Path, default=KERAS_PATH)
+    parser.add_argument("--onnx", type=Path, default=ONNX_PATH)
+    arguments = parser.parse_args()
+    export_onnx(arguments.keras, arguments.onnx)
+
+
+if __name__ == "__main__":
+    main()

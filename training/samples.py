@@ -1,0 +1,77 @@
+"""Digits as the reader meets them: from any source, in any hand, before they are put into the frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from training import distortion, strokes
+from training.fonts import FontInk
+from training.mnist import Images
+
+# Which source a distorted digit comes from: MNIST, the skeletons, a font.
+SOURCE_SHARES = (0.5, 0.2, 0.3)
+MILD = 0.5  # share of the full ranges of rotation, slant, stretch and bending
+ENLARGED_PX = 72
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where ink comes from; fonts may be empty."""
+
+    mnist: Images
+    fonts: FontInk
+
+
+def distorted_digit(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray, int]:
+    """A digit in a hand and pen of its own, and its label: float32 ink, not yet photographed."""
+    shares = np.array(SOURCE_SHARES)
+    if not sources.fonts.digits[0]:
+        shares[2] = 0
+    source = rng.choice(3, p=shares / shares.sum())
+    if source == 0:
+        index = rng.integers(len(sources.mnist))
+        label, ink_u8 = int(sources.mnist.labels[index]), enlarged(rng, sources.mnist.images[index])
+    else:
+        label = int(rng.integers(10))
+        if source == 1:
+            ink_u8 = strokes.draw_digit(rng, label)
+        else:
+            inks = sources.fonts.digits[label]
+            ink_u8 = cv2.copyMakeBorder(inks[rng.integers(len(inks))], 6, 6, 6, 6, cv2.BORDER_CONSTANT)
+    ink = distortion.warped(rng, ink_u8, rng.uniform(0.2, 1.0))
+    return (distortion.penned(rng, ink) if rng.random() < 0.6 else ink), label
+
+
+def hard_digit(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray, int]:
+    """A distorted digit, sometimes broken, ruled, clipped or with a crumb, photographed; and its label."""
+    ink, label = distorted_digit(rng, sources)
+    for spoil, share in ((distortion.broken, 0.15), (distortion.ruled, 0.12), (distortion.clipped, 0.08), (distortion.crumbed, 0.1)):
+        if rng.random() < share:
+            ink = spoil(rng, ink)
+    return distortion.photographed(rng, ink), label
+
+
+def mild_digit(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray, int]:
+    """An MNIST digit hardly changed, and its label: float32 ink on a larger canvas."""
+    index = rng.integers(len(sources.mnist))
+    ink_u8 = cv2.resize(sources.mnist.images[index], (ENLARGED_PX,) * 2, interpolation=cv2.INTER_CUBIC)
+    return distortion.warped(rng, ink_u8, MILD), int(sources.mnist.labels[index])
+
+
+def nudged(rng: np.random.Generator, image_u8: np.ndarray) -> np.ndarray:
+    """An MNIST image turned, scaled and moved a little within its own 28×28 pixels, with nothing redrawn."""
+    center = (13.5, 13.5)
+    matrix = cv2.getRotationMatrix2D(center, rng.uniform(-12, 12), rng.uniform(0.88, 1.1))
+    matrix[0, 1] += rng.normal(0, 0.12)
+    matrix[:, 2] += rng.uniform(-1.5, 1.5, 2) + center - matrix @ (*center, 1)
+    return cv2.warpAffine(image_u8, matrix, image_u8.shape[::-1], flags=cv2.INTER_LINEAR)
+
+
+def enlarged(rng: np.random.Generator, image_u8: np.ndarray) -> np.ndarray:
+    """An MNIST image at three times its size, its soft edge made as sharp as a pen's; uint8."""
+    big = cv2.resize(image_u8, (3 * image_u8.shape[1], 3 * image_u8.shape[0]), interpolation=cv2.INTER_CUBIC)
+    edge = 1 / (1 + np.exp(-(big.astype(np.float32) / 255 - rng.uniform(0.35, 0.5)) * rng.uniform(8, 20)))
+    return (255 * edge).astype(np.uint8)
