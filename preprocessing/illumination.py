@@ -12,7 +12,7 @@ from preprocessing.settings import Polarity
 # The paper is estimated on a picture this small: light changes slowly, and a median costs little here.
 PAPER_SIDE_PX = 320
 # A window this share of the shorter side holds more paper than ink, even around a marker digit that fills the picture.
-WIDE_WINDOW = 0.40
+WIDE_WINDOW = 0.60
 # Once the ink is taken out, a small window follows the edge of a shadow.
 NARROW_WINDOW = 0.07
 

@@ -66,8 +66,8 @@ def is_page_edge(mark: Mark, height_px: int, width_px: int) -> bool:
     above = box.y <= 1 or box.bottom >= height_px - 1
     along_side = beside and box.height > EDGE_SHARE * height_px and box.width < 0.3 * box.height
     along_top = above and box.width > EDGE_SHARE * width_px and box.height < 0.3 * box.width
-    corner = beside and above and box.width > EDGE_SHARE * width_px and box.height > EDGE_SHARE * height_px
-    return along_side or along_top or (corner and width_px * height_px > 0)
+    around = beside and above and box.width > EDGE_SHARE * width_px and box.height > EDGE_SHARE * height_px
+    return along_side or along_top or around
 
 
 def typical_height_px(marks: list[Mark]) -> float:

@@ -1,0 +1,60 @@
+"""Printed lines are found and taken out; strokes that cross them stay whole."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from written_pages import ink_of, on_paper, page_of, ruled, turned
+
+from preprocessing.binarize import binarize, smooth
+from preprocessing.illumination import flatten, to_gray
+from preprocessing.rulings import find_rulings, remove_rulings
+
+
+def ink_and_darkness(rgb: np.ndarray):  # type: ignore[no-untyped-def]
+    darkness = smooth(flatten(to_gray(rgb), "dark")[0], None)[0]
+    return binarize(darkness, "auto"), darkness
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        on_paper(np.zeros((300, 400), np.float32)),
+        page_of(["4821", "9063"]),
+        page_of(["11111", "77777", "44444"]),
+        page_of(["1"], height_px=200, pen_px=20)[150:450, 200:420],
+        page_of(["0000000000"], pen_px=12),
+        page_of(["5"]),
+    ],
+    ids=["blank", "digits", "upright strokes", "one tall stroke", "a row of noughts", "single"],
+)
+def test_no_lines_where_none_are_printed(page: np.ndarray) -> None:
+    assert find_rulings(ink_and_darkness(page)[0].faint) == []
+
+
+@pytest.mark.parametrize("angle_deg", [0.0, 2.0, -5.0])
+@pytest.mark.parametrize(("grid", "pitch_px", "darkness"), [(False, 100, 0.2), (False, 100, 0.6), (True, 60, 0.3)])
+def test_printed_lines_go_and_digits_stay(angle_deg: float, grid: bool, pitch_px: int, darkness: float) -> None:
+    lines = ["4821", "9063"]
+    plain, lined = page_of(lines, noise=1), ruled(page_of(lines, noise=1), pitch_px, grid=grid, darkness=darkness)
+    inside = cv2.erode(turned(np.full_like(plain, 255), angle_deg, border=0)[..., 0], np.ones((25, 25))) > 0
+    truth = cv2.threshold(255 - to_gray(turned(plain, angle_deg)), 110, 255, cv2.THRESH_BINARY)[1]
+    ink, dark = ink_and_darkness(turned(lined, angle_deg))
+    rulings = find_rulings(ink.faint)
+    assert len(rulings) >= 2
+    clean = remove_rulings(ink.mask, dark, rulings)
+    near = cv2.dilate(truth, np.ones((5, 5))) > 0
+    assert (clean > 0)[(truth > 0) & inside].mean() > 0.9
+    assert (clean > 0)[~near & inside].mean() < 0.35 * max((ink.faint > 0)[~near & inside].mean(), 0.01)
+
+
+def test_an_upright_stroke_across_a_line_is_not_cut() -> None:
+    mask = np.zeros((200, 400), np.uint8)
+    mask[100:103] = 255
+    mask[40:160, 198:204] = 255
+    rulings = find_rulings(mask)
+    assert len(rulings) == 1 and not rulings[0].vertical
+    clean = remove_rulings(mask, (mask / 255).astype(np.float32), rulings)
+    assert (clean[40:160, 200] > 0).all()
+    assert not clean[100:103, :190].any()

@@ -1,0 +1,45 @@
+"""The lean of the lines: found when there is evidence, left alone when there is none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from written_pages import page_of, turned
+
+from preprocessing import Settings, Trace
+from preprocessing.pipeline import prepare
+from preprocessing.skew import find_skew, straighten
+
+
+def lean_of(page: np.ndarray) -> float:
+    """The angle that the pipeline turned the page by, read off its matrix."""
+    matrix = prepare(page, Settings(), Trace()).to_source
+    return float(np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0])))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [np.full((200, 300, 3), 235, np.uint8), page_of(["7"]), turned(page_of(["7"]), 12), page_of(["3", "8", "5"])],
+    ids=["blank", "one digit", "one tilted digit", "a column"],
+)
+def test_abstains_without_evidence(page: np.ndarray) -> None:
+    assert lean_of(page) == 0.0
+
+
+@pytest.mark.parametrize("angle_deg", [-20, -12, -5, -2, 0, 3, 8, 15, 20])
+@pytest.mark.parametrize("lines", [["4821956", "90634", "771052"], ["38164729", "55021"]], ids=["three lines", "two lines"])
+def test_finds_the_lean(angle_deg: float, lines: list[str]) -> None:
+    assert lean_of(turned(page_of(lines), angle_deg)) == pytest.approx(angle_deg, abs=1.5)
+
+
+def test_no_marks_no_lean() -> None:
+    assert find_skew([], 0.0, []) == 0.0
+
+
+@pytest.mark.parametrize("angle_deg", [0.0, 10.0, -20.0])
+def test_the_matrix_of_straighten_maps_old_pixels_to_new(angle_deg: float) -> None:
+    soft = np.zeros((100, 160), np.uint8)
+    soft[30:33, 50:53] = 255
+    turned_soft, matrix = straighten(soft, angle_deg)
+    y, x = (axis.mean() for axis in np.nonzero(turned_soft > 127))
+    assert matrix @ [51, 31, 1] == pytest.approx([x, y], abs=0.7)
