@@ -16,15 +16,21 @@ SMALLEST_AREA_PX = 9
 MOST_MARKS = 1500
 # A mark at the picture's edge that runs along this share of a side is the edge of the page, a margin or a shadow.
 EDGE_SHARE = 0.55
+INK_POWER = 0.75
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One piece of ink. box: in working pixels; ink: uint8 (box.height, box.width), its own ink alone, soft edges."""
+    """One piece of ink.
+
+    box: in working pixels; ink: uint8 (box.height, box.width), its own ink alone, soft edges; darkness: mean over its ink,
+    from 0, as the paper, to 1, black.
+    """
 
     box: Box
     ink: np.ndarray
     area_px: float
+    darkness: float = 1.0
 
     def union(self, other: Mark) -> Mark:
         box = self.box.union(other.box)
@@ -33,21 +39,26 @@ class Mark:
             y, x = mark.box.y - box.y, mark.box.x - box.x
             spot = ink[y : y + mark.box.height, x : x + mark.box.width]
             np.maximum(spot, mark.ink, out=spot)
-        return Mark(box, ink, self.area_px + other.area_px)
+        area_px = self.area_px + other.area_px
+        darkness = (self.area_px * self.darkness + other.area_px * other.darkness) / max(area_px, 1.0)
+        return Mark(box, ink, area_px, darkness)
 
 
-def find_marks(soft: np.ndarray) -> list[Mark]:
-    """soft: uint8 (H, W), ink 255 with soft edges. Returns its 8-connected pieces, left to right."""
+def find_marks(soft: np.ndarray, darkness: np.ndarray) -> list[Mark]:
+    """The 8-connected pieces of ink, left to right.
+
+    soft: uint8 (H, W), ink 255 with soft edges; darkness: float32 (H, W), 0 where the pixel is its paper.
+    """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(to_mask(soft), connectivity=8, ltype=cv2.CV_32S)
     areas = stats[1:, cv2.CC_STAT_AREA]
     kept = np.flatnonzero(areas >= SMALLEST_AREA_PX) + 1
     if len(kept) > MOST_MARKS:
         kept = kept[np.argsort(-areas[kept - 1])[:MOST_MARKS]]
     kept = kept[np.argsort(stats[kept, cv2.CC_STAT_LEFT], kind="stable")]
-    return [_cut_out(soft, labels, stats, int(label)) for label in kept]
+    return [_cut_out(soft, darkness, labels, stats, int(label)) for label in kept]
 
 
-def _cut_out(soft: np.ndarray, labels: np.ndarray, stats: np.ndarray, label: int) -> Mark:
+def _cut_out(soft: np.ndarray, darkness: np.ndarray, labels: np.ndarray, stats: np.ndarray, label: int) -> Mark:
     x, y, width, height, area = (int(value) for value in stats[label])
     # One pixel more on every side holds the soft edge.
     left, top = max(0, x - 1), max(0, y - 1)
@@ -56,7 +67,8 @@ def _cut_out(soft: np.ndarray, labels: np.ndarray, stats: np.ndarray, label: int
     own = (region == label).astype(np.uint8)
     near = cv2.dilate(own, np.ones((3, 3), np.uint8))
     ink = soft[top:bottom, left:right] * near * ((region == label) | (region == 0))
-    return Mark(Box(left, top, right - left, bottom - top), ink, float(area))
+    mean = cv2.mean(darkness[top:bottom, left:right], own)[0]
+    return Mark(Box(left, top, right - left, bottom - top), ink, float(area), mean)
 
 
 def is_page_edge(mark: Mark, height_px: int, width_px: int) -> bool:
@@ -73,11 +85,12 @@ def is_page_edge(mark: Mark, height_px: int, width_px: int) -> bool:
 def typical_height_px(marks: list[Mark]) -> float:
     """The height of most of the ink: the median over marks, each weighed by its ink; 0 without marks.
 
-    Grain and dots are many but hold little ink, so they do not pull it down.
+    Grain and dots are many but hold little ink, so they do not pull it down; and ink counts less than in proportion, so
+    that one long line does not outweigh a row of digits.
     """
     if not marks:
         return 0.0
     heights = np.array([mark.box.height for mark in marks], float)
     order = np.argsort(heights)
-    weight = np.cumsum(np.array([mark.area_px for mark in marks])[order])
+    weight = np.cumsum(np.array([mark.area_px for mark in marks])[order] ** INK_POWER)
     return float(heights[order][np.searchsorted(weight, weight[-1] / 2)])

@@ -1,4 +1,4 @@
-"""The way of an image, from pixels to marks in lines; each step is a function of its own module."""
+"""The way of an image, from pixels to marks and from marks to lines; each step is a function of its own module."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from preprocessing.binarize import binarize, smooth, to_mask
+from preprocessing.binarize import EDGE_LEVEL, binarize, smooth, to_mask
 from preprocessing.geometry import Box
 from preprocessing.illumination import flatten, to_gray
 from preprocessing.lines import find_lines
@@ -28,29 +28,36 @@ LOWEST_WRITING_PX = 7
 
 @dataclass(frozen=True)
 class Prepared:
-    """Marks in lines, ready to be read.
+    """The marks of an image, before anything knows what they mean.
 
-    lines: top to bottom, each left to right, in working pixels; dropped: marks left out, and why.
-    height_px: the typical height of the writing; to_source: (2, 3) matrix from working pixels to those that came in.
+    marks: left to right, in working pixels; size_px: height and width of the working picture; scale: working pixels per
+    pixel that came in; to_source: (2, 3) matrix from working pixels to those that came in; height_px: typical height of a mark.
     """
 
-    lines: list[list[Mark]]
-    dropped: list[tuple[Mark, str]]
-    height_px: float
+    marks: list[Mark]
+    size_px: tuple[int, int]
+    scale: float
     to_source: np.ndarray
+    height_px: float
 
     def source_box(self, mark: Mark) -> Box:
         """The upright box around the mark's ink in the pixels of the image that came in."""
-        rows, columns = np.nonzero(mark.ink > 127)
-        if not len(rows):
-            rows, columns = np.array([0, mark.box.height - 1]), np.array([0, mark.box.width - 1])
+        rows, columns = np.nonzero(mark.ink > EDGE_LEVEL)
         # The corners of each ink pixel, so that the box holds whole pixels.
         x = np.concatenate([columns, columns + 1, columns, columns + 1]) + mark.box.x
         y = np.concatenate([rows, rows, rows + 1, rows + 1]) + mark.box.y
         source = self.to_source @ np.stack([x, y, np.ones_like(x)])
-        left, top = np.floor(source.min(1) + 1e-6).astype(int)
+        left, top = np.maximum(np.floor(source.min(1) + 1e-6), 0).astype(int)
         right, bottom = np.ceil(source.max(1) - 1e-6).astype(int)
-        return Box(max(0, int(left)), max(0, int(top)), max(1, int(right - max(0, left))), max(1, int(bottom - max(0, top))))
+        return Box(int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top)))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Marks in lines, top to bottom, each left to right; and the marks left out, with the reason."""
+
+    lines: list[list[Mark]]
+    dropped: list[tuple[Mark, str]]
 
 
 def prepare(rgb: np.ndarray, settings: Settings, trace: Trace) -> Prepared:
@@ -95,7 +102,7 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
             soft = soft * (cv2.dilate(clean, np.ones((3, 3), np.uint8)) > 0) * ((clean > 0) | (mask == 0))
         trace.add("rulings", lambda: 255 - to_mask(soft), f"{len(rulings)} printed lines taken out")
 
-    marks = find_marks(soft)
+    marks = find_marks(soft, darkness)
     to_working = np.array([[scale, 0, 0], [0, scale, 0]], float)
     if settings.straighten:
         height_px = typical_height_px(_writing(marks, soft.shape))
@@ -104,44 +111,49 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
         turned, turn = straighten(soft, angle_deg)
         if turned is not soft:
             soft = turned
-            marks = find_marks(soft)
+            marks = find_marks(soft, straighten(darkness, angle_deg)[0])
             to_working = turn @ np.vstack([to_working, [0, 0, 1]])
         trace.add("straighten", lambda: 255 - soft, f"lines lean {angle_deg:+.1f}°")
 
-    prepared = _group(marks, soft.shape, scale, settings, to_working)
+    trace.add("contours", lambda: _outlined(soft, marks), f"{len(marks)} marks")
+    height_px = typical_height_px(_writing(marks, soft.shape))
+    return Prepared(marks, soft.shape, scale, _inverse(to_working), height_px)
+
+
+def arrange(prepared: Prepared, height_px: float, settings: Settings, trace: Trace) -> Layout:
+    """Sorts the marks into lines and into those left out; height_px: how tall a digit is on this page."""
+    kept, dropped = [], []
+    for mark in prepared.marks:
+        why = _why_dropped(mark, prepared, height_px, settings)
+        if why is None:
+            kept.append(mark)
+        else:
+            dropped.append((mark, why))
+    lines, stray = find_lines(kept, height_px)
+    dropped += [(mark, "speck") for mark in stray]
     trace.add(
-        "contours",
-        lambda: _outlined(soft, [mark for line in prepared.lines for mark in line]),
-        f"{len(marks)} marks, {sum(map(len, prepared.lines))} of them looked at, {len(prepared.dropped)} left out",
+        "rows",
+        lambda: _rows_picture(prepared.size_px, lines),
+        f"{len(lines)} lines of {sum(map(len, lines))} marks, {len(dropped)} left out; digits about {height_px:.0f} px high",
     )
-    trace.add("rows", lambda: _rows_picture(soft, prepared.lines), f"{len(prepared.lines)} lines")
-    return prepared
+    return Layout(lines, dropped)
+
+
+def _why_dropped(mark: Mark, prepared: Prepared, height_px: float, settings: Settings) -> str | None:
+    longest = max(mark.box.width, mark.box.height)
+    if is_page_edge(mark, *prepared.size_px):
+        return "edge of the page"
+    if longest < max(SPECK_SHARE * height_px, LOWEST_WRITING_PX / 2):
+        return "speck"
+    if settings.min_digit_height_px is not None and mark.box.height < settings.min_digit_height_px * prepared.scale:
+        return "smaller than the smallest digit"
+    if mark.box.height > HIGHEST_SHARE * height_px:
+        return "much taller than the writing"
+    return None
 
 
 def _writing(marks: list[Mark], shape: tuple[int, ...]) -> list[Mark]:
     return [mark for mark in marks if mark.box.height >= LOWEST_WRITING_PX and not is_page_edge(mark, shape[0], shape[1])]
-
-
-def _group(marks: list[Mark], shape: tuple[int, ...], scale: float, settings: Settings, to_working: np.ndarray) -> Prepared:
-    """Sorts the marks into lines and into those left out."""
-    typical = typical_height_px(_writing(marks, shape))
-    lowest = SPECK_SHARE * typical
-    kept, dropped = [], []
-    for mark in marks:
-        longest = max(mark.box.width, mark.box.height)
-        if is_page_edge(mark, shape[0], shape[1]):
-            dropped.append((mark, "edge of the page"))
-        elif longest < max(lowest, LOWEST_WRITING_PX / 2):
-            dropped.append((mark, "speck"))
-        elif settings.min_digit_height_px is not None and mark.box.height < settings.min_digit_height_px * scale:
-            dropped.append((mark, "smaller than the smallest digit"))
-        elif mark.box.height > HIGHEST_SHARE * typical:
-            dropped.append((mark, "much taller than the writing"))
-        else:
-            kept.append(mark)
-    lines, stray = find_lines(kept, typical)
-    dropped += [(mark, "speck") for mark in stray]
-    return Prepared(lines, dropped, typical, _inverse(to_working))
 
 
 def _inverse(matrix: np.ndarray) -> np.ndarray:
@@ -164,9 +176,9 @@ def _outlined(soft: np.ndarray, marks: list[Mark]) -> np.ndarray:
 ROW_COLORS = ((31, 119, 180), (214, 39, 40), (44, 160, 44), (148, 103, 189), (255, 127, 14), (23, 160, 170))
 
 
-def _rows_picture(soft: np.ndarray, lines: list[list[Mark]]) -> np.ndarray:
+def _rows_picture(size_px: tuple[int, int], lines: list[list[Mark]]) -> np.ndarray:
     """Each line's ink in a colour of its own."""
-    picture = np.full((*soft.shape, 3), 255, np.uint8)
+    picture = np.full((*size_px, 3), 255, np.uint8)
     for number, line in enumerate(lines):
         color = np.array(ROW_COLORS[number % len(ROW_COLORS)], float)
         for mark in line:

@@ -13,9 +13,10 @@ STEEPEST_DEG = 22.0
 ANGLE_STEP_DEG = 0.5
 # A printed line is inked along at least this share of its way through the picture; a row of digits is not.
 COVERAGE = 0.62
-# A broken or dotted line belongs to a family of parallel ones, so less is enough when the family is large.
+# A broken or dotted line, or one that ends with the sheet, belongs to a family of parallel ones: less is enough then.
 FAMILY_COVERAGE = 0.45
-FAMILY_SIZE = 4
+FAMILY_HALF_COVERAGE = 0.8
+FAMILY_SIZE = 3
 MOST_LINES = 80
 # A line's ink may be this much darker than the line is on the whole before it is taken for a pen's.
 PEN_CONTRAST = 1.5
@@ -56,7 +57,24 @@ def remove_rulings(mask: np.ndarray, darkness: np.ndarray, rulings: list[Ruling]
     for ruling in rulings:
         turn = (lambda a: a.T) if ruling.vertical else (lambda a: a)
         _erase(turn(clean), turn(mask), turn(darkness), ruling)
-    return clean
+    return clean | _bridges(mask, clean, rulings)
+
+
+def _bridges(mask: np.ndarray, clean: np.ndarray, rulings: list[Ruling]) -> np.ndarray:
+    """Erased ink that joins strokes on both sides of a line: a thin or slanted stroke that crosses it."""
+    bridges = np.zeros_like(mask)
+    for vertical in (False, True):
+        thickness = max((ruling.thickness_px for ruling in rulings if ruling.vertical is vertical), default=0.0)
+        if not thickness:
+            continue
+        # Ink may come back where strokes lie within reach above and below (left and right of an upright line).
+        reach = int(thickness) + 3
+        kernel = np.zeros((2 * reach + 1, 3), np.uint8)
+        kernel[: reach + 1] = 1
+        before, after = (kernel[::-1], kernel) if not vertical else (kernel[::-1].T, kernel.T)
+        both = cv2.dilate(clean, np.ascontiguousarray(before)) & cv2.dilate(clean, np.ascontiguousarray(after))
+        bridges |= mask & ~clean & both
+    return bridges
 
 
 def _candidates(ink: np.ndarray) -> list[tuple[float, float]]:
@@ -87,10 +105,15 @@ def _path(ink: np.ndarray, start: float, end: float) -> np.ndarray:
 
 
 def _choose(ink: np.ndarray, lines: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    coverage = [_coverage(ink, *line) for line in lines]
-    family = [line for line, share in zip(lines, coverage, strict=True) if share > FAMILY_COVERAGE]
-    enough = FAMILY_COVERAGE if len(family) >= FAMILY_SIZE else COVERAGE
-    return [line for line, share in zip(lines, coverage, strict=True) if share > enough]
+    """The lines that are inked enough to be printed ones."""
+    shares = [_coverage(ink, *line) for line in lines]
+    sure = [line for line, (whole, _) in zip(lines, shares, strict=True) if whole > COVERAGE]
+    family = [
+        line
+        for line, (whole, half) in zip(lines, shares, strict=True)
+        if whole > FAMILY_COVERAGE or half > FAMILY_HALF_COVERAGE
+    ]
+    return family if len(family) >= FAMILY_SIZE else sure
 
 
 def _reach_px(ink: np.ndarray) -> int:
@@ -98,18 +121,20 @@ def _reach_px(ink: np.ndarray) -> int:
     return max(3, round(0.008 * max(ink.shape)))
 
 
-def _coverage(ink: np.ndarray, start: float, end: float) -> float:
-    """Share of the line's way inside the picture that is thinly inked."""
+def _coverage(ink: np.ndarray, start: float, end: float) -> tuple[float, float]:
+    """Shares of the line's way inside the picture that are thinly inked: of all of it, and of the better half."""
     path = _path(ink, start, end)
     inside = (path >= 0) & (path < ink.shape[0])
     if inside.sum() < 0.5 * ink.shape[1]:
-        return 0.0
+        return 0.0, 0.0
     strip, _ = _strip(ink, path, 2 * _reach_px(ink))
     reach = strip.shape[0] // 4
     middle = strip[reach : 3 * reach + 1]
     # A column inked all through the strip is a blot, a border or a thick stroke: no printed line.
     thin = middle.any(0) & ((strip > 0).mean(0) < 0.7)
-    return float(thin[inside].mean())
+    thin = thin[inside]
+    half = len(thin) // 2
+    return float(thin.mean()), float(max(thin[:half].mean(), thin[half:].mean()))
 
 
 def _strip(values: np.ndarray, path: np.ndarray, reach: int) -> tuple[np.ndarray, np.ndarray]:

@@ -62,7 +62,7 @@ def _neighbour_slopes(points: np.ndarray, height_px: float, reach: float) -> np.
 def straighten(soft: np.ndarray, angle_deg: float) -> tuple[np.ndarray, np.ndarray]:
     """Turns the picture so that lines at `angle_deg` come out level; the frame grows so that nothing is lost.
 
-    soft: uint8 (H, W), ink 255. Returns the turned picture and the (2, 3) float64 matrix from the old pixels to the new.
+    soft: uint8 or float32 (H, W), 0 where there is no ink. Returns the turned picture and the (2, 3) float64 matrix from the old pixels to the new.
     """
     height, width = soft.shape
     if abs(angle_deg) < SMALLEST_TURN_DEG:

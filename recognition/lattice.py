@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from preprocessing.marks import Mark
+from preprocessing.geometry import Box
+from preprocessing.marks import Mark, typical_height_px
 from recognition.cuts import find_cuts
 from recognition.network import NOT_A_DIGIT
 
@@ -75,11 +76,9 @@ def _cropped(mark: Mark, ink: np.ndarray) -> Mark | None:
     if not len(rows):
         return None
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    from preprocessing.geometry import Box
-
     box = Box(mark.box.x + int(left), mark.box.y + int(top), int(right - left), int(bottom - top))
     crop = np.ascontiguousarray(ink[top:bottom, left:right])
-    return Mark(box, crop, float((crop > 127).sum()))
+    return Mark(box, crop, float((crop > 127).sum()), mark.darkness)
 
 
 def arcs_of(atoms: list[list[Mark]], height_px: float) -> list[Arc]:
@@ -167,3 +166,8 @@ def scores(arc: Arc, probabilities: np.ndarray, height_px: float) -> tuple[float
     nothing_probability = 1.0 - (1.0 - float(probabilities[NOT_A_DIGIT])) * float(np.exp(size_log))
     nothing = float(np.log(max(nothing_probability, 1e-6)))
     return max(digit, LOWEST_LOG), max(nothing, LOWEST_LOG)
+
+
+def line_height_px(line: list[Mark]) -> float:
+    """The height of a line's digits: the median over its marks, weighed by ink."""
+    return typical_height_px(line)

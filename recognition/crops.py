@@ -1,0 +1,64 @@
+"""The crops of one image: what the network was shown, and what it said."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from preprocessing import frame
+from preprocessing.marks import Mark
+from recognition.network import NOT_A_DIGIT, DigitNetwork
+
+# Marks lower and narrower than this in working pixels hold no shape; they are not shown to the network.
+SMALLEST_PX = 6
+# Of an image with more marks than this at once, the largest are shown: more is texture, not writing.
+MOST_AT_ONCE = 600
+SHEET_COLUMNS = 20
+SHEET_ROWS = 60
+
+
+class Crops:
+    """Frames and probabilities of the marks of one image; each mark is classified once."""
+
+    def __init__(self, network: DigitNetwork) -> None:
+        self._network = network
+        self._marks: list[Mark] = []
+        self._index: dict[int, int] = {}
+        self._frames = np.zeros((0, 28, 28), np.float32)
+        self._probabilities = np.zeros((0, NOT_A_DIGIT + 1), np.float32)
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+    def classify(self, marks: list[Mark]) -> None:
+        """Shows the marks that are new to the network, all in one batch."""
+        new = [mark for mark in marks if id(mark) not in self._index and max(mark.box.width, mark.box.height) >= SMALLEST_PX]
+        new = sorted(new, key=lambda mark: -mark.area_px)[:MOST_AT_ONCE]
+        if not new:
+            return
+        frames = np.array([frame(mark.ink.astype(np.float32) / 255) for mark in new], np.float32)
+        self._index |= {id(mark): len(self._marks) + i for i, mark in enumerate(new)}
+        self._marks += new  # keeps the marks alive, so that no other mark gets the same id
+        self._frames = np.concatenate([self._frames, frames])
+        self._probabilities = np.concatenate([self._probabilities, self._network.classify(frames)])
+
+    def probabilities(self, mark: Mark) -> np.ndarray:
+        """float32 (11,): the digits and "not a digit"; surely the latter for a mark too small to be shown."""
+        index = self._index.get(id(mark))
+        return UNSEEN if index is None else self._probabilities[index]
+
+    def frame_u8(self, mark: Mark) -> np.ndarray:
+        """uint8 (28, 28), ink 255, as the network saw it."""
+        index = self._index.get(id(mark))
+        return np.zeros((28, 28), np.uint8) if index is None else np.round(255 * self._frames[index]).astype(np.uint8)
+
+    def contact_sheet(self) -> np.ndarray:
+        """The crops side by side: uint8 (H, W), ink black."""
+        shown = self._frames[: SHEET_COLUMNS * SHEET_ROWS]
+        rows = max(1, -(-len(shown) // SHEET_COLUMNS))
+        sheet = np.zeros((rows * SHEET_COLUMNS, 28, 28), np.float32)
+        sheet[: len(shown)] = shown
+        tiled = sheet.reshape(rows, SHEET_COLUMNS, 28, 28).transpose(0, 2, 1, 3).reshape(rows * 28, SHEET_COLUMNS * 28)
+        return 255 - np.round(255 * tiled).astype(np.uint8)
+
+
+UNSEEN = np.eye(NOT_A_DIGIT + 1, dtype=np.float32)[NOT_A_DIGIT]

@@ -1,0 +1,171 @@
+"""From marks and probabilities to the page: how tall a digit is here, and which marks are digits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from preprocessing import Trace
+from preprocessing.marks import Mark
+from preprocessing.pipeline import Layout, Prepared
+from recognition.crops import Crops
+from recognition.lattice import Arc, Verdict, arcs_of, best_path, line_height_px, needs_cuts, split
+from recognition.network import NOT_A_DIGIT
+from recognition.page import Candidate, Digit, Line, Page, Rejected
+
+# A stroke looks like a 1 wherever it comes from, so a 1 is weak evidence.
+EVIDENCE_OF_ONE = 0.25
+# A line whose digits are lower than this share of the page's needs this much evidence; below it, it is dirt or ruling.
+SMALL_LINE_SHARE = 0.5
+SMALL_LINE_EVIDENCE = 1.8
+# Ink this much fainter than the page's digits is ruling, print-through or shadow, when it is also smaller than they are.
+FAINT_SHARE = 0.55
+SMALL_MARK_SHARE = 0.75
+# A line of which the network rejects most is no number: letters and sketches hold shapes that look like digits.
+MOST_REJECTED = 0.6
+
+
+@dataclass(frozen=True)
+class ReadLine:
+    """A line of the page weighed: every arc with its probabilities (n, 11), and the best path through them."""
+
+    height_px: float
+    arcs: list[Arc]
+    probabilities: np.ndarray
+    path: list[Verdict]
+
+
+def digit_height_px(marks: list[Mark], crops: Crops) -> float:
+    """How tall a digit is: the median over marks that look like one, weighed by ink and probability; 0 when none does."""
+    likely = []
+    for mark in marks:
+        probabilities = crops.probabilities(mark)
+        best = int(probabilities[:NOT_A_DIGIT].argmax())
+        if probabilities[best] > 0.5:
+            likely.append((mark.box.height, mark.area_px * probabilities[best] * (EVIDENCE_OF_ONE if best == 1 else 1.0)))
+    if not likely:
+        return 0.0
+    heights, weights = np.array(sorted(likely)).T
+    return float(heights[np.searchsorted(np.cumsum(weights), weights.sum() / 2)])
+
+
+def weigh(layout: Layout, crops: Crops) -> list[ReadLine]:
+    """Finds the best way through each line; the pieces of all doubtful marks go to the network in one batch."""
+    arcs, heights = [], []
+    for line in layout.lines:
+        height_px = line_height_px(line)
+        atoms = [split(mark) if needs_cuts(mark, crops.probabilities(mark), height_px) else [mark] for mark in line]
+        arcs.append(arcs_of(atoms, height_px))
+        heights.append(height_px)
+    crops.classify([arc.mark for line in arcs for arc in line])
+    read = []
+    for line_arcs, height_px in zip(arcs, heights, strict=True):
+        probabilities = np.array([crops.probabilities(arc.mark) for arc in line_arcs])
+        read.append(ReadLine(height_px, line_arcs, probabilities, best_path(line_arcs, probabilities, height_px)))
+    return read
+
+
+def decide(
+    size_px: tuple[int, ...], prepared: Prepared, layout: Layout, read: list[ReadLine], crops: Crops, trace: Trace
+) -> Page:
+    """Keeps the lines that are numbers and names the reason for every mark that is none."""
+    page_height_px, page_darkness = _page_scale(read)
+    lines, rejected = [], [Rejected(prepared.source_box(mark), why) for mark, why in layout.dropped]
+    candidates: list[Candidate] = []
+    for line in read:
+        why_line = _why_no_number(line, page_height_px)
+        digits, notes = [], {}
+        for verdict in line.path:
+            mark = verdict.arc.mark
+            why = "not a digit" if not verdict.is_digit else why_line or _why_no_digit(mark, page_height_px, page_darkness)
+            notes[id(verdict.arc)] = why
+            if why is None:
+                digits.append(_digit(verdict, prepared))
+            else:
+                rejected.append(Rejected(prepared.source_box(mark), why))
+        if digits:
+            lines.append(Line(tuple(digits)))
+        if trace.enabled:
+            candidates += _candidates(line, notes, prepared, crops)
+    return Page(
+        width_px=size_px[1],
+        height_px=size_px[0],
+        lines=tuple(lines),
+        rejected=tuple(rejected),
+        steps=tuple(trace.steps),
+        candidates=tuple(candidates),
+        timings_ms=dict(trace.timings_ms),
+    )
+
+
+def _page_scale(read: list[ReadLine]) -> tuple[float, float]:
+    """Height and darkness of the page's digits: medians weighed by evidence, ink and size."""
+    rows = [
+        (v.arc.mark.box.height, v.arc.mark.darkness, _evidence(v) * v.arc.mark.area_px)
+        for line in read
+        for v in line.path
+        if v.is_digit
+    ]
+    if not rows:
+        return 0.0, 0.0
+    heights, darkness, weights = np.array(rows, float).T
+    return _weighted_median(heights, weights), _weighted_median(darkness, weights)
+
+
+def _weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
+    order = np.argsort(values)
+    return float(values[order][np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)])
+
+
+def _evidence(verdict: Verdict) -> float:
+    best = int(verdict.probabilities[:NOT_A_DIGIT].argmax())
+    return float(verdict.probabilities[best]) * (EVIDENCE_OF_ONE if best == 1 else 1.0)
+
+
+def _why_no_number(line: ReadLine, page_height_px: float) -> str | None:
+    digits = [verdict for verdict in line.path if verdict.is_digit]
+    evidence = sum(_evidence(verdict) for verdict in digits)
+    if line.height_px < SMALL_LINE_SHARE * page_height_px and evidence < SMALL_LINE_EVIDENCE:
+        return "much smaller than the digits of the page"
+    tall = [v for v in line.path if v.arc.mark.box.height > SMALL_LINE_SHARE * line.height_px]
+    others = sum(not v.is_digit for v in tall)
+    if len(tall) >= 3 and others > MOST_REJECTED * len(tall):
+        return "stands among marks that are no digits"
+    return None
+
+
+def _why_no_digit(mark: Mark, page_height_px: float, page_darkness: float) -> str | None:
+    if mark.darkness < FAINT_SHARE * page_darkness and mark.box.height < SMALL_MARK_SHARE * page_height_px:
+        return "much fainter than the digits of the page"
+    return None
+
+
+def _digit(verdict: Verdict, prepared: Prepared) -> Digit:
+    alternatives = _alternatives(verdict.probabilities)
+    label, confidence = alternatives[0]
+    return Digit(label, confidence, alternatives, prepared.source_box(verdict.arc.mark))
+
+
+def _alternatives(probabilities: np.ndarray) -> tuple[tuple[int, float], ...]:
+    best = np.argsort(-probabilities[:NOT_A_DIGIT], kind="stable")[:3]
+    return tuple((int(label), float(probabilities[label])) for label in best)
+
+
+def _candidates(
+    line: ReadLine, notes: dict[int, str | None], prepared: Prepared, crops: Crops
+) -> list[Candidate]:
+    """Every crop that was weighed, with why it stands in the reading or not."""
+    candidates = []
+    for arc, probabilities in zip(line.arcs, line.probabilities, strict=True):
+        chosen = notes.get(id(arc), "another cut explains the ink better")
+        candidates.append(
+            Candidate(
+                frame_u8=crops.frame_u8(arc.mark),
+                box=prepared.source_box(arc.mark),
+                alternatives=_alternatives(probabilities),
+                chosen=chosen is None,
+                note=chosen or "",
+            )
+        )
+    return candidates
