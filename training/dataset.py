@@ -14,17 +14,20 @@ from training.distortion import photographed
 from training.negatives import MARKS
 from training.samples import Sources, hard_digit, mild_digit, nudged
 
-NOT_A_DIGIT = 10
-CLASS_COUNT = 11
+# Classes after the ten digits, all of them "not a digit": the reader joins parts and cuts what holds several.
+OTHER_MARK, PART, SEVERAL = 10, 11, 12
+NOT_A_DIGIT = OTHER_MARK
+CLASS_COUNT = 13
+CLASS_OF_MARK = {"fragment": PART, "several digits": SEVERAL, "one and a half": SEVERAL}
 # Shares of the pool: MNIST hardly changed (for the third of them not even redrawn), digits as photos give them, marks.
-MILD_SHARE, HARD_SHARE = 0.25, 0.42
+MILD_SHARE, HARD_SHARE = 0.32, 0.38
 RAW_SHARE = 0.35
 CHUNK = 2500
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Frames uint8 (n, 28, 28), ink 255, and labels uint8 (n,): 0 to 9, or 10 for "not a digit"."""
+    """Frames uint8 (n, 28, 28), ink 255, and labels uint8 (n,): 0 to 9, or a class of no digit from OTHER_MARK on."""
 
     frames: np.ndarray
     labels: np.ndarray
@@ -65,7 +68,8 @@ def draw_sample(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray,
     elif kind < MILD_SHARE + HARD_SHARE:
         ink, label = hard_digit(rng, sources)
     else:
-        ink, label = draw_mark(rng, sources, tuple(MARKS)[rng.choice(len(MARKS), p=_SHARES)]), NOT_A_DIGIT
+        name = tuple(MARKS)[rng.choice(len(MARKS), p=_SHARES)]
+        ink, label = draw_mark(rng, sources, name), CLASS_OF_MARK.get(name, OTHER_MARK)
     return to_u8(frame(ink)), label
 
 

@@ -15,7 +15,7 @@ LOGITS = "logits"
 
 
 def build() -> keras.Model:
-    """float32 (n, 28, 28, 1), ink 1.0 on 0.0, to probabilities (n, 11): digits 0 to 9, then "not a digit"."""
+    """float32 (n, 28, 28, 1), ink 1.0 on 0.0, to probabilities (n, 13): the digits, then what is none: another mark, a part, several."""
     frames = keras.Input((FRAME_SIDE_PX, FRAME_SIDE_PX, 1), name="frames")
     x = frames
     for filters, stride, padding in CONVOLUTIONS:  # 28×28, 14×14, 14×14, 7×7, 7×7, 5×5

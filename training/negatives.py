@@ -205,7 +205,7 @@ MARKS: dict[str, tuple[Mark, float]] = {
     "scribble": (scribble, 0.06),
     "stain": (stain, 0.04),
     "ruling": (ruling, 0.07),
-    "fragment": (fragment, 0.1),
-    "several digits": (several, 0.13),
-    "one and a half": (one_and_a_half, 0.09),
+    "fragment": (fragment, 0.12),
+    "several digits": (several, 0.15),
+    "one and a half": (one_and_a_half, 0.10),
 }

@@ -1,14 +1,15 @@
-"""Trains the digit network and stores it, calibrated, as digit_model.keras and digit_model.onnx.
+"""Trains the digit network and stores it, calibrated, as digit_model.keras; `python -m training.export` comes after.
 
     python -m training.train_digits [--data mnist.npz] [--fonts FOLDER]
 
 Without --data Keras fetches MNIST; without --fonts there are no letters among the negatives and fewer styles.
-A fresh pool is drawn for every epoch by processes in the background.
+Fresh pools are drawn by processes in the background while it trains. The network so far is stored after each epoch.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,23 +18,24 @@ import keras
 import numpy as np
 
 from preprocessing.frame import frame
+from training.averaging import Average
 from training.calibration import fitted_temperature
-from training.dataset import CLASS_COUNT, Pool, build_pool, join, pool_workers, start_pool, to_u8
+from training.dataset import Pool, build_pool, join, pool_workers, start_pool, to_u8
 from training.digit_network import build, cool, logits_of
-from training.export import KERAS_PATH, ONNX_PATH, export_onnx
+from training.export import KERAS_PATH
 from training.fonts import load_fonts
 from training.mnist import Images, load_mnist
 from training.samples import Sources
+from training.steps import training_step
 
 SEED = 1
-POOL_COUNT = 150_000  # samples an epoch, drawn anew each time
-EPOCHS = 20
+POOL_COUNT = 100_000  # samples an epoch
+EPOCHS_A_POOL = 3  # then a fresh pool is drawn
+EPOCHS = 45
 BATCH = 256
 PEAK_RATE = 3e-3
 WARM_UP_STEPS = 500
-WEIGHT_DECAY = 0.01
-LABEL_SMOOTHING = 0.02
-AVERAGE_MOMENTUM = 0.998  # the stored weights are a moving average over some 500 steps
+AVERAGE_EVERY = 10  # steps between two additions to the moving average of the weights, which is what is stored
 VALIDATION_COUNT = 20_000
 VALIDATION_SEED = 10_000_000
 # What the network must reach on MNIST's validation part, through the frame.
@@ -53,46 +55,58 @@ def main() -> None:
     both = join([validation, plain])
     temperature = fitted_temperature(logits_of(model).predict(scaled(both.frames), BATCH, verbose=0), both.labels)
     cool(model, temperature)
-    model.save(arguments.keras, include_optimizer=False)
-    export_onnx(arguments.keras, arguments.onnx)
+    model.save(arguments.keras)
     figure = accuracy(model, plain)
     print(f"temperature {temperature:.3f}, MNIST validation {figure:.4%}")
     assert figure >= arguments.min_accuracy, f"expected at least {arguments.min_accuracy:.2%}, got {figure:.2%}"
 
 
 def train(sources: Sources, arguments: argparse.Namespace, validation: Pool) -> keras.Model:
-    """The network after all epochs, with its averaged weights."""
-    model = build()
-    steps = arguments.pool // BATCH
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, steps * arguments.epochs - WARM_UP_STEPS, alpha=0.0, warmup_target=PEAK_RATE, warmup_steps=WARM_UP_STEPS
-    )
-    optimizer = keras.optimizers.AdamW(
-        rate, weight_decay=WEIGHT_DECAY, use_ema=True, ema_momentum=AVERAGE_MOMENTUM, ema_overwrite_frequency=None
-    )
-    model.compile(optimizer, keras.losses.CategoricalCrossentropy(label_smoothing=LABEL_SMOOTHING))
+    """The network after all epochs, with the moving average of its weights."""
+    model, averaged = build(), build()
+    step, average = training_step(model), Average(model.get_weights())
     rng = np.random.default_rng(arguments.seed)
+    steps = arguments.epochs * (arguments.pool // BATCH)
+    started = time.perf_counter()
+    count, losses = 0, []
     with pool_workers(sources, arguments.workers) as executor:
         coming = start_pool(executor, arguments.pool, arguments.seed)
         for epoch in range(arguments.epochs):
-            started = time.perf_counter()
-            pool = join([future.result() for future in coming])
-            if epoch + 1 < arguments.epochs:
+            if epoch % EPOCHS_A_POOL == 0:
+                pool = join([future.result() for future in coming])
                 coming = start_pool(executor, arguments.pool, arguments.seed + epoch + 1)
-            losses = [model.train_on_batch(*batch) for batch in batches(rng, pool)]
-            figure = accuracy(model, validation)
-            seconds = time.perf_counter() - started
-            print(f"epoch {epoch + 1}: loss {np.mean(losses):.4f}, validation {figure:.4f}, {seconds:.0f} s", flush=True)
-    optimizer.finalize_variable_values(model.trainable_variables)
-    return model
+            for frames, labels in batches(rng, pool):
+                progress = max(count / steps, (time.perf_counter() - started) / (60 * arguments.minutes))
+                if progress >= 1:
+                    break
+                losses.append(step(frames, labels, learning_rate(count, progress)))
+                if count % AVERAGE_EVERY == 0:
+                    average.add(model.get_weights())
+                count += 1
+            averaged.set_weights(average.weights)
+            averaged.save(arguments.keras)
+            minutes = (time.perf_counter() - started) / 60
+            figures = f"loss {np.mean(losses[-500:]):.4f}, validation {accuracy(averaged, validation):.4f}"
+            print(f"epoch {epoch + 1}: {figures}, {minutes:.1f} minutes", flush=True)
+            if progress >= 1:
+                break
+        for future in coming:
+            future.cancel()
+    return averaged
+
+
+def learning_rate(count: int, progress: float) -> float:
+    """Rises over the first steps, then falls along a cosine to nothing; progress from 0 to 1."""
+    return PEAK_RATE * min(1.0, (count + 1) / WARM_UP_STEPS) * 0.5 * (1 + np.cos(np.pi * progress))
 
 
 def batches(rng: np.random.Generator, pool: Pool) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Shuffled batches: frames float32 (256, 28, 28, 1) and one-hot labels (256, 11)."""
+    """Shuffled batches, each moved by a pixel at most: frames float32 (256, 28, 28, 1) and labels (256,)."""
     order = rng.permutation(len(pool.labels))
     for start in range(0, len(order) - BATCH + 1, BATCH):
         chosen = order[start : start + BATCH]
-        yield scaled(pool.frames[chosen]), np.eye(CLASS_COUNT, dtype=np.float32)[pool.labels[chosen]]
+        moved = np.roll(pool.frames[chosen], rng.choice((-1, 0, 1), 2, p=(0.2, 0.6, 0.2)), (1, 2))
+        yield scaled(moved), pool.labels[chosen]
 
 
 def scaled(frames: np.ndarray) -> np.ndarray:
@@ -118,7 +132,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=1, help="processes that draw samples")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--keras", type=Path, default=KERAS_PATH)
-    parser.add_argument("--onnx", type=Path, default=ONNX_PATH)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="end by then, with the learning rate down")
     parser.add_argument("--min-accuracy", type=float, default=MIN_VALIDATION_ACCURACY)
     return parser.parse_args()
 
