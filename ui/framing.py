@@ -42,8 +42,11 @@ def _box(picture: Picture) -> Box:
         default_coords=tuple(round(edge) for edge in first),
         box_color=BOX_COLOR,
         return_type="box",
+        # Else a box that hangs over an edge comes back moved inside, and not cut.
+        should_resize_image=False,
         key=f"cropper {picture.key}",
     )
+    st.caption("Drag the box to move it; tap it to see the corners and pull them.")
     return Box(
         round(drawn["left"] * scale_x),
         round(drawn["top"] * scale_y),

@@ -1,0 +1,157 @@
+"""The real app on a free port, and a real Chromium before it whose camera plays a picture."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "sample_images"
+CAMERA_SAMPLE = "thick-marker.jpg"
+CAMERA_FRAMES = 30
+START_TIMEOUT_S = 60
+# The first reading loads the models, on machines that may be busy.
+expect.set_options(timeout=30_000)
+
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 16) Chrome/140 Mobile Safari/537.36",
+}
+
+
+@pytest.fixture(scope="session")
+def phone() -> dict[str, Any]:
+    """A phone of the usual size, as Playwright sets one up."""
+    return PHONE
+
+
+@pytest.fixture(scope="session")
+def truth() -> dict[str, list[str]]:
+    """The lines written on each sample."""
+    return json.loads((SAMPLES / "truth.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = [f"--server.port={port}", "--server.headless=true", "--browser.gatherUsageStats=false"]
+    log_path = tmp_path_factory.mktemp("server") / "log"
+    with log_path.open("w") as log:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", server, log_path)
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+    written = log_path.read_text()
+    assert "Traceback" not in written, written
+    assert "deprecat" not in written.lower(), written
+
+
+def _wait_until_up(url: str, server: subprocess.Popen[bytes], log_path: Path) -> None:
+    give_up = time.monotonic() + START_TIMEOUT_S
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            assert server.poll() is None and time.monotonic() < give_up, log_path.read_text()
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def camera_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the fake camera plays: Motion JPEG is nothing but one JPEG after another."""
+    buffer = io.BytesIO()
+    Image.open(SAMPLES / CAMERA_SAMPLE).convert("RGB").resize((1280, 896)).save(buffer, "JPEG", quality=90)
+    film = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
+    film.write_bytes(buffer.getvalue() * CAMERA_FRAMES)
+    return film
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str, camera_film: Path) -> Iterator[Browser]:
+    camera = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={camera_film}",
+    ]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=[*camera, "--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
+    """Opens the app in a browser of its own; keyword arguments are Playwright's for a context."""
+    contexts = []
+
+    def visit(**options: Any) -> Page:
+        contexts.append(browser.new_context(**{"viewport": {"width": 1360, "height": 900}, **options}))
+        page = contexts[-1].new_page()
+        page.goto(app_url)
+        expect(page.get_by_role("tab", name="Upload")).to_be_visible()
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def upload() -> Callable[[Page, Any], None]:
+    def upload(page: Page, file: Any) -> None:
+        page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(file)
+
+    return upload
+
+
+@pytest.fixture(scope="session")
+def numbers() -> Callable[[Page], Locator]:
+    """Where the numbers that were read stand."""
+    return lambda page: page.locator("[class*=st-key-numbers] code")
+
+
+@pytest.fixture(scope="session")
+def switch() -> Callable[[Page, str], None]:
+    """Turns a toggle, as a finger on its label does."""
+    return lambda page, label: page.locator("[data-testid=stCheckbox]", has_text=label).locator("label").first.click()
+
+
+@pytest.fixture(scope="session")
+def screenshot(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Page, str], Path]:
+    """Keeps a picture of the page; with SCREENSHOTS set, in docs/screenshots, where the README shows them."""
+    kept = os.environ.get("SCREENSHOTS")
+    folder = ROOT / "docs" / "screenshots" if kept else tmp_path_factory.mktemp("screenshots")
+
+    def screenshot(page: Page, name: str) -> Path:
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(700)  # the toggles' and tabs' transitions
+        buffer = io.BytesIO(page.screenshot())
+        # Few colours are enough for a screenshot, and a third of the bytes.
+        Image.open(buffer).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(folder / name, optimize=True)
+        return folder / name
+
+    return screenshot
