@@ -6,7 +6,7 @@ import numpy as np
 
 from preprocessing import frame
 from preprocessing.marks import Mark
-from recognition.network import NOT_A_DIGIT, DigitNetwork
+from recognition.network import CLASS_COUNT, OTHER_MARK, DigitNetwork
 
 # Marks lower and narrower than this in working pixels hold no shape; they are not shown to the network.
 SMALLEST_PX = 6
@@ -24,7 +24,7 @@ class Crops:
         self._marks: list[Mark] = []
         self._index: dict[int, int] = {}
         self._frames = np.zeros((0, 28, 28), np.float32)
-        self._probabilities = np.zeros((0, NOT_A_DIGIT + 1), np.float32)
+        self._probabilities = np.zeros((0, CLASS_COUNT), np.float32)
 
     def __len__(self) -> int:
         return len(self._marks)
@@ -42,7 +42,7 @@ class Crops:
         self._probabilities = np.concatenate([self._probabilities, self._network.classify(frames)])
 
     def probabilities(self, mark: Mark) -> np.ndarray:
-        """float32 (11,): the digits and "not a digit"; surely the latter for a mark too small to be shown."""
+        """float32 (13,), as the network gives them; another mark for sure when it was too small to be shown."""
         index = self._index.get(id(mark))
         return UNSEEN if index is None else self._probabilities[index]
 
@@ -61,4 +61,4 @@ class Crops:
         return 255 - np.round(255 * tiled).astype(np.uint8)
 
 
-UNSEEN = np.eye(NOT_A_DIGIT + 1, dtype=np.float32)[NOT_A_DIGIT]
+UNSEEN = np.eye(CLASS_COUNT, dtype=np.float32)[OTHER_MARK]

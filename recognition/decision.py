@@ -11,7 +11,7 @@ from preprocessing.marks import Mark
 from preprocessing.pipeline import Layout, Prepared
 from recognition.crops import Crops
 from recognition.lattice import Arc, Verdict, arcs_of, best_path, line_height_px, needs_cuts, split
-from recognition.network import NOT_A_DIGIT
+from recognition.network import DIGITS
 from recognition.page import Candidate, Digit, Line, Page, Rejected
 
 # A stroke looks like a 1 wherever it comes from, so a 1 is weak evidence.
@@ -28,7 +28,7 @@ MOST_REJECTED = 0.6
 
 @dataclass(frozen=True)
 class ReadLine:
-    """A line of the page weighed: every arc with its probabilities (n, 11), and the best path through them."""
+    """A line of the page weighed: every arc with its probabilities (n, 13), and the best path through them."""
 
     height_px: float
     arcs: list[Arc]
@@ -41,7 +41,7 @@ def digit_height_px(marks: list[Mark], crops: Crops) -> float:
     likely = []
     for mark in marks:
         probabilities = crops.probabilities(mark)
-        best = int(probabilities[:NOT_A_DIGIT].argmax())
+        best = int(probabilities[DIGITS].argmax())
         if probabilities[best] > 0.5:
             likely.append((mark.box.height, mark.area_px * probabilities[best] * (EVIDENCE_OF_ONE if best == 1 else 1.0)))
     if not likely:
@@ -56,7 +56,7 @@ def weigh(layout: Layout, crops: Crops) -> list[ReadLine]:
     for line in layout.lines:
         height_px = line_height_px(line)
         atoms = [split(mark) if needs_cuts(mark, crops.probabilities(mark), height_px) else [mark] for mark in line]
-        arcs.append(arcs_of(atoms, height_px))
+        arcs.append(arcs_of(line, atoms, height_px))
         heights.append(height_px)
     crops.classify([arc.mark for line in arcs for arc in line])
     read = []
@@ -119,7 +119,7 @@ def _weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
 
 
 def _evidence(verdict: Verdict) -> float:
-    best = int(verdict.probabilities[:NOT_A_DIGIT].argmax())
+    best = int(verdict.probabilities[DIGITS].argmax())
     return float(verdict.probabilities[best]) * (EVIDENCE_OF_ONE if best == 1 else 1.0)
 
 
@@ -148,7 +148,7 @@ def _digit(verdict: Verdict, prepared: Prepared) -> Digit:
 
 
 def _alternatives(probabilities: np.ndarray) -> tuple[tuple[int, float], ...]:
-    best = np.argsort(-probabilities[:NOT_A_DIGIT], kind="stable")[:3]
+    best = np.argsort(-probabilities[DIGITS], kind="stable")[:3]
     return tuple((int(label), float(probabilities[label])) for label in best)
 
 

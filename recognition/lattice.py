@@ -14,11 +14,11 @@ import numpy as np
 from preprocessing.geometry import Box
 from preprocessing.marks import Mark, typical_height_px
 from recognition.cuts import find_cuts
-from recognition.network import NOT_A_DIGIT
+from recognition.network import DIGITS, OTHER_MARK, PART, SEVERAL
 
 # A digit is rarely wider than this share of the line's height, or made of more atoms than this.
 WIDEST_DIGIT = 1.5
-MOST_ATOMS = 5
+MOST_ATOMS = 6
 # Ink this far apart, in shares of the height, is no one digit.
 WIDEST_GAP = 0.25
 # Digits lower than this share of their line are dots, dashes and commas ...
@@ -26,10 +26,13 @@ LOWEST_DIGIT = 0.42
 # ... and the less likely the lower: how fast, as the deviation of the logarithm of the height.
 HEIGHT_SIGMA = 0.35
 LOWEST_LOG = -12.0
-# A mark that the network knows well needs no cuts.
-SURE = 0.95
 # Marks wider than this share of the height are cut even when the network is sure: 1 and 0 together can look like a digit.
 WIDE = 1.05
+# A mark is cut when it holds several digits with this probability, and also when it is no one thing for sure.
+MAYBE_SEVERAL = 0.04
+UNSURE = 0.9
+# What a mark counts as dirt for, by its class: parts and runs of digits are ink that wants an explanation.
+DIRT = {OTHER_MARK: 1.0, PART: 0.2, SEVERAL: 0.02}
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,11 @@ class Arc:
     first: int
     last: int
     mark: Mark
-    natural: bool  # made of whole marks, nothing cut
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """An arc on the best path, with the network's probabilities (11,)."""
+    """An arc on the best path, with the network's probabilities (13,)."""
 
     arc: Arc
     probabilities: np.ndarray
@@ -53,9 +55,11 @@ class Verdict:
 
 def needs_cuts(mark: Mark, probabilities: np.ndarray, height_px: float) -> bool:
     """Whether a mark may be more than one digit."""
-    if mark.box.width < 0.35 * height_px or mark.box.height < 0.5 * height_px:
+    if mark.box.width < 0.3 * height_px or mark.box.height < 0.5 * height_px:
         return False
-    return mark.box.width > WIDE * height_px or float(probabilities[:NOT_A_DIGIT].max()) < SURE
+    if mark.box.width > WIDE * height_px or probabilities[SEVERAL] > MAYBE_SEVERAL:
+        return True
+    return float(max(probabilities[DIGITS].max(), probabilities[OTHER_MARK])) < UNSURE
 
 
 def split(mark: Mark) -> list[Mark]:
@@ -81,10 +85,10 @@ def _cropped(mark: Mark, ink: np.ndarray) -> Mark | None:
     return Mark(box, crop, float((crop > 127).sum()), mark.darkness)
 
 
-def arcs_of(atoms: list[list[Mark]], height_px: float) -> list[Arc]:
+def arcs_of(line: list[Mark], atoms: list[list[Mark]], height_px: float) -> list[Arc]:
     """All arcs over a line.
 
-    atoms: for each mark of the line, left to right, its parts (one when it is not cut).
+    line: its marks, left to right; atoms: for each of them its parts, the mark itself when it is not cut.
     """
     flat = [part for parts in atoms for part in parts]
     owner = [number for number, parts in enumerate(atoms) for _ in parts]
@@ -96,16 +100,17 @@ def arcs_of(atoms: list[list[Mark]], height_px: float) -> list[Arc]:
         for last in range(first + 1, len(flat) + 1):
             if last > first + 1:
                 mark = mark.union(flat[last - 1])
-            whole = first == first_of[owner[first]] and last == first_of[owner[last - 1] + 1]
             single_mark = owner[first] == owner[last - 1]
-            if last > first + 1 and not (whole and single_mark):
+            if first == first_of[owner[first]] and last == first_of[owner[first] + 1]:
+                mark = line[owner[first]]
+            elif last > first + 1:
                 if last - first > MOST_ATOMS or mark.box.width > WIDEST_DIGIT * height_px:
                     if single_mark and size[owner[first]] > last - first:
                         continue
                     break
                 if not single_mark and not _belong_together(flat[first:last], mark, height_px):
                     break
-            arcs.append(Arc(first, last, mark, whole))
+            arcs.append(Arc(first, last, mark))
     return arcs
 
 
@@ -130,7 +135,7 @@ def _belong_together(parts: list[Mark], union: Mark, height_px: float) -> bool:
 def best_path(arcs: list[Arc], probabilities: np.ndarray, height_px: float) -> list[Verdict]:
     """The arcs, left to right, that together explain the line's ink best.
 
-    probabilities: float32 (len(arcs), 11). The score of an arc is the log-probability of its best class times its ink:
+    probabilities: float32 (len(arcs), 13). The score of an arc is the log-probability of its best class times its ink:
     every path accounts for the same ink, so paths of many and of few arcs compare fairly.
     """
     length = max((arc.last for arc in arcs), default=0)
@@ -161,10 +166,10 @@ def scores(arc: Arc, probabilities: np.ndarray, height_px: float) -> tuple[float
     relative = arc.mark.box.height / max(height_px, 1.0)
     small = min(0.0, np.log(max(relative, 1e-3) / LOWEST_DIGIT))
     size_log = -0.5 * (small / HEIGHT_SIGMA) ** 2 if small < 0 else 0.0
-    digit = float(np.log(max(float(probabilities[:NOT_A_DIGIT].max()), 1e-6))) + size_log
+    digit = float(np.log(max(float(probabilities[DIGITS].max()), 1e-6))) + size_log
+    dirt = sum(share * float(probabilities[kind]) for kind, share in DIRT.items())
     # What is too small for a digit is surely none, whatever it looks like.
-    nothing_probability = 1.0 - (1.0 - float(probabilities[NOT_A_DIGIT])) * float(np.exp(size_log))
-    nothing = float(np.log(max(nothing_probability, 1e-6)))
+    nothing = float(np.log(max(1.0 - (1.0 - dirt) * float(np.exp(size_log)), 1e-6)))
     return max(digit, LOWEST_LOG), max(nothing, LOWEST_LOG)
 
 

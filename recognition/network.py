@@ -13,7 +13,10 @@ logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
 DIGIT_MODEL = ROOT / "digit_model.keras"
-NOT_A_DIGIT = 10
+DIGITS = slice(0, 10)
+# The classes after the digits, all of them "not a digit".
+OTHER_MARK, PART, SEVERAL = 10, 11, 12
+CLASS_COUNT = 13
 # The export names the .keras file that it was made from by this key of its metadata.
 HASH_KEY = "keras_sha256"
 LARGEST_BATCH = 512
@@ -64,17 +67,17 @@ def _open_keras(path: Path) -> Predict:
 
 
 class DigitNetwork:
-    """Probabilities of the ten digits and of "not a digit" for 28×28 frames."""
+    """Probabilities for 28×28 frames: of the ten digits, and of what is none: another mark, part of a digit, several digits."""
 
     def __init__(self, path: Path = DIGIT_MODEL) -> None:
         self._predict = load_network(path)
 
     def classify(self, frames: np.ndarray) -> np.ndarray:
-        """frames: float32 (n, 28, 28), ink 1.0 on 0.0. Returns float32 (n, 11), rows sum to 1, NOT_A_DIGIT last."""
+        """frames: float32 (n, 28, 28), ink 1.0 on 0.0. Returns float32 (n, 13); rows sum to 1."""
         if frames.ndim != 3 or frames.shape[1:] != (28, 28):
             raise ValueError(f"expected frames of shape (n, 28, 28), got {frames.shape}")
         if not len(frames):
-            return np.zeros((0, NOT_A_DIGIT + 1), np.float32)
+            return np.zeros((0, CLASS_COUNT), np.float32)
         batch = np.ascontiguousarray(frames[..., None], np.float32)
         parts = [self._predict(batch[i : i + LARGEST_BATCH]) for i in range(0, len(batch), LARGEST_BATCH)]
         return np.concatenate(parts)

@@ -1,0 +1,121 @@
+"""Cuts and the lattice, weighed by probabilities made up for the purpose."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from written_pages import ink_of
+
+from preprocessing import Box
+from preprocessing.marks import Mark, find_marks
+from recognition.cuts import find_cuts
+from recognition.lattice import Arc, arcs_of, best_path, needs_cuts, scores, split
+from recognition.network import CLASS_COUNT, OTHER_MARK, PART, SEVERAL
+
+HEIGHT_PX = 60
+
+
+def stroke(x: int, width: int = 30, height: int = HEIGHT_PX, y: int = 0) -> Mark:
+    return Mark(Box(x, y, width, height), np.full((height, width), 255, np.uint8), float(width * height))
+
+
+def certain(kind: int, share: float = 0.99) -> np.ndarray:
+    row = np.full(CLASS_COUNT, (1 - share) / (CLASS_COUNT - 1), np.float32)
+    row[kind] = share
+    return row
+
+
+def touching(left: str, right: str) -> Mark:
+    """Two digits moved together until they touch: one mark."""
+    a, b = (_cropped(ink_of([label], height_px=HEIGHT_PX, pen_px=6)) for label in (left, right))
+    page = np.zeros((max(len(a), len(b)) + 8, a.shape[1] + b.shape[1] + 8), np.float32)
+    page[4 : 4 + len(a), 4 : 4 + a.shape[1]] = a
+    for overlap in range(0, 20):
+        x = 4 + a.shape[1] - overlap
+        both = page.copy()
+        both[4 : 4 + len(b), x : x + b.shape[1]] = np.maximum(both[4 : 4 + len(b), x : x + b.shape[1]], b)
+        marks = find_marks((255 * both).astype(np.uint8), both)
+        if len(marks) == 1:
+            return marks[0]
+    raise AssertionError("the digits never touched")
+
+
+def _cropped(ink: np.ndarray) -> np.ndarray:
+    rows, columns = np.flatnonzero((ink > 0.3).any(1)), np.flatnonzero((ink > 0.3).any(0))
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (1, 1), (5, 5), (60, 4), (4, 60)])
+def test_nothing_to_cut_in_a_crumb(shape: tuple[int, int]) -> None:
+    assert find_cuts(np.full(shape, 255, np.uint8)) == []
+
+
+@pytest.mark.parametrize("pair", ["35", "08", "27", "66", "19"])
+def test_one_of_the_cuts_parts_touching_digits(pair: str) -> None:
+    mark = touching(*pair)
+    width_left = _cropped(ink_of([pair[0]], height_px=HEIGHT_PX, pen_px=6)).shape[1]
+    middles = [float(np.median(cut)) for cut in find_cuts(mark.ink)]
+    assert min(abs(middle - width_left) for middle in middles) < 0.15 * HEIGHT_PX
+
+
+@pytest.mark.parametrize("pair", ["35", "08", "27"])
+def test_parts_hold_all_ink_once(pair: str) -> None:
+    mark = touching(*pair)
+    parts = split(mark)
+    assert len(parts) > 1
+    total = np.zeros((mark.box.bottom + 1, mark.box.right + 1), int)
+    for part in parts:
+        total[part.box.y : part.box.bottom, part.box.x : part.box.right] += part.ink > 127
+    own = total[mark.box.y : mark.box.bottom, mark.box.x : mark.box.right]
+    assert own.max() == 1
+    assert np.array_equal(own == 1, mark.ink > 127)
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind", "expected"),
+    [
+        (stroke(0, 4), SEVERAL, False),
+        (stroke(0, 30, 12), SEVERAL, False),
+        (stroke(0, 30), 3, False),
+        (stroke(0, 30), OTHER_MARK, False),
+        (stroke(0, 30), SEVERAL, True),
+        (stroke(0, 90), 3, True),
+    ],
+    ids=["hairline", "dash", "digit", "letter", "several", "wide"],
+)
+def test_what_may_hold_several_digits_is_cut(mark: Mark, kind: int, expected: bool) -> None:
+    assert needs_cuts(mark, certain(kind), HEIGHT_PX) is expected
+
+
+def test_an_empty_line_has_no_path() -> None:
+    assert best_path([], np.zeros((0, CLASS_COUNT)), HEIGHT_PX) == []
+
+
+def test_two_digits_beat_one_mark_of_several() -> None:
+    left, right = stroke(0), stroke(30)
+    whole = left.union(right)
+    arcs = arcs_of([whole], [[left, right]], HEIGHT_PX)
+    assert [(arc.first, arc.last) for arc in arcs] == [(0, 1), (0, 2), (1, 2)]
+    path = best_path(arcs, np.array([certain(4, 0.8), certain(SEVERAL), certain(7, 0.8)]), HEIGHT_PX)
+    assert [int(v.probabilities.argmax()) for v in path] == [4, 7]
+
+
+def test_pieces_of_a_broken_digit_are_joined() -> None:
+    body, flag = stroke(0, 26, 40, y=20), stroke(20, 18, 6, y=4)
+    arcs = arcs_of([body, flag], [[body], [flag]], HEIGHT_PX)
+    rows = {(0, 1): certain(PART, 0.6), (0, 2): certain(5), (1, 2): certain(OTHER_MARK)}
+    path = best_path(arcs, np.array([rows[arc.first, arc.last] for arc in arcs]), HEIGHT_PX)
+    assert [(v.arc.first, v.arc.last, v.is_digit) for v in path] == [(0, 2, True)]
+
+
+@pytest.mark.parametrize(("gap_px", "joined"), [(2, True), (40, False)])
+def test_marks_far_apart_are_never_joined(gap_px: int, joined: bool) -> None:
+    first, second = stroke(0, 20, 40), stroke(20 + gap_px, 20, 30)
+    arcs = arcs_of([first, second], [[first], [second]], HEIGHT_PX)
+    assert ((0, 2) in [(arc.first, arc.last) for arc in arcs]) is joined
+
+
+@pytest.mark.parametrize(("height", "is_digit"), [(60, True), (40, True), (12, False), (5, False)])
+def test_a_dot_is_no_digit_whatever_it_looks_like(height: int, is_digit: bool) -> None:
+    digit, nothing = scores(Arc(0, 1, stroke(0, 20, height)), certain(1), HEIGHT_PX)
+    assert bool(digit > nothing) is is_digit

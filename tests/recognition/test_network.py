@@ -1,0 +1,70 @@
+"""The exported network is the stored one, and reading falls back on the stored one when the export is not its own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from written_pages import ink_of
+
+from preprocessing import frame
+from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, DigitNetwork, load_network
+
+
+@pytest.fixture(scope="module")
+def frames() -> np.ndarray:
+    rng = np.random.default_rng(0)
+    digits = [frame(ink_of([label], pen_px=pen, seed=pen)) for label in "0123456789" for pen in (3, 6, 10)]
+    return np.array([*digits, *rng.random((10, 28, 28))], np.float32)
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 600])
+def test_any_number_of_frames(frames: np.ndarray, count: int) -> None:
+    out = DigitNetwork().classify(np.resize(frames, (count, 28, 28)))
+    assert out.shape == (count, CLASS_COUNT)
+    assert np.allclose(out.sum(1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (1, 28, 28, 1), (3, 27, 28)])
+def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="28"):
+        DigitNetwork().classify(np.zeros(shape, np.float32))
+
+
+def test_plain_digits_are_known(frames: np.ndarray) -> None:
+    answers = DigitNetwork().classify(frames[:30])[:, DIGITS].argmax(1)
+    assert answers.tolist() == [label for label in range(10) for _ in range(3)]
+
+
+def test_export_and_stored_model_agree(frames: np.ndarray) -> None:
+    import keras
+
+    exported = load_network(DIGIT_MODEL)(frames[..., None])
+    stored = np.asarray(keras.saving.load_model(DIGIT_MODEL, compile=False)(frames[..., None], training=False))
+    assert np.abs(exported - stored).max() < 1e-5
+
+
+@pytest.mark.parametrize("export", ["missing", "of another model"])
+def test_falls_back_on_keras_with_a_note(
+    frames: np.ndarray, tmp_path: Path, caplog: pytest.LogCaptureFixture, export: str
+) -> None:
+    model = tmp_path / "digit_model.keras"
+    if export == "missing":
+        shutil.copy(DIGIT_MODEL, model)
+    else:
+        import keras
+
+        other = keras.saving.load_model(DIGIT_MODEL, compile=False)
+        other.layers[-2].set_weights([0.5 * weights for weights in other.layers[-2].get_weights()])
+        other.save(model)
+        shutil.copy(DIGIT_MODEL.with_suffix(".onnx"), model.with_suffix(".onnx"))
+    out = load_network(model)(frames[..., None])
+    assert out.shape == (len(frames), CLASS_COUNT)
+    assert "Keras" in caplog.text
+
+
+def test_a_missing_model_says_so(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="digit_model.keras"):
+        load_network(tmp_path / "digit_model.keras")

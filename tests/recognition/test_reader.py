@@ -1,0 +1,180 @@
+"""The reader as its users call it: known pages, all kinds of input, threads, and nothing that crashes it."""
+
+from __future__ import annotations
+
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from PIL import Image
+from written_pages import ink_of, on_paper, page_of, ruled, shaded, turned
+
+from recognition import DigitReader, Settings, UnreadableImage
+
+SAMPLES = Path(__file__).parent.parent.parent / "sample_images"
+TRUTH: dict[str, list[str]] = json.loads((SAMPLES / "truth.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        (np.full((300, 400, 3), 235, np.uint8), ""),
+        (np.zeros((1, 1), np.uint8), ""),
+        (page_of(["7"]), "7"),
+        (page_of(["4821"]), "4821"),
+        (page_of(["38259", "7046"]), "38259\n7046"),
+        (page_of(["2", "5", "8"]), "2\n5\n8"),
+        (255 - page_of(["4821"]), "4821"),
+        (shaded(page_of(["38259", "7046"])), "38259\n7046"),
+        (ruled(page_of(["38259", "7046"]), 90), "38259\n7046"),
+        (turned(page_of(["38259", "70462"]), 12), "38259\n70462"),
+    ],
+    ids=["blank", "pixel", "one digit", "line", "lines", "column", "light on dark", "shadow", "ruled", "tilted"],
+)
+def test_reads_what_is_written(reader: DigitReader, page: np.ndarray, text: str) -> None:
+    assert reader.read(page).text == text
+
+
+@pytest.mark.parametrize("name", sorted(TRUTH))
+def test_reads_the_samples(reader: DigitReader, name: str) -> None:
+    assert reader.read(SAMPLES / name).text.splitlines() == TRUTH[name]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_does_not_change_the_reading(reader: DigitReader, orientation: int) -> None:
+    upright = Image.fromarray(page_of(["38259", "7046"]))
+    # The transpositions that a viewer undoes for each orientation, from the EXIF standard.
+    stored = {
+        1: upright,
+        2: upright.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+        3: upright.transpose(Image.Transpose.ROTATE_180),
+        4: upright.transpose(Image.Transpose.FLIP_TOP_BOTTOM),
+        5: upright.transpose(Image.Transpose.TRANSPOSE),
+        6: upright.transpose(Image.Transpose.ROTATE_90),
+        7: upright.transpose(Image.Transpose.TRANSVERSE),
+        8: upright.transpose(Image.Transpose.ROTATE_270),
+    }[orientation]
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    file = io.BytesIO()
+    stored.save(file, "PNG", exif=exif)
+    assert reader.read(file.getvalue()).to_dict() == reader.read(upright).to_dict()
+
+
+def test_path_bytes_file_picture_and_array_read_alike(reader: DigitReader, tmp_path: Path) -> None:
+    array = page_of(["4821"])
+    path = tmp_path / "page.png"
+    Image.fromarray(array).save(path)
+    sources = [path, str(path), path.read_bytes(), io.BytesIO(path.read_bytes()), Image.open(path), array]
+    readings = [reader.read(source).to_dict() for source in sources]
+    assert all(reading == readings[0] for reading in readings)
+
+
+def test_boxes_lie_on_the_digits_in_reading_order(reader: DigitReader) -> None:
+    page = reader.read(page_of(["4821", "9063"]))
+    for line in page.lines:
+        assert [digit.box.x for digit in line.digits] == sorted(digit.box.x for digit in line.digits)
+    assert page.lines[0].digits[0].box.bottom < page.lines[1].digits[0].box.y
+    assert all(45 < digit.box.height < 80 for digit in page.digits)
+
+
+def test_confidence_and_alternatives_belong_together(reader: DigitReader) -> None:
+    for digit in reader.read(page_of(["0123456789"])).digits:
+        assert digit.alternatives[0] == (digit.label, digit.confidence)
+        values = [value for _, value in digit.alternatives]
+        assert values == sorted(values, reverse=True) and 0 <= min(values) and sum(values) <= 1.0 + 1e-6
+
+
+def test_a_trace_changes_nothing_but_adds_the_steps(reader: DigitReader) -> None:
+    page = page_of(["4821", "90"])
+    plain, traced = reader.read(page), reader.read(page, trace=True)
+    assert plain.to_dict() == traced.to_dict()
+    assert plain.steps == () and plain.candidates == ()
+    assert {"grayscale", "blur", "threshold", "contours", "rows", "crops"} <= {step.name for step in traced.steps}
+    assert sum(candidate.chosen for candidate in traced.candidates) == len(traced.digits)
+    assert all(candidate.frame_u8.shape == (28, 28) for candidate in traced.candidates)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        Settings(threshold="otsu"),
+        Settings(threshold="adaptive"),
+        Settings(threshold="sauvola"),
+        Settings(blur_sigma_px=0),
+        Settings(blur_sigma_px=1.5),
+        Settings(polarity="dark"),
+        Settings(straighten=False),
+        Settings(remove_rulings=False),
+        Settings(min_digit_height_px=20),
+    ],
+    ids=repr,
+)
+def test_a_clean_page_reads_the_same_with_any_setting(reader: DigitReader, changed: Settings) -> None:
+    assert reader.read(page_of(["38259", "7046"]), changed).text == "38259\n7046"
+
+
+@pytest.mark.parametrize("kind", ["dash", "dot", "cross", "ring of coffee", "scribble"])
+def test_what_is_no_digit_gives_nothing(reader: DigitReader, kind: str) -> None:
+    ink = np.zeros((300, 300), np.float32)
+    if kind == "dash":
+        cv2.line(ink, (80, 150), (220, 150), 1.0, 9, cv2.LINE_AA)
+    elif kind == "dot":
+        cv2.circle(ink, (150, 150), 22, 1.0, -1, cv2.LINE_AA)
+    elif kind == "cross":
+        cv2.line(ink, (100, 100), (200, 200), 1.0, 8, cv2.LINE_AA)
+        cv2.line(ink, (200, 100), (100, 200), 1.0, 8, cv2.LINE_AA)
+    elif kind == "ring of coffee":
+        cv2.circle(ink, (150, 150), 90, 0.25, 30, cv2.LINE_AA)
+        cv2.circle(ink, (170, 120), 40, 0.3, -1, cv2.LINE_AA)
+    else:
+        points = np.random.default_rng(2).uniform(60, 240, (40, 2))
+        cv2.polylines(ink, [points.astype(np.int32)], False, 1.0, 4, cv2.LINE_AA)
+    assert reader.read(on_paper(ink)).text == ""
+
+
+def test_eight_threads_share_a_reader(reader: DigitReader) -> None:
+    pages = [page_of([text]) for text in ("4821", "90635", "771", "2046", "5", "38", "619", "0042")]
+    alone = [reader.read(page).to_dict() for page in pages]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda page: reader.read(page).to_dict(), pages * 4))
+    assert together == alone * 4
+
+
+ARRAYS = hnp.arrays(
+    dtype=st.sampled_from([np.uint8, np.uint16, np.float32, np.bool_]),
+    shape=st.one_of(
+        st.tuples(st.integers(0, 60), st.integers(0, 60)),
+        st.tuples(st.integers(1, 40), st.integers(1, 40), st.sampled_from([1, 3, 4])),
+    ),
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large])
+@given(array=ARRAYS)
+def test_no_array_crashes_the_reader(reader: DigitReader, array: np.ndarray) -> None:
+    try:
+        page = reader.read(array)
+    except UnreadableImage:
+        return
+    assert page.width_px == array.shape[1] and page.height_px == array.shape[0]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_texture_crashes_the_reader(reader: DigitReader, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    shape = (rng.integers(2, 400), rng.integers(2, 400))
+    noise = cv2.GaussianBlur(rng.normal(0, 1, shape).astype(np.float32), (0, 0), 0.5 + seed)
+    spread = (noise - noise.min()) / (np.ptp(noise) + 1e-6)
+    assert reader.read((255 * spread).astype(np.uint8)).width_px == shape[1]
+
+
+def test_ink_alone_reads_too(reader: DigitReader) -> None:
+    assert reader.read((255 * ink_of(["4821"])).astype(np.uint8)).text == "4821"
