@@ -22,4 +22,4 @@ class Average:
         self._count += 1
         momentum = min(MOMENTUM, self._count / (self._count + 10))
         for mean, new in zip(self.weights, weights, strict=True):
-            mean += (1 - momentum) * (new - mean)
+            mean[...] = momentum * mean + (1 - momentum) * new

@@ -1,4 +1,4 @@
-"""The pool that the network trains on: digits mild and hard, and marks that are no digits, all in the reader's frame."""
+"""The pool that the network trains on: digits mild and hard, and marks that are none, all in the reader's frame."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from preprocessing.frame import FRAME_SIDE_PX, frame
 from training.distortion import photographed
+from training.mnist import Images
 from training.negatives import MARKS
 from training.samples import Sources, hard_digit, mild_digit, nudged
 
@@ -79,6 +80,16 @@ def draw_mark(rng: np.random.Generator, sources: Sources, name: str) -> np.ndarr
         ink = photographed(rng, MARKS[name][0](rng, sources))
         if ink.max() > 0.5:
             return ink
+
+
+def scaled(frames: np.ndarray) -> np.ndarray:
+    """uint8 (n, 28, 28), ink 255, to what the network takes: float32 (n, 28, 28, 1), ink 1.0."""
+    return frames[..., None].astype(np.float32) / 255
+
+
+def framed(digits: Images) -> Pool:
+    """MNIST digits sent through the reader's frame."""
+    return Pool(np.stack([to_u8(frame(image.astype(np.float32) / 255)) for image in digits.images]), digits.labels)
 
 
 def to_u8(ink: np.ndarray) -> np.ndarray:

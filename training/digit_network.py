@@ -1,4 +1,4 @@
-"""The network that reads one frame: a digit from 0 to 9, or no digit."""
+"""The network that reads one frame: a digit from 0 to 9, or what else it holds."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from keras import layers
 from preprocessing.frame import FRAME_SIDE_PX
 from training.dataset import CLASS_COUNT
 
-# (filters, stride, padding) of the 3×3 convolutions. Strides instead of pooling keep the digit's layout; 288k parameters.
+# (filters, stride, padding) of the 3×3 convolutions. Strides, not pooling, keep the layout; 289k parameters.
 CONVOLUTIONS = ((32, 1, "same"), (32, 2, "same"), (64, 1, "same"), (64, 2, "same"), (128, 1, "same"), (128, 1, "valid"))
 DROPOUT = 0.2
 LOGITS = "logits"
 
 
 def build() -> keras.Model:
-    """float32 (n, 28, 28, 1), ink 1.0 on 0.0, to probabilities (n, 13): the digits, then what is none: another mark, a part, several."""
+    """float32 (n, 28, 28, 1), ink 1.0 on 0.0, to probabilities (n, 13).
+
+    The ten digits first, then what is none: another mark, a part of a digit, several digits.
+    """
     frames = keras.Input((FRAME_SIDE_PX, FRAME_SIDE_PX, 1), name="frames")
     x = frames
     for filters, stride, padding in CONVOLUTIONS:  # 28×28, 14×14, 14×14, 7×7, 7×7, 5×5

@@ -16,7 +16,9 @@ HAIRLINE_PX, WIDEST_PX = 2.2, 16.0  # strokes on the canvas
 HEIGHT_PX = (12, 64)  # the digit's height on the reader's page
 CRUMB = 30  # parts smaller than the largest by this factor belong to no glyph
 _GRID_Y, _GRID_X = np.mgrid[0:CANVAS_PX, 0:CANVAS_PX].astype(np.float32)
-_CENTRED = np.stack([_GRID_X.ravel() - CANVAS_PX / 2, _GRID_Y.ravel() - CANVAS_PX / 2, np.ones(CANVAS_PX**2, np.float32)])
+_CENTRED = np.stack(
+    [_GRID_X.ravel() - CANVAS_PX / 2, _GRID_Y.ravel() - CANVAS_PX / 2, np.ones(CANVAS_PX**2, np.float32)]
+)
 
 
 def cropped(ink: np.ndarray, above: float) -> np.ndarray:
@@ -45,8 +47,9 @@ def warped(rng: np.random.Generator, ink_u8: np.ndarray, strength: float) -> np.
     back[2, :2] = rng.uniform(-0.0018, 0.0018, 2) * strength
     x, y, depth = back.astype(np.float32) @ _CENTRED
     bend = rng.normal(0, 0.035 * strength, (2, 5, 5)).astype(np.float32) * max(height, width)
-    map_x = (x / depth).reshape(_GRID_X.shape) + width / 2 + cv2.resize(bend[0], (CANVAS_PX,) * 2, interpolation=cv2.INTER_CUBIC)
-    map_y = (y / depth).reshape(_GRID_X.shape) + height / 2 + cv2.resize(bend[1], (CANVAS_PX,) * 2, interpolation=cv2.INTER_CUBIC)
+    bend_x, bend_y = (cv2.resize(b, (CANVAS_PX, CANVAS_PX), interpolation=cv2.INTER_CUBIC) for b in bend)
+    map_x = (x / depth).reshape(_GRID_X.shape) + width / 2 + bend_x
+    map_y = (y / depth).reshape(_GRID_X.shape) + height / 2 + bend_y
     out = cv2.remap(ink_u8, map_x - 0.5, map_y - 0.5, cv2.INTER_LINEAR)
     return out.astype(np.float32) / 255
 
@@ -67,7 +70,7 @@ def penned(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
 
 
 def _hole_count(mask: np.ndarray) -> int:
-    contours, kinds = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    _, kinds = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     return 0 if kinds is None else int((kinds[0, :, 3] >= 0).sum())
 
 
@@ -119,7 +122,8 @@ def crumbed(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
     wide = cv2.copyMakeBorder(ink, 0, 0, free, free, cv2.BORDER_CONSTANT)
     x = rng.uniform(0, 0.3 * free) if rng.random() < 0.5 else wide.shape[1] - 1 - rng.uniform(0, 0.3 * free)
     y = rng.uniform(0.1, 0.9) * height
-    cv2.line(wide, _pixel((x, y)), _pixel((x + rng.normal(0, 1.5), y + rng.uniform(0.06, 0.22) * height)), 1.0, int(rng.integers(2, 6)), cv2.LINE_AA)
+    end = (x + rng.normal(0, 1.5), y + rng.uniform(0.06, 0.22) * height)
+    cv2.line(wide, _pixel((x, y)), _pixel(end), 1.0, int(rng.integers(2, 6)), cv2.LINE_AA)
     return wide
 
 

@@ -1,6 +1,6 @@
 """Writes the network's ONNX file, the one that reading runs on, with the hash of the .keras file it came from.
 
-    python -m training.export [--keras digit_model.keras] [--onnx digit_model.onnx]
+python -m training.export [--keras digit_model.keras] [--onnx digit_model.onnx]
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ DIGITS = string.digits
 # Letters that a person would take for a digit when they stand alone: 0, 1, 2, 5, 6, 8, 9 and open 4s.
 DIGIT_TWINS = frozenset("OoQDaIiLlJjZzSsbGBgqyYU")
 LETTERS = "".join(sorted(set(string.ascii_letters) - DIGIT_TWINS)) + "ЖШЩФЮДЯЦИПЁЫмнжшщюкт"
-SIGNS = "+-×÷=.:;%#&?!*()[]<>$€£@\"^~_«»"  # no slash or comma: 1 when they stand alone
+SIGNS = '+-×÷=.:;%#&?!*()[]<>$€£@"^~_«»'  # no slash or comma: 1 when they stand alone
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,8 @@ def load_fonts(folder: Path | None, held_out: bool = False) -> FontInk:
 def _draw(path: Path, character: str) -> np.ndarray | None:
     """One character; None where the font has none (it draws the same box for all that it lacks)."""
     ink = _render(path, character)
-    if ink is None or np.array_equal(ink, _render(path, "\uffff")):
-        return None
-    return ink
+    missing = _render(path, "\uffff")
+    return None if ink is not None and missing is not None and np.array_equal(ink, missing) else ink
 
 
 @cache

@@ -20,7 +20,12 @@ Mark = Callable[[np.random.Generator, Sources], np.ndarray]
 # half an 8), or a plain upright stroke.
 FRAGMENTS = tuple(
     (label, cut)
-    for cut, labels in (("left", (0, 2, 3, 4, 5, 6, 8, 9)), ("right", (0, 2, 5, 6)), ("top", (0, 4, 5)), ("bottom", (0, 2, 3)))
+    for cut, labels in (
+        ("left", (0, 2, 3, 4, 5, 6, 8, 9)),
+        ("right", (0, 2, 5, 6)),
+        ("top", (0, 4, 5)),
+        ("bottom", (0, 2, 3)),
+    )
     for label in labels
 )
 MOST_OF_DIGIT = 0.6  # a fragment with more of the ink than this may still be read
@@ -104,7 +109,8 @@ def scribble(rng: np.random.Generator, _: Sources) -> np.ndarray:
 def stain(rng: np.random.Generator, _: Sources) -> np.ndarray:
     """Spots of no shape: what shadow, dirt and a coffee cup leave."""
     cells = int(rng.integers(4, 14))
-    noise = cv2.resize(rng.normal(0, 1, (cells, cells)).astype(np.float32), (CANVAS_PX,) * 2, interpolation=cv2.INTER_CUBIC)
+    coarse = rng.normal(0, 1, (cells, cells)).astype(np.float32)
+    noise = cv2.resize(coarse, (CANVAS_PX, CANVAS_PX), interpolation=cv2.INTER_CUBIC)
     y, x = np.mgrid[-1 : 1 : CANVAS_PX * 1j, -1 : 1 : CANVAS_PX * 1j]
     noise -= 2.2 * np.maximum(0, np.hypot(x, y) - 0.4).astype(np.float32) ** 2 * 2
     mask = (noise > rng.uniform(0.0, 0.7)).astype(np.uint8)
@@ -121,12 +127,13 @@ def ruling(rng: np.random.Generator, _: Sources) -> np.ndarray:
     rows, columns = ((1, 1), (2, 0), (2, 1), (1, 2), (2, 2), (3, 1), (2, 3), (3, 0))[rng.integers(8)]
     thickness = int(rng.integers(1, 8))
     where_y, where_x = np.sort(rng.uniform(14, 98, rows)), np.sort(rng.uniform(14, 98, columns))
-    ends = rng.choice((6, CANVAS_PX // 2, CANVAS_PX - 6), 2, p=(0.4, 0.2, 0.4)) if rows + columns == 2 else (6, CANVAS_PX - 6)
+    last = CANVAS_PX // 2 if rows + columns == 2 and rng.random() < 0.3 else CANVAS_PX - 6
     for row in where_y:
         start = min(where_x[0], 60.0) if columns and rng.random() < 0.3 else rng.uniform(4, 24)
-        cv2.line(canvas, (round(start), round(row)), (round(rng.uniform(84, 108)), round(row)), 1.0, thickness, cv2.LINE_AA)
+        end = rng.uniform(84, 108)
+        cv2.line(canvas, (round(start), round(row)), (round(end), round(row)), 1.0, thickness, cv2.LINE_AA)
     for column in where_x:
-        start, end = (where_y[0], ends[1]) if rng.random() < 0.3 else (rng.uniform(4, 24), rng.uniform(84, 108))
+        start, end = (where_y[0], last) if rng.random() < 0.3 else (rng.uniform(4, 24), rng.uniform(84, 108))
         cv2.line(canvas, (round(column), round(start)), (round(column), round(end)), 1.0, thickness, cv2.LINE_AA)
     angle = rng.normal(0, 4)
     return cv2.warpAffine(canvas, cv2.getRotationMatrix2D((CANVAS_PX / 2, CANVAS_PX / 2), angle, 0.97), canvas.shape)
@@ -177,7 +184,8 @@ def _written(rng: np.random.Generator, sources: Sources) -> np.ndarray:
     """A digit 56 to 72 px high; height alone is set, so that a 1 stays narrow."""
     ink = cropped(distorted_digit(rng, sources)[0], 0.3)
     scale = rng.uniform(56, 72) / len(ink)
-    return cv2.resize(ink, (max(2, round(ink.shape[1] * scale)), max(2, round(ink.shape[0] * scale))), interpolation=cv2.INTER_AREA)
+    size = (max(2, round(ink.shape[1] * scale)), max(2, round(ink.shape[0] * scale)))
+    return cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
 
 
 def _side_by_side(rng: np.random.Generator, inks: list[np.ndarray]) -> np.ndarray:
@@ -188,7 +196,8 @@ def _side_by_side(rng: np.random.Generator, inks: list[np.ndarray]) -> np.ndarra
         target = canvas[y : y + ink.shape[0], x : x + ink.shape[1]]
         np.maximum(target, ink, out=target)
         # Two upright strokes on top of one another would be one: overlap by a part of the narrower digit at most.
-        x = max(8, x + ink.shape[1] + int(round(rng.choice((rng.uniform(-0.3, 0), rng.uniform(0, 8) / 30)) * min(30, ink.shape[1]))))
+        share = rng.uniform(-0.3, 0.0) if rng.random() < 0.5 else rng.uniform(0.0, 0.27)
+        x = max(8, x + ink.shape[1] + round(share * min(30, ink.shape[1])))
     return canvas
 
 

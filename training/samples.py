@@ -11,8 +11,17 @@ from training import distortion, strokes
 from training.fonts import FontInk
 from training.mnist import Images
 
+Shares = tuple[float, float, float]
+
 # Which source a distorted digit comes from: MNIST, the skeletons, a font.
-SOURCE_SHARES = (0.5, 0.2, 0.3)
+SOURCE_SHARES: Shares = (0.5, 0.2, 0.3)
+ONLY_FONTS: Shares = (0.0, 0.0, 1.0)
+SPOILED_SHARES = (
+    (distortion.broken, 0.15),
+    (distortion.ruled, 0.12),
+    (distortion.clipped, 0.08),
+    (distortion.crumbed, 0.1),
+)
 MILD = 0.5  # share of the full ranges of rotation, slant, stretch and bending
 ENLARGED_PX = 72
 
@@ -25,12 +34,14 @@ class Sources:
     fonts: FontInk
 
 
-def distorted_digit(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray, int]:
+def distorted_digit(
+    rng: np.random.Generator, sources: Sources, shares: Shares = SOURCE_SHARES
+) -> tuple[np.ndarray, int]:
     """A digit in a hand and pen of its own, and its label: float32 ink, not yet photographed."""
-    shares = np.array(SOURCE_SHARES)
+    weights = np.array(shares)
     if not sources.fonts.digits[0]:
-        shares[2] = 0
-    source = rng.choice(3, p=shares / shares.sum())
+        weights[2] = 0
+    source = rng.choice(3, p=weights / weights.sum())
     if source == 0:
         index = rng.integers(len(sources.mnist))
         label, ink_u8 = int(sources.mnist.labels[index]), enlarged(rng, sources.mnist.images[index])
@@ -45,11 +56,11 @@ def distorted_digit(rng: np.random.Generator, sources: Sources) -> tuple[np.ndar
     return (distortion.penned(rng, ink) if rng.random() < 0.6 else ink), label
 
 
-def hard_digit(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray, int]:
+def hard_digit(rng: np.random.Generator, sources: Sources, shares: Shares = SOURCE_SHARES) -> tuple[np.ndarray, int]:
     """A distorted digit, sometimes broken, ruled, clipped or with a crumb, photographed; and its label."""
-    ink, label = distorted_digit(rng, sources)
-    for spoil, share in ((distortion.broken, 0.15), (distortion.ruled, 0.12), (distortion.clipped, 0.08), (distortion.crumbed, 0.1)):
-        if rng.random() < share:
+    ink, label = distorted_digit(rng, sources, shares)
+    for spoil, spoiled in SPOILED_SHARES:
+        if rng.random() < spoiled:
             ink = spoil(rng, ink)
     return distortion.photographed(rng, ink), label
 

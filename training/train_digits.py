@@ -17,16 +17,14 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from preprocessing.frame import frame
 from training.averaging import Average
 from training.calibration import fitted_temperature
-from training.dataset import Pool, build_pool, join, pool_workers, start_pool, to_u8
+from training.dataset import CLASS_COUNT, Pool, build_pool, framed, join, pool_workers, scaled, start_pool
 from training.digit_network import build, cool, logits_of
 from training.export import KERAS_PATH
 from training.fonts import load_fonts
-from training.mnist import Images, load_mnist
+from training.mnist import load_mnist
 from training.samples import Sources
-from training.steps import training_step
 
 SEED = 1
 POOL_COUNT = 100_000  # samples an epoch
@@ -34,6 +32,8 @@ EPOCHS_A_POOL = 3  # then a fresh pool is drawn
 EPOCHS = 45
 BATCH = 256
 PEAK_RATE = 3e-3
+WEIGHT_DECAY = 0.01
+LABEL_SMOOTHING = 0.02
 WARM_UP_STEPS = 500
 AVERAGE_EVERY = 10  # steps between two additions to the moving average of the weights, which is what is stored
 VALIDATION_COUNT = 20_000
@@ -64,7 +64,9 @@ def main() -> None:
 def train(sources: Sources, arguments: argparse.Namespace, validation: Pool) -> keras.Model:
     """The network after all epochs, with the moving average of its weights."""
     model, averaged = build(), build()
-    step, average = training_step(model), Average(model.get_weights())
+    optimizer = keras.optimizers.AdamW(weight_decay=WEIGHT_DECAY)
+    model.compile(optimizer, keras.losses.CategoricalCrossentropy(label_smoothing=LABEL_SMOOTHING))
+    average = Average(model.get_weights())
     rng = np.random.default_rng(arguments.seed)
     steps = arguments.epochs * (arguments.pool // BATCH)
     started = time.perf_counter()
@@ -79,7 +81,8 @@ def train(sources: Sources, arguments: argparse.Namespace, validation: Pool) -> 
                 progress = max(count / steps, (time.perf_counter() - started) / (60 * arguments.minutes))
                 if progress >= 1:
                     break
-                losses.append(step(frames, labels, learning_rate(count, progress)))
+                optimizer.learning_rate = learning_rate(count, progress)
+                losses.append(float(model.train_on_batch(frames, np.eye(CLASS_COUNT, dtype=np.float32)[labels])))
                 if count % AVERAGE_EVERY == 0:
                     average.add(model.get_weights())
                 count += 1
@@ -107,16 +110,6 @@ def batches(rng: np.random.Generator, pool: Pool) -> Iterator[tuple[np.ndarray, 
         chosen = order[start : start + BATCH]
         moved = np.roll(pool.frames[chosen], rng.choice((-1, 0, 1), 2, p=(0.2, 0.6, 0.2)), (1, 2))
         yield scaled(moved), pool.labels[chosen]
-
-
-def scaled(frames: np.ndarray) -> np.ndarray:
-    """uint8 (n, 28, 28), ink 255, to what the network takes: float32 (n, 28, 28, 1), ink 1.0."""
-    return frames[..., None].astype(np.float32) / 255
-
-
-def framed(digits: Images) -> Pool:
-    """MNIST digits sent through the reader's frame."""
-    return Pool(np.stack([to_u8(frame(image.astype(np.float32) / 255)) for image in digits.images]), digits.labels)
 
 
 def accuracy(model: keras.Model, pool: Pool) -> float:
