@@ -103,7 +103,7 @@ def on_pool(model: keras.Model, pool: Pool) -> Figures:
         "ece": calibration_error(probabilities, labels),
         "doubtful_below": threshold,
         "doubtful_rule": "lowest confidence at which 99.5 % of what is read as a digit is that digit",
-        "doubtful_share": float(1 - kept.mean()),
+        "doubtful_share": float((~kept).sum() / max(len(kept), 1)),
     }
 
 
