@@ -25,12 +25,16 @@ def to_gray(rgb: np.ndarray) -> np.ndarray:
 def find_polarity(gray: np.ndarray) -> Literal["dark", "light"]:
     """Whether ink is darker or lighter than its ground: ink is the minority, so the residual leans its way.
 
-    gray: uint8 (H, W).
+    gray: uint8 (H, W). Light ink must show in a smaller window as well: a sheet on a dark desk does not.
     """
     small = _small(gray)
-    residual = small.astype(np.float32) - _median(small, WIDE_WINDOW)
-    spread = np.abs(residual).mean() + 1e-6
-    return "light" if float(((residual / spread) ** 3).mean()) > 0 else "dark"
+    return "light" if all(_lean(small, window) > 0 for window in (WIDE_WINDOW, 0.5 * WIDE_WINDOW)) else "dark"
+
+
+def _lean(small: np.ndarray, window: float) -> float:
+    """Third moment of what stands out from the median: above 0 when the strongest of it is light."""
+    residual = small.astype(np.float32) - _median(small, window)
+    return float((residual * residual * residual).mean())
 
 
 def flatten(gray: np.ndarray, polarity: Polarity) -> tuple[np.ndarray, np.ndarray, Literal["dark", "light"]]:
