@@ -22,7 +22,7 @@ ROOMS = {
     "recognition": ({"preprocessing"}, {"numpy", "cv2", "PIL", "onnxruntime", "keras", "typer"}),
     "training": (
         {"preprocessing", "recognition"},
-        {"numpy", "cv2", "PIL", "onnxruntime", "keras", "tensorflow", "onnx", "tf2onnx"},
+        {"numpy", "cv2", "PIL", "onnxruntime", "keras", "tensorflow", "torch", "onnx", "tf2onnx"},
     ),
     "ui": (
         {"preprocessing", "recognition"},
@@ -70,7 +70,7 @@ def test_modules_are_short_and_named_by_a_noun(room: str, path: Path) -> None:
 
 def test_every_package_imported_is_pinned() -> None:
     pinned = re.findall(r"^([\w-]+)==[\w.]+", "\n".join(map(Path.read_text, ROOT.glob("requirements*.txt"))), re.M)
-    own = {*ROOMS, "tests"} | sys.stdlib_module_names
+    own = {"tests", *ROOMS, *(path.stem for path in (ROOT / "tests").glob("*.py"))} | sys.stdlib_module_names
     paths = [path.values[1] for path in EVERY_MODULE] + sorted((ROOT / "tests").rglob("*.py"))
     foreign = {name for path in paths for name in imported(path)} - own
     assert {PACKAGE_OF_MODULE.get(name, name.replace("_", "-")) for name in foreign} <= set(pinned)
