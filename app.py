@@ -8,7 +8,7 @@ from recognition import UnreadableImage
 from ui.debug_view import debug_view
 from ui.framing import framed
 from ui.look import open_page
-from ui.reading_panel import COLUMN_PX, digit_table, marked_picture, numbers
+from ui.reading_panel import digit_table, marked_picture, numbers, two_sides
 from ui.readings import open_picture, read
 from ui.settings_panel import settings_panel
 from ui.sources import choose_file
@@ -27,15 +27,14 @@ except UnreadableImage as error:
     st.error(str(error), icon=":material/broken_image:")
     st.stop()
 
-sides = st.grid(2, min_column_width=COLUMN_PX, gap="medium")
-left, right = sides.cell(), sides.cell()
-with left:
+picture_side, numbers_side = two_sides()
+with picture_side:
     picture = framed(picture)
 debug = st.session_state.get("debug", False)
 page = read(picture, settings, min_confidence, trace=debug)
-with left:
+with picture_side:
     marked_picture(picture.image, page, picture.key)
-with right:
+with numbers_side:
     numbers(picture.image, page, picture.key, picture.stem)
 digit_table(page)
 st.toggle("Show every step", key="debug", persist_state="session", help="What was decided on the way, and every crop.")

@@ -21,7 +21,7 @@ LABEL_TEXT: Color = (255, 255, 255)
 REJECTED_RGBA = (128, 128, 128, 110)
 DOUBTFUL_TINT_ALPHA = 40
 
-LABEL_PER_DIGIT_HEIGHT = 0.36
+LABEL_PER_DIGIT_HEIGHT = 0.3
 # A label must still be legible when a camera's picture is shown a thousand pixels wide.
 SMALLEST_LABEL_PER_SIDE = 1 / 80
 SMALLEST_LABEL_PX = 9

@@ -17,13 +17,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-WIDTH_PX, HEIGHT_PX = 1200, 840
+from training.handwriting import Hand, stroke, write
+from training.scenery import WIDTH_PX, Color, inked, lamp, paper, photographed, ruled, soft_shadow, tilted
+
 JPEG_QUALITY = 84
-
-Color = tuple[int, int, int]
-Points = Sequence[tuple[float, float]]
 
 BLUE_PEN: Color = (38, 52, 120)
 BLACK_PEN: Color = (44, 42, 46)
@@ -32,136 +31,6 @@ CHALK: Color = (232, 234, 228)
 RED_MARKER: Color = (176, 38, 44)
 PAPER: Color = (243, 240, 232)
 BOARD: Color = (42, 62, 54)
-
-
-@dataclass(frozen=True)
-class Hand:
-    """Who writes, and with what: the font, the height of a digit, the space between two as a share of that height."""
-
-    font: str
-    height_px: int
-    spacing: float = 0.16
-    line_height: float = 1.7
-    wobble: float = 1.0
-
-
-def write(ink: np.ndarray, lines: Sequence[str], hand: Hand, fonts: Path, rng: np.random.Generator) -> None:
-    """Writes `lines` into the middle of `ink`, float32 (H, W), ink 1.0 on 0.0; no two glyphs come out the same."""
-    font_file = next(path for path in sorted(fonts.iterdir()) if path.stem == hand.font)
-    font = ImageFont.truetype(font_file, hand.height_px * 2)
-    top = ink.shape[0] / 2 - hand.height_px * (1 + hand.line_height * (len(lines) - 1)) / 2
-    for index, line in enumerate(lines):
-        glyphs = [_glyph(character, font, hand, rng) if character != " " else None for character in line]
-        gap = hand.spacing * hand.height_px
-        width = sum(0.4 * hand.height_px if glyph is None else glyph.shape[1] + gap for glyph in glyphs)
-        x = (ink.shape[1] - width) / 2 + rng.normal(0, 0.15 * hand.height_px)
-        y = top + index * hand.line_height * hand.height_px
-        for glyph in glyphs:
-            if glyph is None:
-                x += 0.4 * hand.height_px
-                continue
-            drift = rng.normal(0, 0.03 * hand.height_px * hand.wobble)
-            _stamp(ink, glyph, round(x), round(y + hand.height_px - glyph.shape[0] + drift))
-            x += glyph.shape[1] + gap * rng.uniform(0.7, 1.5)
-
-
-def _glyph(character: str, font: ImageFont.FreeTypeFont, hand: Hand, rng: np.random.Generator) -> np.ndarray:
-    """One character as this writer makes it this time: float32, cropped to its ink."""
-    side = 4 * hand.height_px
-    canvas = Image.new("L", (side, side))
-    ImageDraw.Draw(canvas).text((side // 2, side // 2), character, fill=255, font=font, anchor="mm")
-    upright = np.asarray(canvas, np.float32) / 255
-    reference = font.getbbox("8")
-    scale = hand.height_px / (reference[3] - reference[1]) * (1 + 0.05 * hand.wobble * rng.normal())
-    turn = cv2.getRotationMatrix2D((side / 2, side / 2), 2.5 * hand.wobble * rng.normal(), scale)
-    turn[0, 1] += 0.05 * hand.wobble * rng.normal()
-    ink = cv2.warpAffine(upright, turn, (side, side), flags=cv2.INTER_AREA)
-    ink = _wobbled(ink, 0.035 * hand.wobble * hand.height_px, 0.25 * hand.height_px, rng)
-    x, y, width, height = cv2.boundingRect((ink > 0.1).astype(np.uint8))
-    return ink[y : y + height, x : x + width]
-
-
-def _wobbled(ink: np.ndarray, amplitude_px: float, wavelength_px: float, rng: np.random.Generator) -> np.ndarray:
-    """Bends the picture smoothly, as an unsteady hand does."""
-    height, width = ink.shape
-    noise = rng.normal(size=(2, height, width)).astype(np.float32)
-    smooth = np.stack([cv2.GaussianBlur(plane, (0, 0), wavelength_px) for plane in noise])
-    bend = smooth * np.float32(amplitude_px / max(float(smooth.std()), 1e-6))
-    columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return cv2.remap(ink, columns + bend[0], rows + bend[1], cv2.INTER_LINEAR)
-
-
-def _stamp(ink: np.ndarray, glyph: np.ndarray, x: int, y: int) -> None:
-    target = ink[y : y + glyph.shape[0], x : x + glyph.shape[1]]
-    np.maximum(target, glyph[: target.shape[0], : target.shape[1]], out=target)
-
-
-def stroke(ink: np.ndarray, points: Points, width_px: float, rng: np.random.Generator) -> None:
-    """A pen stroke along the points, in pixels, with a smooth line and a pressure that changes on the way."""
-    path = np.array(points, np.float32)
-    for _ in range(3):  # Chaikin's corner cutting
-        quarters = np.stack([0.75 * path[:-1] + 0.25 * path[1:], 0.25 * path[:-1] + 0.75 * path[1:]], 1)
-        path = np.concatenate([path[:1], quarters.reshape(-1, 2), path[-1:]])
-    pressure = np.convolve(rng.normal(1, 0.25, len(path)), np.ones(5) / 5, "same")
-    for start, end, force in zip(path[:-1], path[1:], pressure, strict=False):
-        cv2.line(ink, _pixel(start), _pixel(end), 1.0, max(2, round(width_px * force)), cv2.LINE_AA)
-
-
-def _pixel(point: np.ndarray) -> tuple[int, int]:
-    return round(float(point[0])), round(float(point[1]))
-
-
-def paper(color: Color, grain: float, rng: np.random.Generator) -> np.ndarray:
-    """Blank paper with its grain: float32 (H, W, 3), 0 to 255."""
-    fibres = cv2.GaussianBlur(rng.normal(size=(HEIGHT_PX, WIDTH_PX)).astype(np.float32), (0, 0), 1.4)
-    clouds = cv2.resize(
-        rng.normal(size=(7, 10)).astype(np.float32), (WIDTH_PX, HEIGHT_PX), interpolation=cv2.INTER_CUBIC
-    )
-    return np.array(color, np.float32) + (grain * (3 * fibres + clouds))[..., None]
-
-
-def ruled(sheet: np.ndarray, step_px: int, squared: bool = False) -> None:
-    """Prints lines, and columns when squared, in the pale blue of exercise books."""
-    for y in range(step_px, HEIGHT_PX, step_px):
-        cv2.line(sheet, (0, y), (WIDTH_PX, y), (158, 182, 214), 2, cv2.LINE_AA)
-    for x in range(step_px, WIDTH_PX, step_px) if squared else ():
-        cv2.line(sheet, (x, 0), (x, HEIGHT_PX), (158, 182, 214), 2, cv2.LINE_AA)
-    if not squared:
-        cv2.line(sheet, (130, 0), (130, HEIGHT_PX), (226, 150, 150), 2, cv2.LINE_AA)
-
-
-def inked(sheet: np.ndarray, ink: np.ndarray, color: Color, strength: float, rng: np.random.Generator) -> np.ndarray:
-    """The sheet with the ink on it; the pen does not cover the paper's grain evenly."""
-    cover = cv2.GaussianBlur(rng.normal(size=ink.shape).astype(np.float32), (0, 0), 1.0)
-    alpha = np.clip(ink * strength * (1 + 0.25 * cover), 0, 1)[..., None]
-    return sheet * (1 - alpha) + np.array(color, np.float32) * alpha
-
-
-def soft_shadow(sheet: np.ndarray, across: Points, darkness: float, softness_px: float) -> np.ndarray:
-    """A shadow with the outline `across` (pixels) lies on the sheet."""
-    shade = np.zeros(sheet.shape[:2], np.float32)
-    cv2.fillPoly(shade, [np.array(across, np.int32)], 1.0)
-    return sheet * (1 - darkness * cv2.GaussianBlur(shade, (0, 0), softness_px))[..., None]
-
-
-def lamp(sheet: np.ndarray, at: tuple[float, float], fall_off: float) -> np.ndarray:
-    """Light from one side: full at the point `at` (shares of width and height), weaker with distance."""
-    rows, columns = np.mgrid[0 : sheet.shape[0], 0 : sheet.shape[1]].astype(np.float32)
-    distance = np.hypot(columns / sheet.shape[1] - at[0], rows / sheet.shape[0] - at[1])
-    return sheet * (1 - fall_off * distance)[..., None]
-
-
-def tilted(sheet: np.ndarray, angle_deg: float, desk: Color) -> np.ndarray:
-    """The sheet seen turned, on a desk."""
-    height, width = sheet.shape[:2]
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle_deg, 0.86)
-    return cv2.warpAffine(sheet, turn, (width, height), flags=cv2.INTER_AREA, borderValue=desk)
-
-
-def photographed(scene: np.ndarray, blur_px: float, noise: float, rng: np.random.Generator) -> np.ndarray:
-    """What a camera makes of the scene: uint8 (H, W, 3) RGB."""
-    picture = cv2.GaussianBlur(scene, (0, 0), blur_px) + rng.normal(0, noise, scene.shape)
-    return np.clip(picture, 0, 255).astype(np.uint8)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ CROP_COLUMN_PX = 120
 CROP_SHOWN_PX = 84
 CROPS_AT_ONCE = 60
 TOP = 3
+SHOWN_FROM_MS = 0.5
 
 
 def debug_view(page: Page, key: str) -> None:
@@ -26,7 +27,7 @@ def debug_view(page: Page, key: str) -> None:
     steps = st.grid(min_column_width=STEP_COLUMN_PX, key=f"steps {key}")
     for number, step in enumerate(page.steps, 1):
         with steps.cell():
-            st.markdown(f"**{number}. {step.name}**")
+            st.markdown(f"**{number}. {step.name.capitalize()}**")
             st.image(shrunk(step.image, STEP_SIDE_PX), width="stretch", alt=step.name)
             if step.note:
                 st.caption(step.note)
@@ -34,7 +35,7 @@ def debug_view(page: Page, key: str) -> None:
 
 
 def _timings(timings_ms: dict[str, float]) -> str:
-    parts = " · ".join(f"{name} {milliseconds:.0f}" for name, milliseconds in timings_ms.items())
+    parts = " · ".join(f"{name} {spent:.0f}" for name, spent in timings_ms.items() if spent >= SHOWN_FROM_MS)
     return f"{sum(timings_ms.values()):.0f} ms in all: {parts}"
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit_cropper import st_cropper
 
 from preprocessing import Box
+from ui.look import on_phone
 from ui.picture import Picture, shrunk
 
 # The cropper cannot shrink to its column: these fit a column on a desktop and the width of a phone.
@@ -33,7 +34,7 @@ def framed(picture: Picture) -> Picture:
 
 def _box(picture: Picture) -> Box:
     """The box drawn by hand, in the picture's own pixels."""
-    preview = shrunk(picture.image, PHONE_CROPPER_SIDE_PX if _on_phone() else CROPPER_SIDE_PX)
+    preview = shrunk(picture.image, PHONE_CROPPER_SIDE_PX if on_phone() else CROPPER_SIDE_PX)
     width, height = preview.size
     scale_x, scale_y = picture.image.shape[1] / width, picture.image.shape[0] / height
     first = (FIRST_MARGIN * width, (1 - FIRST_MARGIN) * width, FIRST_MARGIN * height, (1 - FIRST_MARGIN) * height)
@@ -53,11 +54,6 @@ def _box(picture: Picture) -> Box:
         round(drawn["width"] * scale_x),
         round(drawn["height"] * scale_y),
     )
-
-
-def _on_phone() -> bool:
-    """Whether the browser calls itself mobile, as phones do and tablets mostly do not."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
 def _turn(key: str, quarters_right: int) -> None:

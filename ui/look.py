@@ -24,3 +24,8 @@ def open_page(title: str, icon: str) -> None:
     """Sets up the browser tab and the look; the first call on every page."""
     st.set_page_config(page_title=title, page_icon=icon, layout="wide")
     st.html(_STYLE)
+
+
+def on_phone() -> bool:
+    """Whether the browser calls itself mobile, as phones do and tablets mostly do not."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")

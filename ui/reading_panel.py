@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from recognition import Digit, Page
 from recognition.export import final_text, to_csv, to_json, to_text
 from ui import corrections, readings
+from ui.look import on_phone
 from ui.picture import shrunk
 
 # Narrower than this, the picture and the numbers stand one below the other.
@@ -27,12 +29,19 @@ def reading_panel(image: np.ndarray, page: Page, key: str, name: str = "reading"
     image: uint8 (H, W, 3) RGB, the one that was read. key tells this picture from all others; the correction is kept
     under it. name: what the files to download are called.
     """
-    sides = st.grid(2, min_column_width=COLUMN_PX, gap="medium")
-    with sides.cell():
+    picture_side, numbers_side = two_sides()
+    with picture_side:
         marked_picture(image, page, key)
-    with sides.cell():
+    with numbers_side:
         numbers(image, page, key, name)
     digit_table(page)
+
+
+def two_sides() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the picture goes, and where the numbers: side by side, or, on a phone, below the numbers."""
+    sides = st.grid(2, min_column_width=COLUMN_PX, gap="medium")
+    first, second = sides.cell(), sides.cell()
+    return (second, first) if on_phone() else (first, second)
 
 
 def marked_picture(image: np.ndarray, page: Page, key: str) -> None:

@@ -145,6 +145,7 @@ def screenshot(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Page, str]
     """Keeps a picture of the page; with SCREENSHOTS set, in docs/screenshots, where the README shows them."""
     kept = os.environ.get("SCREENSHOTS")
     folder = ROOT / "docs" / "screenshots" if kept else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
 
     def screenshot(page: Page, name: str) -> Path:
         page.mouse.move(0, 0)
