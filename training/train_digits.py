@@ -19,12 +19,13 @@ import numpy as np
 
 from training.averaging import Average
 from training.calibration import fitted_temperature
-from training.dataset import CLASS_COUNT, Pool, build_pool, framed, join, pool_workers, scaled, start_pool
+from training.dataset import Pool, build_pool, framed, join, pool_workers, scaled, start_pool
 from training.digit_network import build, cool, logits_of
 from training.export import KERAS_PATH
 from training.fonts import load_fonts
 from training.mnist import load_mnist
 from training.samples import Sources
+from training.steps import training_step
 
 SEED = 1
 POOL_COUNT = 100_000  # samples an epoch
@@ -32,8 +33,6 @@ EPOCHS_A_POOL = 3  # then a fresh pool is drawn
 EPOCHS = 45
 BATCH = 256
 PEAK_RATE = 3e-3
-WEIGHT_DECAY = 0.01
-LABEL_SMOOTHING = 0.02
 WARM_UP_STEPS = 500
 AVERAGE_EVERY = 10  # steps between two additions to the moving average of the weights, which is what is stored
 VALIDATION_COUNT = 20_000
@@ -64,9 +63,7 @@ def main() -> None:
 def train(sources: Sources, arguments: argparse.Namespace, validation: Pool) -> keras.Model:
     """The network after all epochs, with the moving average of its weights."""
     model, averaged = build(), build()
-    optimizer = keras.optimizers.AdamW(weight_decay=WEIGHT_DECAY)
-    model.compile(optimizer, keras.losses.CategoricalCrossentropy(label_smoothing=LABEL_SMOOTHING))
-    average = Average(model.get_weights())
+    step, average = training_step(model), Average(model.get_weights())
     rng = np.random.default_rng(arguments.seed)
     steps = arguments.epochs * (arguments.pool // BATCH)
     started = time.perf_counter()
@@ -81,8 +78,7 @@ def train(sources: Sources, arguments: argparse.Namespace, validation: Pool) -> 
                 progress = max(count / steps, (time.perf_counter() - started) / (60 * arguments.minutes))
                 if progress >= 1:
                     break
-                optimizer.learning_rate = learning_rate(count, progress)
-                losses.append(float(model.train_on_batch(frames, np.eye(CLASS_COUNT, dtype=np.float32)[labels])))
+                losses.append(step(frames, labels, learning_rate(count, progress)))
                 if count % AVERAGE_EVERY == 0:
                     average.add(model.get_weights())
                 count += 1
