@@ -16,6 +16,7 @@ NOISE_SIGMAS = 4.5
 # The noisier the picture, the wider the blur that it takes to see through.
 BLUR_PER_NOISE_PX = 25.0
 BLUR_RANGE_PX = (0.7, 2.0)
+NOISE_GROWTH = 0.6
 # A stroke's edge is where its darkness has fallen to about half.
 EDGE_SHARE = 0.45
 # Marks are compared with the darkest ink this near, as a share of the longer side.
@@ -48,16 +49,20 @@ def noise_sigma(darkness: np.ndarray) -> float:
 
     Only what is lighter than the paper is measured: ink, however much there is, lies on the other side.
     """
-    sample = darkness[::3, ::3]
+    sample = darkness[::5, ::5]
     paper = float(np.median(sample))
     lighter = paper - sample[sample < paper]
     return 1.4826 * float(np.median(lighter)) if len(lighter) else 0.0
 
 
-def smooth(darkness: np.ndarray, sigma_px: float | None) -> tuple[np.ndarray, float]:
-    """Gaussian blur; None takes as much as the noise asks for. Returns the picture and the sigma used."""
+def smooth(darkness: np.ndarray, sigma_px: float | None, scale: float = 1.0) -> tuple[np.ndarray, float]:
+    """Gaussian blur; None takes as much as the noise asks for. Returns the picture and the sigma used.
+
+    scale: how much the picture was enlarged, for its noise grew with it.
+    """
     if sigma_px is None:
-        sigma_px = float(np.clip(BLUR_PER_NOISE_PX * noise_sigma(darkness), *BLUR_RANGE_PX))
+        least, most = BLUR_RANGE_PX
+        sigma_px = float(np.clip(BLUR_PER_NOISE_PX * noise_sigma(darkness), least * max(1.0, NOISE_GROWTH * scale), most))
     if sigma_px <= 0:
         return darkness, 0.0
     return cv2.GaussianBlur(darkness, (0, 0), sigma_px), sigma_px

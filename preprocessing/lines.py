@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from preprocessing.marks import Mark
 
 # Marks at least this share of the typical height carry a line; smaller ones join the line that they stand in.
@@ -23,25 +21,28 @@ def find_lines(marks: list[Mark], height_px: float) -> tuple[list[list[Mark]], l
     small = [mark for mark in marks if mark.box.height < CARRIER_SHARE * height_px]
     lines: list[list[Mark]] = []
     for mark in sorted(carriers, key=lambda mark: mark.box.center_xy[0]):
-        best = max(lines, key=lambda line: _overlap(line, mark, height_px), default=None)
-        if best is not None and _overlap(best, mark, height_px) > OVERLAP:
-            best.append(mark)
+        overlaps = [_overlap(line, mark, height_px) for line in lines]
+        if overlaps and max(overlaps) > OVERLAP:
+            lines[overlaps.index(max(overlaps))].append(mark)
         else:
             lines.append([mark])
     lines = _merge(lines, height_px)
     stray = []
+    # Small marks are measured against the carriers alone: a trail of dots must not lead out of a line.
+    carrier_lines = [list(line) for line in lines]
     for mark in small:
-        best = max(lines, key=lambda line: _nearness(line, mark, height_px), default=None)
-        if best is not None and _nearness(best, mark, height_px) > 0:
-            best.append(mark)
+        nearness = [_nearness(line, mark, height_px) for line in carrier_lines]
+        if nearness and max(nearness) > 0:
+            lines[nearness.index(max(nearness))].append(mark)
         else:
             stray.append(mark)
-    lines.sort(key=lambda line: np.mean([mark.box.center_xy[1] for mark in line]))
+    lines.sort(key=lambda line: sum(_span(line)))
     return [sorted(line, key=lambda mark: mark.box.center_xy[0]) for line in lines], stray
 
 
 def _span(marks: list[Mark]) -> tuple[float, float]:
-    return float(np.mean([mark.box.y for mark in marks])), float(np.mean([mark.box.bottom for mark in marks]))
+    """Mean top and bottom. Plain sums: this runs for every pair of mark and line, on a handful of numbers."""
+    return sum(mark.box.y for mark in marks) / len(marks), sum(mark.box.bottom for mark in marks) / len(marks)
 
 
 def _overlap(line: list[Mark], mark: Mark, height_px: float) -> float:
@@ -72,7 +73,7 @@ def _collide(line: list[Mark], other: list[Mark]) -> bool:
 
 
 def _side_by_side(line: list[Mark], other: list[Mark], height_px: float) -> bool:
-    center = float(np.mean([mark.box.center_xy[0] for mark in line]))
+    center = sum(mark.box.center_xy[0] for mark in line) / len(line)
     nearest = sorted(other, key=lambda mark: abs(mark.box.center_xy[0] - center))[:MEMORY]
     (top, bottom), (other_top, other_bottom) = _span(line), _span(nearest)
     shared = min(bottom, other_bottom) - max(top, other_top)

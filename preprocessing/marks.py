@@ -7,15 +7,18 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from preprocessing.binarize import to_mask
+from preprocessing.binarize import EDGE_LEVEL, to_mask
 from preprocessing.geometry import Box
 
 # Pieces of ink smaller than this are grain of the paper, whatever the size of the digits.
 SMALLEST_AREA_PX = 9
 # More pieces than this are texture, not writing; the largest are kept so that a picture of gravel stays cheap.
 MOST_MARKS = 1500
-# A mark at the picture's edge that runs along this share of a side is the edge of the page, a margin or a shadow.
+# A mark that touches the picture's edge along this share of a side is the edge of the page, a margin or a shadow; so is
+# a strip that lies along it. A digit that the picture cuts touches it less.
 EDGE_SHARE = 0.55
+LYING_SHARE = 0.65
+STRIP_SHARE = 0.4
 INK_POWER = 0.75
 
 
@@ -72,14 +75,21 @@ def _cut_out(soft: np.ndarray, darkness: np.ndarray, labels: np.ndarray, stats: 
 
 
 def is_page_edge(mark: Mark, height_px: int, width_px: int) -> bool:
-    """Whether the mark is the border of the page or of the picture and no writing."""
-    box = mark.box
-    beside = box.x <= 1 or box.right >= width_px - 1
-    above = box.y <= 1 or box.bottom >= height_px - 1
-    along_side = beside and box.height > EDGE_SHARE * height_px and box.width < 0.3 * box.height
-    along_top = above and box.width > EDGE_SHARE * width_px and box.height < 0.3 * box.width
-    around = beside and above and box.width > EDGE_SHARE * width_px and box.height > EDGE_SHARE * height_px
-    return along_side or along_top or around
+    """Whether the mark is the border of the page or of the picture and no writing: it lies along the picture's edge."""
+    box, ink = mark.box, mark.ink > EDGE_LEVEL
+    contact_px = 0
+    # The first pixel inside the box holds soft edge only, unless the box was cut by the picture.
+    if box.x <= 1:
+        contact_px += int(ink[:, :3].any(1).sum())
+    if box.y <= 1:
+        contact_px += int(ink[:3].any(0).sum())
+    if box.right >= width_px - 1:
+        contact_px += int(ink[:, -3:].any(1).sum())
+    if box.bottom >= height_px - 1:
+        contact_px += int(ink[-3:].any(0).sum())
+    longer_px, shorter_px = max(box.width, box.height), min(box.width, box.height)
+    is_strip = shorter_px < STRIP_SHARE * longer_px and contact_px > LYING_SHARE * longer_px
+    return is_strip or contact_px > EDGE_SHARE * min(height_px, width_px)
 
 
 def typical_height_px(marks: list[Mark]) -> float:

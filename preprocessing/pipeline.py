@@ -20,7 +20,7 @@ from preprocessing.steps import Trace
 
 # Marks between these shares of the typical height may be digits; smaller ones may be pieces of digits.
 LOWEST_SHARE = 0.4
-HIGHEST_SHARE = 3.0
+HIGHEST_SHARE = 6.0
 SPECK_SHARE = 0.12
 # Writing lower than this in working pixels is not legible to the digit network.
 LOWEST_WRITING_PX = 7
@@ -42,7 +42,9 @@ class Prepared:
 
     def source_box(self, mark: Mark) -> Box:
         """The upright box around the mark's ink in the pixels of the image that came in."""
-        rows, columns = np.nonzero(mark.ink > EDGE_LEVEL)
+        # The outline holds the extremes in any direction, at a fraction of the points.
+        contours, _ = cv2.findContours((mark.ink > EDGE_LEVEL).view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        columns, rows = np.concatenate(contours).reshape(-1, 2).T
         # The corners of each ink pixel, so that the box holds whole pixels.
         x = np.concatenate([columns, columns + 1, columns, columns + 1]) + mark.box.x
         y = np.concatenate([rows, rows, rows + 1, rows + 1]) + mark.box.y
@@ -86,7 +88,7 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
     trace.add("paper", lambda: paper, f"{polarity} ink; the paper as it would look without ink")
     trace.add("flattened", lambda: _picture(darkness), "light and shadow divided out")
 
-    darkness, sigma_px = smooth(darkness, settings.blur_sigma_px)
+    darkness, sigma_px = smooth(darkness, settings.blur_sigma_px, scale)
     trace.add("blur", lambda: _picture(darkness), f"Gaussian, sigma {sigma_px:.1f} px")
 
     ink = binarize(darkness, settings.threshold)
@@ -106,7 +108,7 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
     to_working = np.array([[scale, 0, 0], [0, scale, 0]], float)
     if settings.straighten:
         height_px = typical_height_px(_writing(marks, soft.shape))
-        likely = [mark for mark in marks if LOWEST_SHARE * height_px <= mark.box.height <= HIGHEST_SHARE * height_px]
+        likely = [mark for mark in marks if LOWEST_SHARE * height_px <= mark.box.height <= height_px / LOWEST_SHARE]
         angle_deg = find_skew(likely, height_px, rulings)
         turned, turn = straighten(soft, angle_deg)
         if turned is not soft:

@@ -13,6 +13,9 @@ STEEPEST_DEG = 22.0
 ANGLE_STEP_DEG = 0.5
 # A printed line is inked along at least this share of its way through the picture; a row of digits is not.
 COVERAGE = 0.62
+# ... and it runs out of the picture: this much of the first and last stretch of its way is inked, and of no digit's stroke.
+END_STRETCH = 0.05
+END_COVERAGE = 0.3
 # A broken or dotted line, or one that ends with the sheet, belongs to a family of parallel ones: less is enough then.
 FAMILY_COVERAGE = 0.45
 FAMILY_HALF_COVERAGE = 0.8
@@ -106,14 +109,24 @@ def _path(ink: np.ndarray, start: float, end: float) -> np.ndarray:
 
 def _choose(ink: np.ndarray, lines: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The lines that are inked enough to be printed ones."""
-    shares = [_coverage(ink, *line) for line in lines]
-    sure = [line for line, (whole, _) in zip(lines, shares, strict=True) if whole > COVERAGE]
-    family = [
-        line
-        for line, (whole, half) in zip(lines, shares, strict=True)
-        if whole > FAMILY_COVERAGE or half > FAMILY_HALF_COVERAGE
-    ]
+    sure, family = [], []
+    for line in lines:
+        inked = _inked_along(ink, *line)
+        if not len(inked):
+            continue
+        whole, half, ends = _coverage(inked)
+        if whole > COVERAGE and ends == 2:
+            sure.append(line)
+        if ends and (whole > FAMILY_COVERAGE or half > FAMILY_HALF_COVERAGE):
+            family.append(line)
     return family if len(family) >= FAMILY_SIZE else sure
+
+
+def _coverage(inked: np.ndarray) -> tuple[float, float, int]:
+    """inked: bool (n,) along a line. Shares inked of all of it and of its better half, and how many of its ends are."""
+    half, stretch = len(inked) // 2, max(3, round(END_STRETCH * len(inked)))
+    ends = sum(float(end.mean()) > END_COVERAGE for end in (inked[:stretch], inked[-stretch:]))
+    return float(inked.mean()), float(max(inked[:half].mean(), inked[half:].mean())), ends
 
 
 def _reach_px(ink: np.ndarray) -> int:
@@ -121,20 +134,18 @@ def _reach_px(ink: np.ndarray) -> int:
     return max(3, round(0.008 * max(ink.shape)))
 
 
-def _coverage(ink: np.ndarray, start: float, end: float) -> tuple[float, float]:
-    """Shares of the line's way inside the picture that are thinly inked: of all of it, and of the better half."""
+def _inked_along(ink: np.ndarray, start: float, end: float) -> np.ndarray:
+    """Where the line is thinly inked on its way inside the picture: bool (n,), empty when little of it is inside."""
     path = _path(ink, start, end)
     inside = (path >= 0) & (path < ink.shape[0])
     if inside.sum() < 0.5 * ink.shape[1]:
-        return 0.0, 0.0
+        return np.zeros(0, bool)
     strip, _ = _strip(ink, path, 2 * _reach_px(ink))
     reach = strip.shape[0] // 4
     middle = strip[reach : 3 * reach + 1]
     # A column inked all through the strip is a blot, a border or a thick stroke: no printed line.
     thin = middle.any(0) & ((strip > 0).mean(0) < 0.7)
-    thin = thin[inside]
-    half = len(thin) // 2
-    return float(thin.mean()), float(max(thin[:half].mean(), thin[half:].mean()))
+    return thin[inside]
 
 
 def _strip(values: np.ndarray, path: np.ndarray, reach: int) -> tuple[np.ndarray, np.ndarray]:

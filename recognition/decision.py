@@ -16,14 +16,20 @@ from recognition.page import Candidate, Digit, Line, Page, Rejected
 
 # A stroke looks like a 1 wherever it comes from, so a 1 is weak evidence.
 EVIDENCE_OF_ONE = 0.25
+# What is half sure counts little when the digits' height is found.
+CERTAINTY_POWER = 4
+LOWEST_AMONG_MARKS = 0.25
 # A line whose digits are lower than this share of the page's needs this much evidence; below it, it is dirt or ruling.
 SMALL_LINE_SHARE = 0.5
 SMALL_LINE_EVIDENCE = 1.8
 # Ink this much fainter than the page's digits is ruling, print-through or shadow, when it is also smaller than they are.
 FAINT_SHARE = 0.55
 SMALL_MARK_SHARE = 0.75
-# A line of which the network rejects most is no number: letters and sketches hold shapes that look like digits.
-MOST_REJECTED = 0.6
+# Where the network rejects most marks there are no numbers: letters and sketches hold shapes that look like digits.
+MOST_REJECTED = 0.5
+FEWEST_IN_LINE = 4
+FEWEST_ON_PAGE = 8
+AMONG_OTHERS = "stands among marks that are no digits"
 
 
 @dataclass(frozen=True)
@@ -36,18 +42,22 @@ class ReadLine:
     path: list[Verdict]
 
 
-def digit_height_px(marks: list[Mark], crops: Crops) -> float:
-    """How tall a digit is: the median over marks that look like one, weighed by ink and probability; 0 when none does."""
+def digit_height_px(marks: list[Mark], crops: Crops, mark_height_px: float) -> float:
+    """How tall a digit is: the median over marks that look like one, weighed by ink and certainty.
+
+    mark_height_px: the typical height of all marks; digits are not much lower, for grain may look like digits.
+    """
     likely = []
     for mark in marks:
         probabilities = crops.probabilities(mark)
         best = int(probabilities[DIGITS].argmax())
         if probabilities[best] > 0.5:
-            likely.append((mark.box.height, mark.area_px * probabilities[best] * (EVIDENCE_OF_ONE if best == 1 else 1.0)))
+            weight = mark.area_px * probabilities[best] ** CERTAINTY_POWER * (EVIDENCE_OF_ONE if best == 1 else 1.0)
+            likely.append((mark.box.height, weight))
     if not likely:
-        return 0.0
-    heights, weights = np.array(sorted(likely)).T
-    return float(heights[np.searchsorted(np.cumsum(weights), weights.sum() / 2)])
+        return mark_height_px
+    heights, weights = np.array(likely, float).T
+    return max(_weighted_median(heights, weights), LOWEST_AMONG_MARKS * mark_height_px)
 
 
 def weigh(layout: Layout, crops: Crops) -> list[ReadLine]:
@@ -71,10 +81,11 @@ def decide(
 ) -> Page:
     """Keeps the lines that are numbers and names the reason for every mark that is none."""
     page_height_px, page_darkness = _page_scale(read)
+    no_numbers = _mostly_rejected([v for line in read for v in line.path], page_height_px, FEWEST_ON_PAGE)
     lines, rejected = [], [Rejected(prepared.source_box(mark), why) for mark, why in layout.dropped]
     candidates: list[Candidate] = []
     for line in read:
-        why_line = _why_no_number(line, page_height_px)
+        why_line = AMONG_OTHERS if no_numbers else _why_no_number(line, page_height_px)
         digits, notes = [], {}
         for verdict in line.path:
             mark = verdict.arc.mark
@@ -128,11 +139,12 @@ def _why_no_number(line: ReadLine, page_height_px: float) -> str | None:
     evidence = sum(_evidence(verdict) for verdict in digits)
     if line.height_px < SMALL_LINE_SHARE * page_height_px and evidence < SMALL_LINE_EVIDENCE:
         return "much smaller than the digits of the page"
-    tall = [v for v in line.path if v.arc.mark.box.height > SMALL_LINE_SHARE * line.height_px]
-    others = sum(not v.is_digit for v in tall)
-    if len(tall) >= 3 and others > MOST_REJECTED * len(tall):
-        return "stands among marks that are no digits"
-    return None
+    return AMONG_OTHERS if _mostly_rejected(line.path, line.height_px, FEWEST_IN_LINE) else None
+
+
+def _mostly_rejected(path: list[Verdict], height_px: float, fewest: int) -> bool:
+    tall = [v for v in path if v.arc.mark.box.height > SMALL_LINE_SHARE * height_px]
+    return len(tall) >= fewest and sum(not v.is_digit for v in tall) > MOST_REJECTED * len(tall)
 
 
 def _why_no_digit(mark: Mark, page_height_px: float, page_darkness: float) -> str | None:

@@ -32,7 +32,7 @@ class DigitReader:
         prepared = prepare(rgb, settings, steps)
         crops = Crops(self._network)
         crops.classify(prepared.marks)
-        layout = arrange(prepared, digit_height_px(prepared.marks, crops) or prepared.height_px, settings, steps)
+        layout = arrange(prepared, digit_height_px(prepared.marks, crops, prepared.height_px), settings, steps)
         read = weigh(layout, crops)
         steps.add("crops", crops.contact_sheet, f"{len(crops)} crops of 28×28 px classified")
         return decide(rgb.shape, prepared, layout, read, crops, steps)

@@ -9,11 +9,17 @@ from written_pages import ink_of, on_paper, page_of, ruled, shaded, turned
 
 from preprocessing import Box, Settings, Trace
 from preprocessing.marks import Mark, is_page_edge
-from preprocessing.pipeline import prepare
+from preprocessing.pipeline import Layout, Prepared, arrange, prepare
+
+
+def laid_out(page: np.ndarray, settings: Settings | None = None, trace: Trace | None = None) -> tuple[Prepared, Layout]:
+    settings, trace = settings or Settings(), trace or Trace()
+    prepared = prepare(page, settings, trace)
+    return prepared, arrange(prepared, prepared.height_px, settings, trace)
 
 
 def row_lengths(page: np.ndarray, settings: Settings | None = None) -> list[int]:
-    return [len(line) for line in prepare(page, settings or Settings(), Trace()).lines]
+    return [len(line) for line in laid_out(page, settings)[1].lines]
 
 
 SPOILED = {
@@ -54,17 +60,9 @@ def test_specks_and_page_edges_are_left_out() -> None:
     rng = np.random.default_rng(3)
     for x, y in rng.integers(0, min(page.shape[:2]), (30, 2)):
         cv2.circle(page, (int(x), int(y)), 1, (60, 60, 60), -1)
-    prepared = prepare(page, Settings(), Trace())
-    assert [len(line) for line in prepared.lines] == [4, 4]
-    assert {why for _, why in prepared.dropped} == {"speck"}
-
-
-@pytest.mark.parametrize("edge_px", [2, 9, 16, 30])
-def test_a_dark_border_is_no_digit(edge_px: int) -> None:
-    page = page_of(["4821", "9063"])
-    page[:, :edge_px] = 20
-    page[-edge_px:] = 20
-    assert row_lengths(page) == [4, 4]
+    _, layout = laid_out(page)
+    assert [len(line) for line in layout.lines] == [4, 4]
+    assert {why for _, why in layout.dropped} == {"speck"}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +78,12 @@ def test_a_dark_border_is_no_digit(edge_px: int) -> None:
     ids=["left side", "top", "all round", "digit at the edge", "tall stroke inside", "digit in the corner"],
 )
 def test_page_edges_are_told_from_digits_at_the_edge(box: Box, expected: bool) -> None:
-    mark = Mark(box, np.zeros((box.height, box.width), np.uint8), 10.0)
+    ink = np.zeros((box.height, box.width), np.uint8)
+    if expected:
+        cv2.rectangle(ink, (0, 0), (box.width - 1, box.height - 1), 255, 2)
+    else:
+        cv2.ellipse(ink, (box.width // 2, box.height // 2), (box.width // 2, box.height // 2), 0, 0, 360, 255, 2)
+    mark = Mark(box, ink, 10.0)
     assert is_page_edge(mark, 200, 300) is expected
 
 
@@ -96,8 +99,8 @@ def test_boxes_are_in_pixels_of_the_picture(factor: float, angle_deg: float) -> 
     ink = ink_of(["48219", "90635"])
     page = turned(on_paper(ink, noise=0), angle_deg)
     page = cv2.resize(page, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
-    prepared = prepare(page, Settings(), Trace())
-    boxes = sorted((prepared.source_box(mark) for line in prepared.lines for mark in line), key=lambda box: box.x)
+    prepared, layout = laid_out(page)
+    boxes = sorted((prepared.source_box(mark) for line in layout.lines for mark in line), key=lambda box: box.x)
     _, _, stats, _ = cv2.connectedComponentsWithStats((page[..., 0] < 140).astype(np.uint8), connectivity=8)
     truth = sorted((tuple(row[:4]) for row in stats[1:] if row[4] > 20 * factor), key=lambda row: row[0])
     assert len(boxes) == len(truth)
@@ -108,7 +111,7 @@ def test_boxes_are_in_pixels_of_the_picture(factor: float, angle_deg: float) -> 
 def test_a_trace_leaves_every_step_and_changes_nothing() -> None:
     page = ruled(page_of(["4821", "9063"]), 90)
     trace = Trace(enabled=True)
-    traced, plain = prepare(page, Settings(), trace), prepare(page, Settings(), Trace())
+    traced, plain = laid_out(page, trace=trace)[1], laid_out(page)[1]
     assert [step.name for step in trace.steps] == [
         "size", "grayscale", "paper", "flattened", "blur", "threshold", "rulings", "straighten", "contours", "rows",
     ]  # fmt: skip

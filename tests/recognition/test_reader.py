@@ -140,6 +140,20 @@ def test_what_is_no_digit_gives_nothing(reader: DigitReader, kind: str) -> None:
     assert reader.read(on_paper(ink)).text == ""
 
 
+@pytest.mark.parametrize("edge_px", [2, 9, 16, 30])
+def test_a_dark_border_is_no_digit(reader: DigitReader, edge_px: int) -> None:
+    page = page_of(["4821", "9063"])
+    page[:, :edge_px] = 20
+    page[-edge_px:] = 20
+    assert reader.read(page).text == "4821\n9063"
+
+
+@pytest.mark.parametrize("noise", [2, 10, 25])
+@pytest.mark.parametrize("shape", [(60, 80), (600, 800)])
+def test_noise_is_no_digit(reader: DigitReader, shape: tuple[int, int], noise: float) -> None:
+    assert reader.read(on_paper(np.zeros(shape, np.float32), noise=noise)).text == ""
+
+
 def test_eight_threads_share_a_reader(reader: DigitReader) -> None:
     pages = [page_of([text]) for text in ("4821", "90635", "771", "2046", "5", "38", "619", "0042")]
     alone = [reader.read(page).to_dict() for page in pages]
