@@ -21,6 +21,9 @@ from preprocessing.steps import Trace
 # Marks between these shares of the typical height may be digits; smaller ones may be pieces of digits.
 LOWEST_SHARE = 0.4
 HIGHEST_SHARE = 6.0
+# Marks this slim are lines; one that is much longer than a digit is the edge of a sheet, a frame or a rule, and no 1.
+LINE_SHARE = 0.2
+LONGEST_LINE_SHARE = 2.0
 SPECK_SHARE = 0.12
 # Writing lower than this in working pixels is not legible to the digit network.
 LOWEST_WRITING_PX = 7
@@ -104,10 +107,11 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
             soft = soft * (cv2.dilate(clean, np.ones((3, 3), np.uint8)) > 0) * ((clean > 0) | (mask == 0))
         trace.add("rulings", lambda: 255 - to_mask(soft), f"{len(rulings)} printed lines taken out")
 
-    marks = find_marks(soft, darkness)
+    marks, edges = _without_edges(find_marks(soft, darkness), soft)
+    trace.add("page edges", lambda: 255 - to_mask(soft), f"{edges} edges of the page or the picture taken out")
     to_working = np.array([[scale, 0, 0], [0, scale, 0]], float)
     if settings.straighten:
-        height_px = typical_height_px(_writing(marks, soft.shape))
+        height_px = typical_height_px(_writing(marks))
         likely = [mark for mark in marks if LOWEST_SHARE * height_px <= mark.box.height <= height_px / LOWEST_SHARE]
         angle_deg = find_skew(likely, height_px, rulings)
         turned, turn = straighten(soft, angle_deg)
@@ -118,7 +122,7 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
         trace.add("straighten", lambda: 255 - soft, f"lines lean {angle_deg:+.1f}°")
 
     trace.add("contours", lambda: _outlined(soft, marks), f"{len(marks)} marks")
-    height_px = typical_height_px(_writing(marks, soft.shape))
+    height_px = typical_height_px(_writing(marks))
     return Prepared(marks, soft.shape, scale, _inverse(to_working), height_px)
 
 
@@ -143,19 +147,33 @@ def arrange(prepared: Prepared, height_px: float, settings: Settings, trace: Tra
 
 def _why_dropped(mark: Mark, prepared: Prepared, height_px: float, settings: Settings) -> str | None:
     longest = max(mark.box.width, mark.box.height)
-    if is_page_edge(mark, *prepared.size_px):
-        return "edge of the page"
     if longest < max(SPECK_SHARE * height_px, LOWEST_WRITING_PX / 2):
         return "speck"
     if settings.min_digit_height_px is not None and mark.box.height < settings.min_digit_height_px * prepared.scale:
         return "smaller than the smallest digit"
-    if mark.box.height > HIGHEST_SHARE * height_px:
-        return "much taller than the writing"
+    is_line = min(mark.box.width, mark.box.height) < LINE_SHARE * longest
+    if longest > (LONGEST_LINE_SHARE if is_line else HIGHEST_SHARE) * height_px:
+        return "much larger than the writing"
     return None
 
 
-def _writing(marks: list[Mark], shape: tuple[int, ...]) -> list[Mark]:
-    return [mark for mark in marks if mark.box.height >= LOWEST_WRITING_PX and not is_page_edge(mark, shape[0], shape[1])]
+def _without_edges(marks: list[Mark], soft: np.ndarray) -> tuple[list[Mark], int]:
+    """The marks that are no page edge, and how many are; those are cleared from `soft` in place.
+
+    Done before the page is turned: afterwards the edges of the picture no longer lie where the array ends.
+    """
+    kept = []
+    for mark in marks:
+        if is_page_edge(mark, *soft.shape):
+            box = mark.box
+            soft[box.y : box.bottom, box.x : box.right][mark.ink > 0] = 0
+        else:
+            kept.append(mark)
+    return kept, len(marks) - len(kept)
+
+
+def _writing(marks: list[Mark]) -> list[Mark]:
+    return [mark for mark in marks if mark.box.height >= LOWEST_WRITING_PX]
 
 
 def _inverse(matrix: np.ndarray) -> np.ndarray:

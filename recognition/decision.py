@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from preprocessing import Trace
+from preprocessing import Box, Trace
 from preprocessing.marks import Mark
 from preprocessing.pipeline import Layout, Prepared
 from recognition.crops import Crops
@@ -95,7 +95,9 @@ def decide(
                 digits.append(_digit(verdict, prepared))
             else:
                 rejected.append(Rejected(prepared.source_box(mark), why))
-        if digits:
+        if digits and len(read) > 1 and all(d.label == 1 and _touches_edge(d.box, size_px) for d in digits):
+            rejected += [Rejected(digit.box, "a stroke at the edge of the picture") for digit in digits]
+        elif digits:
             lines.append(Line(tuple(digits)))
         if trace.enabled:
             candidates += _candidates(line, notes, prepared, crops)
@@ -108,6 +110,10 @@ def decide(
         candidates=tuple(candidates),
         timings_ms=dict(trace.timings_ms),
     )
+
+
+def _touches_edge(box: Box, size_px: tuple[int, ...]) -> bool:
+    return box.x <= 1 or box.y <= 1 or box.right >= size_px[1] - 1 or box.bottom >= size_px[0] - 1
 
 
 def _page_scale(read: list[ReadLine]) -> tuple[float, float]:
