@@ -27,7 +27,7 @@ def chromium_path() -> str:
     if found is None:
         # CI installs Chromium, so there its absence is a fault and not a choice.
         missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("Chromium is not installed")
+        missing("Chromium is not installed: apt-get install chromium, or install Google Chrome")
     return found
 
 

@@ -197,7 +197,8 @@ def _downloads(image: np.ndarray, page: Page, key: str, name: str) -> None:
         # Made when asked for: a large picture takes a second or two.
         ("Picture", f"{name}-read.png", "image/png", partial(readings.as_png, image, page)),
     )
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.markdown(":material/download:", width="content")
         for label, file_name, mime, data in files:
             st.download_button(
                 label,
@@ -205,7 +206,7 @@ def _downloads(image: np.ndarray, page: Page, key: str, name: str) -> None:
                 file_name,
                 mime,
                 key=f"{label} {key}",
-                icon=":material/download:",
+                help=f"Download {file_name}",
                 on_click="ignore",
             )
 

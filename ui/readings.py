@@ -15,8 +15,9 @@ from recognition import DigitReader, Page, Settings
 from recognition.annotate import annotate
 from ui.picture import Picture, digest, shrunk
 
-PICTURES_KEPT = 8
-READINGS_KEPT = 24
+# For each visitor: a large photo takes 150 MB, a reading with all its steps up to 30 MB.
+PICTURES_KEPT = 3
+READINGS_KEPT = 12
 SHOWN_SIDE_PX = 1600
 
 

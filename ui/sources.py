@@ -15,6 +15,7 @@ from ui.picture import shrunk
 SAMPLES_DIR = Path(__file__).parent.parent / "sample_images"
 UPLOAD, CAMERA, SAMPLES = ":material/upload_file: Upload", ":material/photo_camera: Camera", ":material/image: Samples"
 THUMBNAIL_PX = 300
+CAMERA_WIDTH_PX = 640
 _KEPT = "kept_files"
 
 
@@ -56,6 +57,7 @@ def _camera() -> None:
         "Hold the page before the camera",
         key="camera",
         resolution="1080p",
+        width=CAMERA_WIDTH_PX,
         on_change=_keep_file,
         args=(CAMERA, "camera"),
     )

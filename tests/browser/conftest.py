@@ -150,9 +150,7 @@ def screenshot(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Page, str]
     def screenshot(page: Page, name: str) -> Path:
         page.mouse.move(0, 0)
         page.wait_for_timeout(700)  # the toggles' and tabs' transitions
-        buffer = io.BytesIO(page.screenshot())
-        # Few colours are enough for a screenshot, and a third of the bytes.
-        Image.open(buffer).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(folder / name, optimize=True)
+        Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(folder / name, optimize=True)
         return folder / name
 
     return screenshot

@@ -89,7 +89,9 @@ def test_a_page_without_digits_says_what_to_do(visit: Visit, numbers: Numbers) -
     expect(numbers(page)).to_have_count(0)
 
 
-def test_debug_shows_every_step_and_crop(visit: Visit, upload: Upload, switch: Switch) -> None:
+def test_debug_shows_every_step_and_crop(
+    visit: Visit, upload: Upload, switch: Switch, screenshot: Callable[..., Path]
+) -> None:
     page = visit()
     upload(page, SAMPLES / "ruled-paper.jpg")
     expect(page.get_by_text("Show every step")).to_be_visible()
@@ -100,6 +102,8 @@ def test_debug_shows_every_step_and_crop(visit: Visit, upload: Upload, switch: S
     expect(steps.nth(3)).to_be_visible()
     expect(crops.nth(14)).to_be_visible()  # fifteen digits stand on the page
     assert crops.first.evaluate("image => image.naturalWidth") % 28 == 0
+    page.get_by_text("Step by step").evaluate("heading => heading.scrollIntoView()")
+    assert screenshot(page, "steps.png").stat().st_size > 0
 
 
 def test_cropping_by_dragging_changes_the_numbers(

@@ -130,7 +130,7 @@ def test_the_table_tells_digit_confidence_runner_up_line_and_place(upload: Uploa
     assert (row["Place"], row["Size"]) == ("24, 10", "8 × 20")
 
 
-@pytest.mark.parametrize("corrected", ["482\n96", "482", "4 8 2\n9.0\n-1"])
+@pytest.mark.parametrize("corrected", ["", "482\n96", "482", "4 8 2\n9.0\n-1"])
 def test_a_correction_is_shown_and_outlives_settings_crops_tabs_and_other_pictures(
     upload: Upload, corrected: str, png: Callable[..., bytes]
 ) -> None:
