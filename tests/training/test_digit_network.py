@@ -13,6 +13,7 @@ from training.digit_network import build, cool, logits_of
 from training.evaluate_digits import on_digits, on_pool
 from training.export import HASH_KEY, export_onnx, sha256_of
 from training.samples import Sources
+from training.steps import training_step
 from training.train_digits import BATCH, batches, learning_rate
 
 LARGEST_PARAMETERS = 500_000
@@ -54,13 +55,12 @@ def test_export_gives_what_keras_gives(network: keras.Model, tmp_path: Path) -> 
 def test_a_few_steps_lower_the_loss(sources: Sources) -> None:
     keras.utils.set_random_seed(2)
     model, rng = build(), np.random.default_rng(2)
-    model.compile(keras.optimizers.AdamW(2e-3), keras.losses.SparseCategoricalCrossentropy())
-    average = Average(model.get_weights())
+    step, average = training_step(model), Average(model.get_weights())
     pool = build_pool(sources, 2 * BATCH + 10, seed=3)
     losses = []
     for _ in range(6):
         for frames, labels in batches(rng, pool):
-            losses.append(float(model.train_on_batch(frames, labels)))
+            losses.append(step(frames, labels, 2e-3))
             average.add(model.get_weights())
     assert frames.shape == (BATCH, 28, 28, 1)
     assert 0.0 <= frames.min() < frames.max() == 1.0
