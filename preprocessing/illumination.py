@@ -10,7 +10,7 @@ import numpy as np
 from preprocessing.settings import Polarity
 
 # The paper is estimated on a picture this small: light changes slowly, and a median costs little here.
-PAPER_SIDE_PX = 320
+PAPER_SIDE_PX = 256
 # A window this share of the shorter side holds more paper than ink, even around a marker digit that fills the picture.
 WIDE_WINDOW = 0.60
 # Once the ink is taken out, a small window follows the edge of a shadow.
@@ -25,15 +25,22 @@ def to_gray(rgb: np.ndarray) -> np.ndarray:
 def find_polarity(gray: np.ndarray) -> Literal["dark", "light"]:
     """Whether ink is darker or lighter than its ground: ink is the minority, so the residual leans its way.
 
-    gray: uint8 (H, W). Light ink must show in a smaller window as well: a sheet on a dark desk does not.
+    gray: uint8 (H, W).
     """
     small = _small(gray)
-    return "light" if all(_lean(small, window) > 0 for window in (WIDE_WINDOW, 0.5 * WIDE_WINDOW)) else "dark"
+    return _polarity(small, _median(small, WIDE_WINDOW))
 
 
-def _lean(small: np.ndarray, window: float) -> float:
-    """Third moment of what stands out from the median: above 0 when the strongest of it is light."""
-    residual = small.astype(np.float32) - _median(small, window)
+def _polarity(small: np.ndarray, paper: np.ndarray) -> Literal["dark", "light"]:
+    # Light ink must show in a smaller window as well: a sheet on a dark desk does not.
+    if _lean(small, paper) > 0 and _lean(small, _median(small, 0.5 * WIDE_WINDOW)) > 0:
+        return "light"
+    return "dark"
+
+
+def _lean(small: np.ndarray, paper: np.ndarray) -> float:
+    """Third moment of what stands out of the paper: above 0 when the strongest of it is light."""
+    residual = small.astype(np.float32) - paper
     return float((residual * residual * residual).mean())
 
 
@@ -41,14 +48,15 @@ def flatten(gray: np.ndarray, polarity: Polarity) -> tuple[np.ndarray, np.ndarra
     """Divides the paper out of the picture.
 
     gray: uint8 (H, W). Returns darkness float32 (H, W): 0 where the pixel is its paper, 1 where it is black, below
-    0 where it is lighter than the paper (for light ink the picture is inverted first); the paper uint8 (H, W); and the polarity used.
+    0 where it is lighter than the paper (for light ink the picture is inverted first); the paper uint8 (H, W); and the
+    polarity used.
     Source: background estimation by interpolation under a first guess of the ink, Gatos et al., Pattern Recognition 39, 2006.
     """
-    found = find_polarity(gray) if polarity == "auto" else polarity
-    if found == "light":
-        gray = 255 - gray
     small = _small(gray)
     paper = _median(small, WIDE_WINDOW)
+    found = _polarity(small, paper) if polarity == "auto" else polarity
+    if found == "light":
+        gray, small, paper = 255 - gray, 255 - small, 255 - paper
     for window in (0.5 * WIDE_WINDOW, NARROW_WINDOW):
         inked = _first_guess(small, paper)
         paper = _median(np.where(inked, _fill(small, inked, paper), small).astype(np.uint8), window)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 # Lines are looked for on a mask this small: a line is long, its position is refined on the full mask.
-SEARCH_SIDE_PX = 480
+SEARCH_SIDE_PX = 400
 STEEPEST_DEG = 22.0
 ANGLE_STEP_DEG = 0.5
 # A printed line is inked along at least this share of its way through the picture; a row of digits is not.
@@ -21,6 +21,8 @@ FAMILY_COVERAGE = 0.45
 FAMILY_HALF_COVERAGE = 0.8
 FAMILY_SIZE = 3
 MOST_LINES = 80
+# The bend of a line is measured over this many stretches of it at most.
+MOST_STRETCHES = 32
 # A line's ink may be this much darker than the line is on the whole before it is taken for a pen's.
 PEN_CONTRAST = 1.5
 
@@ -188,13 +190,16 @@ def _follow(ink: np.ndarray, start: float, end: float, vertical: bool) -> Ruling
 
 
 def _smooth(bend: np.ndarray) -> np.ndarray:
-    """Medians of a few dozen stretches, joined by straight pieces; no measurement counts as no bend."""
-    pieces = np.array_split(np.arange(len(bend)), max(1, min(32, len(bend) // 12)))
-    middles = np.array([piece.mean() for piece in pieces])
-    medians = np.array([np.median(bend[piece][seen]) if (seen := ~np.isnan(bend[piece])).any() else np.nan for piece in pieces])
-    known = ~np.isnan(medians)
+    """Medians of a few dozen stretches, joined by straight pieces; nan, where nothing was measured, counts as no bend."""
+    count = max(1, min(MOST_STRETCHES, len(bend) // 12))
+    stretches = bend[: len(bend) // count * count].reshape(count, -1)
+    seen = np.isfinite(stretches).sum(1)
+    known = seen > 0
     if not known.any():
         return np.zeros_like(bend)
+    # Sorting puts nan last, so that the median of what was seen stands at half the count.
+    medians = np.sort(stretches, axis=1)[np.arange(count), seen // 2]
+    middles = (np.arange(count) + 0.5) * stretches.shape[1] - 0.5
     return np.interp(np.arange(len(bend)), middles[known], medians[known])
 
 
