@@ -29,6 +29,10 @@ SMALL_MARK_SHARE = 0.75
 MOST_REJECTED = 0.5
 FEWEST_IN_LINE = 4
 FEWEST_ON_PAGE = 8
+# A digit less likely than this is kept only in the company of digits that are sure.
+LEAST_CONFIDENCE = 0.5
+COMPANY_CONFIDENCE = 0.8
+COMPANY_COUNT = 2
 AMONG_OTHERS = "stands among marks that are no digits"
 
 
@@ -86,10 +90,16 @@ def decide(
     candidates: list[Candidate] = []
     for line in read:
         why_line = AMONG_OTHERS if no_numbers else _why_no_number(line, page_height_px)
+        has_company = sum(v.is_digit and v.confidence > COMPANY_CONFIDENCE for v in line.path) >= COMPANY_COUNT
         digits, notes = [], {}
         for verdict in line.path:
             mark = verdict.arc.mark
-            why = "not a digit" if not verdict.is_digit else why_line or _why_no_digit(mark, page_height_px, page_darkness)
+            if not verdict.is_digit:
+                why: str | None = "not a digit"
+            elif verdict.confidence < LEAST_CONFIDENCE and not has_company:
+                why = "not sure enough to be a digit"
+            else:
+                why = why_line or _why_no_digit(mark, page_height_px, page_darkness)
             notes[id(verdict.arc)] = why
             if why is None:
                 digits.append(_digit(verdict, prepared))
@@ -136,8 +146,7 @@ def _weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
 
 
 def _evidence(verdict: Verdict) -> float:
-    best = int(verdict.probabilities[DIGITS].argmax())
-    return float(verdict.probabilities[best]) * (EVIDENCE_OF_ONE if best == 1 else 1.0)
+    return verdict.confidence * (EVIDENCE_OF_ONE if verdict.probabilities[DIGITS].argmax() == 1 else 1.0)
 
 
 def _why_no_number(line: ReadLine, page_height_px: float) -> str | None:
