@@ -19,7 +19,7 @@ MOST_MARKS = 1500
 EDGE_SHARE = 0.55
 LYING_SHARE = 0.65
 STRIP_SHARE = 0.4
-INK_POWER = 0.75
+INK_POWER = 1.5
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,7 @@ def is_page_edge(mark: Mark, height_px: int, width_px: int) -> bool:
 def typical_height_px(marks: list[Mark]) -> float:
     """The height of most of the ink: the median over marks, each weighed by its ink; 0 without marks.
 
-    Grain and dots are many but hold little ink, so they do not pull it down; and ink counts less than in proportion, so
-    that one long line does not outweigh a row of digits.
+    Ink counts more than in proportion, so that a thousand grains or the dots of a grid do not outweigh a digit.
     """
     if not marks:
         return 0.0
