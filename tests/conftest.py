@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,3 +36,9 @@ def chromium_path() -> str:
 def _needs_chromium(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("browser"):
         request.getfixturevalue("chromium_path")
+
+
+@pytest.fixture(autouse=True)
+def _main_module_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    # streamlit.testing leaves the page behind as __main__, and processes that a later test starts would run it.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
