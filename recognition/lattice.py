@@ -141,8 +141,7 @@ def _belong_together(parts: list[Mark], union: Mark, height_px: float) -> bool:
 def best_path(arcs: list[Arc], probabilities: np.ndarray, height_px: float) -> list[Verdict]:
     """The arcs, left to right, that together explain the line's ink best.
 
-    probabilities: float32 (len(arcs), 13). The score of an arc is the log-probability of its best class times its ink:
-    every path accounts for the same ink, so paths of many and of few arcs compare fairly.
+    probabilities: float32 (len(arcs), 13). The score of a path is the sum of its arcs' log-probabilities.
     """
     length = max((arc.last for arc in arcs), default=0)
     best = np.full(length + 1, -np.inf)
@@ -152,7 +151,7 @@ def best_path(arcs: list[Arc], probabilities: np.ndarray, height_px: float) -> l
         arc = arcs[number]
         digit, nothing = scores(arc, probabilities[number], height_px)
         is_digit = digit > nothing
-        value = best[arc.first] + max(digit, nothing) * np.sqrt(arc.mark.area_px) * np.sqrt(height_px)
+        value = best[arc.first] + max(digit, nothing)
         if value > best[arc.last]:
             best[arc.last] = value
             back[arc.last] = (number, is_digit)
