@@ -151,8 +151,8 @@ def _why_dropped(mark: Mark, prepared: Prepared, height_px: float, settings: Set
         return "speck"
     if settings.min_digit_height_px is not None and mark.box.height < settings.min_digit_height_px * prepared.scale:
         return "smaller than the smallest digit"
-    is_line = min(mark.box.width, mark.box.height) < LINE_SHARE * longest
-    if longest > (LONGEST_LINE_SHARE if is_line else HIGHEST_SHARE) * height_px:
+    is_line = min(mark.box.width, mark.box.height) < LINE_SHARE * min(longest, 2 * height_px)
+    if mark.box.height > HIGHEST_SHARE * height_px or (is_line and longest > LONGEST_LINE_SHARE * height_px):
         return "much larger than the writing"
     return None
 

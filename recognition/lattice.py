@@ -96,27 +96,26 @@ def arcs_of(line: list[Mark], atoms: list[list[Mark]], height_px: float) -> list
 
     line: its marks, left to right; atoms: for each of them its parts, the mark itself when it is not cut.
     """
-    flat = [part for parts in atoms for part in parts]
-    owner = [number for number, parts in enumerate(atoms) for _ in parts]
-    size = [len(parts) for parts in atoms]
-    first_of = np.cumsum([0, *size])
+    # A wide mark may reach over its neighbours, as a stroke under a whole number does: its parts stand where they are.
+    placed = [(part, owner) for owner, parts in enumerate(atoms) for part in parts]
+    placed.sort(key=lambda pair: pair[0].box.center_xy[0])
     arcs = []
-    for first in range(len(flat)):
-        mark = flat[first]
-        for last in range(first + 1, len(flat) + 1):
-            if last > first + 1:
-                mark = mark.union(flat[last - 1])
-            single_mark = owner[first] == owner[last - 1]
-            if first == first_of[owner[first]] and last == first_of[owner[first] + 1]:
-                mark = line[owner[first]]
-            elif last > first + 1:
-                if last - first > MOST_ATOMS or mark.box.width > WIDEST_DIGIT * height_px:
-                    if single_mark and size[owner[first]] > last - first:
-                        continue
+    for first, (mark, owner) in enumerate(placed):
+        arcs.append(Arc(first, first + 1, line[owner] if len(atoms[owner]) == 1 else mark))
+        for last in range(first + 2, len(placed) + 1):
+            span = placed[first:last]
+            mark = mark.union(span[-1][0])
+            one_mark = all(other == owner for _, other in span)
+            if one_mark and len(span) == len(atoms[owner]):
+                arcs.append(Arc(first, last, line[owner]))
+            elif len(span) > MOST_ATOMS or mark.box.width > WIDEST_DIGIT * height_px:
+                # The mark as a whole is weighed all the same, however wide.
+                if not (one_mark and len(span) < len(atoms[owner])):
                     break
-                if not single_mark and not _belong_together(flat[first:last], mark, height_px):
-                    break
-            arcs.append(Arc(first, last, mark))
+            elif one_mark or _belong_together([part for part, _ in span], mark, height_px):
+                arcs.append(Arc(first, last, mark))
+            else:
+                break
     return arcs
 
 
