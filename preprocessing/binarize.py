@@ -29,8 +29,9 @@ EDGE_LEVEL = 127
 class Ink:
     """What is ink.
 
-    soft: uint8 (H, W), ink 255 with soft edges, EDGE_LEVEL where a stroke ends; faint: uint8 (H, W), 255 wherever anything
-    stands out of the paper at all, such as a printed line beside darker ink; threshold: of darkness, the median over the page.
+    soft: uint8 (H, W), ink 255 with soft edges, EDGE_LEVEL where a stroke ends; faint: uint8 (H, W), 255 wherever
+    anything stands out of the paper at all, such as a printed line beside darker ink; threshold: of darkness, the
+    median over the page.
     """
 
     soft: np.ndarray
@@ -62,7 +63,9 @@ def smooth(darkness: np.ndarray, sigma_px: float | None, scale: float = 1.0) -> 
     """
     if sigma_px is None:
         least, most = BLUR_RANGE_PX
-        sigma_px = float(np.clip(BLUR_PER_NOISE_PX * noise_sigma(darkness), least * max(1.0, NOISE_GROWTH * scale), most))
+        sigma_px = float(
+            np.clip(BLUR_PER_NOISE_PX * noise_sigma(darkness), least * max(1.0, NOISE_GROWTH * scale), most)
+        )
     if sigma_px <= 0:
         return darkness, 0.0
     return cv2.GaussianBlur(darkness, (0, 0), sigma_px), sigma_px
@@ -92,7 +95,9 @@ def _by_contrast(darkness: np.ndarray) -> np.ndarray:
 
 
 def _otsu(darkness: np.ndarray) -> np.ndarray:
-    level, _ = cv2.threshold(np.clip(255 * darkness, 0, 255).astype(np.uint8), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    level, _ = cv2.threshold(
+        np.clip(255 * darkness, 0, 255).astype(np.uint8), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU
+    )
     return np.full_like(darkness, level / 255)
 
 

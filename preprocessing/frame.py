@@ -25,7 +25,7 @@ def frame(ink: np.ndarray) -> np.ndarray:
     ink: float32 (H, W), ink 1.0 on 0.0, any size; cropped to its ink here.
     Returns float32 (28, 28), ink 1.0 on 0.0; all zeros when there is no ink.
     Raises ValueError for another shape.
-    Source: LeCun et al., "Gradient-based learning applied to document recognition", 1998, and yann.lecun.com/exdb/mnist.
+    Source: LeCun et al., "Gradient-based learning applied to document recognition", 1998.
     """
     if ink.ndim != 2:
         raise ValueError(f"expected ink of shape (H, W), got {ink.shape}")

@@ -50,7 +50,7 @@ def flatten(gray: np.ndarray, polarity: Polarity) -> tuple[np.ndarray, np.ndarra
     gray: uint8 (H, W). Returns darkness float32 (H, W): 0 where the pixel is its paper, 1 where it is black, below
     0 where it is lighter than the paper (for light ink the picture is inverted first); the paper uint8 (H, W); and the
     polarity used.
-    Source: background estimation by interpolation under a first guess of the ink, Gatos et al., Pattern Recognition 39, 2006.
+    Source: the paper interpolated under a first guess of the ink, Gatos et al., Pattern Recognition 39, 2006.
     """
     small = _small(gray)
     paper = _median(small, WIDE_WINDOW)

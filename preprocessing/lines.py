@@ -26,7 +26,7 @@ def find_lines(marks: list[Mark], height_px: float) -> tuple[list[list[Mark]], l
             lines[overlaps.index(max(overlaps))].append(mark)
         else:
             lines.append([mark])
-    lines = _merge(lines, height_px)
+    lines = _merge(lines)
     stray = []
     # Small marks are measured against the carriers alone: a trail of dots must not lead out of a line.
     carrier_lines = [list(line) for line in lines]
@@ -51,28 +51,29 @@ def _overlap(line: list[Mark], mark: Mark, height_px: float) -> float:
     return shared / max(1.0, min(bottom - top, mark.box.height, 1.5 * height_px))
 
 
-def _merge(lines: list[list[Mark]], height_px: float) -> list[list[Mark]]:
-    """Joins lines that stand side by side at one height: a first mark far above or below its line starts one of its own."""
+def _merge(lines: list[list[Mark]]) -> list[list[Mark]]:
+    """Joins lines that stand side by side: a first mark far above or below its line starts one of its own."""
     merged: list[list[Mark]] = []
     for line in sorted(lines, key=len, reverse=True):
-        for other in merged:
-            if not _collide(line, other) and _side_by_side(line, other, height_px):
-                other += line
-                other.sort(key=lambda mark: mark.box.center_xy[0])
-                break
-        else:
+        partner = next((other for other in merged if not _collide(line, other) and _side_by_side(line, other)), None)
+        if partner is None:
             merged.append(line)
+        else:
+            partner.extend(line)
+            partner.sort(key=lambda mark: mark.box.center_xy[0])
     return merged
 
 
 def _collide(line: list[Mark], other: list[Mark]) -> bool:
     """Whether marks of the two lines stand above one another, as they do in different lines."""
     return any(
-        min(a.box.right, b.box.right) - max(a.box.x, b.box.x) > 0.5 * min(a.box.width, b.box.width) for a in line for b in other
+        min(a.box.right, b.box.right) - max(a.box.x, b.box.x) > 0.5 * min(a.box.width, b.box.width)
+        for a in line
+        for b in other
     )
 
 
-def _side_by_side(line: list[Mark], other: list[Mark], height_px: float) -> bool:
+def _side_by_side(line: list[Mark], other: list[Mark]) -> bool:
     center = sum(mark.box.center_xy[0] for mark in line) / len(line)
     nearest = sorted(other, key=lambda mark: abs(mark.box.center_xy[0] - center))[:MEMORY]
     (top, bottom), (other_top, other_bottom) = _span(line), _span(nearest)

@@ -26,8 +26,8 @@ INK_POWER = 1.5
 class Mark:
     """One piece of ink.
 
-    box: in working pixels; ink: uint8 (box.height, box.width), its own ink alone, soft edges; darkness: mean over its ink,
-    from 0, as the paper, to 1, black.
+    box: in working pixels; ink: uint8 (box.height, box.width), its own ink alone, soft edges; darkness: mean over its
+    ink, from 0, as the paper, to 1, black.
     """
 
     box: Box
@@ -52,7 +52,7 @@ def find_marks(soft: np.ndarray, darkness: np.ndarray) -> list[Mark]:
 
     soft: uint8 (H, W), ink 255 with soft edges; darkness: float32 (H, W), 0 where the pixel is its paper.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(to_mask(soft), connectivity=8, ltype=cv2.CV_32S)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(to_mask(soft), connectivity=8, ltype=cv2.CV_32S)
     areas = stats[1:, cv2.CC_STAT_AREA]
     kept = np.flatnonzero(areas >= SMALLEST_AREA_PX) + 1
     if len(kept) > MOST_MARKS:

@@ -12,6 +12,7 @@ from preprocessing.geometry import Box
 from preprocessing.illumination import flatten, to_gray
 from preprocessing.lines import find_lines
 from preprocessing.marks import Mark, find_marks, is_page_edge, typical_height_px
+from preprocessing.pictures import darkness_picture, in_line_colors, outlined
 from preprocessing.resolution import closer_scale, resize, working_scale
 from preprocessing.rulings import find_rulings, remove_rulings
 from preprocessing.settings import Settings
@@ -34,7 +35,8 @@ class Prepared:
     """The marks of an image, before anything knows what they mean.
 
     marks: left to right, in working pixels; size_px: height and width of the working picture; scale: working pixels per
-    pixel that came in; to_source: (2, 3) matrix from working pixels to those that came in; height_px: typical height of a mark.
+    pixel that came in; to_source: (2, 3) matrix from working pixels to those that came in; height_px: typical height of
+    a mark.
     """
 
     marks: list[Mark]
@@ -46,7 +48,9 @@ class Prepared:
     def source_box(self, mark: Mark) -> Box:
         """The upright box around the mark's ink in the pixels of the image that came in."""
         # The outline holds the extremes in any direction, at a fraction of the points.
-        contours, _ = cv2.findContours((mark.ink > EDGE_LEVEL).view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        contours, _ = cv2.findContours(
+            (mark.ink > EDGE_LEVEL).view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+        )
         columns, rows = np.concatenate(contours).reshape(-1, 2).T
         # The corners of each ink pixel, so that the box holds whole pixels.
         x = np.concatenate([columns, columns + 1, columns, columns + 1]) + mark.box.x
@@ -82,17 +86,19 @@ def prepare(rgb: np.ndarray, settings: Settings, trace: Trace) -> Prepared:
 
 def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace) -> Prepared:
     working = resize(rgb, scale)
-    trace.add("size", lambda: working, f"{rgb.shape[1]}×{rgb.shape[0]} px read at {working.shape[1]}×{working.shape[0]} px")
+    trace.add(
+        "size", lambda: working, f"{rgb.shape[1]}×{rgb.shape[0]} px read at {working.shape[1]}×{working.shape[0]} px"
+    )
 
     gray = to_gray(working)
     trace.add("grayscale", lambda: gray)
 
     darkness, paper, polarity = flatten(gray, settings.polarity)
     trace.add("paper", lambda: paper, f"{polarity} ink; the paper as it would look without ink")
-    trace.add("flattened", lambda: _picture(darkness), "light and shadow divided out")
+    trace.add("flattened", lambda: darkness_picture(darkness), "light and shadow divided out")
 
     darkness, sigma_px = smooth(darkness, settings.blur_sigma_px, scale)
-    trace.add("blur", lambda: _picture(darkness), f"Gaussian, sigma {sigma_px:.1f} px")
+    trace.add("blur", lambda: darkness_picture(darkness), f"Gaussian, sigma {sigma_px:.1f} px")
 
     ink = binarize(darkness, settings.threshold)
     soft = ink.soft
@@ -121,7 +127,7 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
             to_working = turn @ np.vstack([to_working, [0, 0, 1]])
         trace.add("straighten", lambda: 255 - soft, f"lines lean {angle_deg:+.1f}°")
 
-    trace.add("contours", lambda: _outlined(soft, marks), f"{len(marks)} marks")
+    trace.add("contours", lambda: outlined(soft, marks), f"{len(marks)} marks")
     height_px = typical_height_px(_writing(marks))
     return Prepared(marks, soft.shape, scale, _inverse(to_working), height_px)
 
@@ -139,8 +145,8 @@ def arrange(prepared: Prepared, height_px: float, settings: Settings, trace: Tra
     dropped += [(mark, "speck") for mark in stray]
     trace.add(
         "rows",
-        lambda: _rows_picture(prepared.size_px, lines),
-        f"{len(lines)} lines of {sum(map(len, lines))} marks, {len(dropped)} left out; digits about {height_px:.0f} px high",
+        lambda: in_line_colors(prepared.size_px, lines),
+        f"{len(lines)} lines of {sum(map(len, lines))} marks, {len(dropped)} left out; digits {height_px:.0f} px high",
     )
     return Layout(lines, dropped)
 
@@ -178,32 +184,3 @@ def _writing(marks: list[Mark]) -> list[Mark]:
 
 def _inverse(matrix: np.ndarray) -> np.ndarray:
     return np.linalg.inv(np.vstack([matrix, [0, 0, 1]]))[:2]
-
-
-def _picture(darkness: np.ndarray) -> np.ndarray:
-    return cv2.convertScaleAbs(np.clip(1.0 - darkness, 0, 1), alpha=255)
-
-
-def _outlined(soft: np.ndarray, marks: list[Mark]) -> np.ndarray:
-    picture = cv2.cvtColor(255 - soft // 3, cv2.COLOR_GRAY2RGB)
-    contours, _ = cv2.findContours(to_mask(soft), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    cv2.drawContours(picture, contours, -1, (210, 120, 40), 1)
-    for mark in marks:
-        cv2.rectangle(picture, (mark.box.x, mark.box.y), (mark.box.right, mark.box.bottom), (30, 110, 220), 2)
-    return picture
-
-
-ROW_COLORS = ((31, 119, 180), (214, 39, 40), (44, 160, 44), (148, 103, 189), (255, 127, 14), (23, 160, 170))
-
-
-def _rows_picture(size_px: tuple[int, int], lines: list[list[Mark]]) -> np.ndarray:
-    """Each line's ink in a colour of its own."""
-    picture = np.full((*size_px, 3), 255, np.uint8)
-    for number, line in enumerate(lines):
-        color = np.array(ROW_COLORS[number % len(ROW_COLORS)], float)
-        for mark in line:
-            box = mark.box
-            spot = picture[box.y : box.bottom, box.x : box.right]
-            share = mark.ink[..., None] / 255.0
-            spot[:] = (spot * (1 - share) + color * share).astype(np.uint8)
-    return picture

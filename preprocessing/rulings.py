@@ -13,7 +13,7 @@ STEEPEST_DEG = 22.0
 ANGLE_STEP_DEG = 0.5
 # A printed line is inked along at least this share of its way through the picture; a row of digits is not.
 COVERAGE = 0.62
-# ... and it runs out of the picture: this much of the first and last stretch of its way is inked, and of no digit's stroke.
+# ... and it runs out of the picture, as no digit does: the first and last stretch of its way are inked this much.
 END_STRETCH = 0.05
 END_COVERAGE = 0.3
 # A broken or dotted line, or one that ends with the sheet, belongs to a family of parallel ones: less is enough then.
@@ -77,8 +77,10 @@ def _bridges(mask: np.ndarray, clean: np.ndarray, rulings: list[Ruling]) -> np.n
         kernel = np.zeros((2 * reach + 1, 3), np.uint8)
         kernel[: reach + 1] = 1
         before, after = (kernel[::-1], kernel) if not vertical else (kernel[::-1].T, kernel.T)
-        both = cv2.dilate(clean, np.ascontiguousarray(before)) & cv2.dilate(clean, np.ascontiguousarray(after))
-        bridges |= mask & ~clean & both
+        both = cv2.bitwise_and(
+            cv2.dilate(clean, np.ascontiguousarray(before)), cv2.dilate(clean, np.ascontiguousarray(after))
+        )
+        bridges = cv2.bitwise_or(bridges, mask & ~clean & both)
     return bridges
 
 
@@ -190,7 +192,7 @@ def _follow(ink: np.ndarray, start: float, end: float, vertical: bool) -> Ruling
 
 
 def _smooth(bend: np.ndarray) -> np.ndarray:
-    """Medians of a few dozen stretches, joined by straight pieces; nan, where nothing was measured, counts as no bend."""
+    """Medians of a few dozen stretches, joined by straight pieces; nan, where nothing was measured, is no bend."""
     count = max(1, min(MOST_STRETCHES, len(bend) // 12))
     stretches = bend[: len(bend) // count * count].reshape(count, -1)
     seen = np.isfinite(stretches).sum(1)
@@ -212,7 +214,9 @@ def _erase(clean: np.ndarray, mask: np.ndarray, darkness: np.ndarray, ruling: Ru
     columns = np.arange(strip.shape[1])
     crossed = bottom - top + 1 > 1.5 * ruling.thickness_px + 2
     off_course = np.minimum(np.abs(top - reach), np.abs(bottom - reach)) > ruling.thickness_px / 2 + 2
-    peak = np.where((np.arange(strip.shape[0])[:, None] >= top) & (np.arange(strip.shape[0])[:, None] <= bottom), dark, 0).max(0)
+    peak = np.where(
+        (np.arange(strip.shape[0])[:, None] >= top) & (np.arange(strip.shape[0])[:, None] <= bottom), dark, 0
+    ).max(0)
     plain = there & ~crossed
     level = np.median(peak[plain]) if plain.any() else 0.0
     erased = plain & ~off_course & (peak < PEN_CONTRAST * level)

@@ -21,7 +21,8 @@ class Settings:
     polarity: "dark" ink on light ground, "light" ink on dark ground, or "auto".
     straighten: find the skew of the lines and turn the page level.
     remove_rulings: take printed lines and grids out of the ink.
-    min_digit_height_px: marks lower than this in the pixels of the image that came in are no digits; None lets the page decide.
+    min_digit_height_px: marks lower than this, in pixels of the image that came in, are no digits; None lets the page
+    decide.
     """
 
     threshold: ThresholdMethod = "auto"

@@ -51,7 +51,9 @@ def _neighbour_slopes(points: np.ndarray, height_px: float, reach: float) -> np.
     """Slopes in degrees from each point to the nearest ones on its right, at most `reach` heights away."""
     dx = points[None, :, 0] - points[:, None, 0]
     dy = points[None, :, 1] - points[:, None, 1]
-    near = (dx > 0.35 * height_px) & (np.hypot(dx, 2 * dy) < reach * height_px) & (np.abs(dy) < 0.5 * dx + 0.2 * height_px)
+    near = (
+        (dx > 0.35 * height_px) & (np.hypot(dx, 2 * dy) < reach * height_px) & (np.abs(dy) < 0.5 * dx + 0.2 * height_px)
+    )
     slopes = np.degrees(np.arctan2(dy, dx))
     # The farther of two neighbours measures the same line with less error: keep the nearest three.
     order = np.argsort(np.where(near, np.hypot(dx, 2 * dy), np.inf), axis=1)[:, :3]
@@ -62,7 +64,8 @@ def _neighbour_slopes(points: np.ndarray, height_px: float, reach: float) -> np.
 def straighten(soft: np.ndarray, angle_deg: float) -> tuple[np.ndarray, np.ndarray]:
     """Turns the picture so that lines at `angle_deg` come out level; the frame grows so that nothing is lost.
 
-    soft: uint8 or float32 (H, W), 0 where there is no ink. Returns the turned picture and the (2, 3) float64 matrix from the old pixels to the new.
+    soft: uint8 or float32 (H, W), 0 where there is no ink. Returns the turned picture and the (2, 3) float64 matrix
+    from the old pixels to the new.
     """
     height, width = soft.shape
     if abs(angle_deg) < SMALLEST_TURN_DEG:

@@ -31,7 +31,11 @@ class Crops:
 
     def classify(self, marks: list[Mark]) -> None:
         """Shows the marks that are new to the network, all in one batch."""
-        new = [mark for mark in marks if id(mark) not in self._index and max(mark.box.width, mark.box.height) >= SMALLEST_PX]
+        new = [
+            mark
+            for mark in marks
+            if id(mark) not in self._index and max(mark.box.width, mark.box.height) >= SMALLEST_PX
+        ]
         new = sorted(new, key=lambda mark: -mark.area_px)[:MOST_AT_ONCE]
         if not new:
             return

@@ -14,9 +14,9 @@ MOST_CUTS = 14
 def find_cuts(ink: np.ndarray) -> list[np.ndarray]:
     """Candidate cuts through one piece of ink, left to right.
 
-    ink: uint8 (H, W), ink 255. Each cut is int (H,): for every row, the first column that belongs to the right-hand side.
+    ink: uint8 (H, W), ink 255. Each cut is int (H,): for every row, the first column of the right-hand side.
     Every cut is the cheapest path through some column of the middle row; those at local minima of the cost are kept.
-    Source: the minimal-ink path of segmentation by seams; cf. Congedo et al., "Segmentation of numeric strings", ICDAR 1995.
+    Source: after the drop-fall paths of Congedo et al., "Segmentation of numeric strings", ICDAR 1995.
     """
     height, width = ink.shape
     if width < 6 or height < 6:
@@ -63,7 +63,7 @@ def _trace(steps: np.ndarray, column: int) -> np.ndarray:
 
 
 def _minima(total: np.ndarray, radius: int) -> list[int]:
-    """Columns where the cost is lowest within `radius`, cheapest kept when there are many; the outermost are no cuts."""
+    """Columns where the cost is lowest within `radius`, the cheapest of many; the outermost are no cuts."""
     columns = [
         x
         for x in range(radius, len(total) - radius)

@@ -22,7 +22,7 @@ LOWEST_AMONG_MARKS = 0.25
 # A line whose digits are lower than this share of the page's needs this much evidence; below it, it is dirt or ruling.
 SMALL_LINE_SHARE = 0.5
 SMALL_LINE_EVIDENCE = 1.8
-# Ink this much fainter than the page's digits is ruling, print-through or shadow, when it is also smaller than they are.
+# Ink this much fainter than the page's digits, and smaller too, is ruling, print-through or shadow.
 FAINT_SHARE = 0.55
 SMALL_MARK_SHARE = 0.75
 # Where the network rejects most marks there are no numbers: letters and sketches hold shapes that look like digits.
@@ -179,9 +179,7 @@ def _alternatives(probabilities: np.ndarray) -> tuple[tuple[int, float], ...]:
     return tuple((int(label), float(probabilities[label])) for label in best)
 
 
-def _candidates(
-    line: ReadLine, notes: dict[int, str | None], prepared: Prepared, crops: Crops
-) -> list[Candidate]:
+def _candidates(line: ReadLine, notes: dict[int, str | None], prepared: Prepared, crops: Crops) -> list[Candidate]:
     """Every crop that was weighed, with why it stands in the reading or not."""
     candidates = []
     for arc, probabilities in zip(line.arcs, line.probabilities, strict=True):

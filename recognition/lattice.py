@@ -8,6 +8,7 @@ Source: Denker and Burges, "Image segmentation and recognition", 1994.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,7 +27,7 @@ LOWEST_DIGIT = 0.42
 # ... and the less likely the lower: how fast, as the deviation of the logarithm of the height.
 HEIGHT_SIGMA = 0.35
 LOWEST_LOG = -12.0
-# Marks wider than this share of the height are cut even when the network is sure: 1 and 0 together can look like a digit.
+# Marks wider than this share of the height are cut even when the network is sure: 1 and 0 can look like one digit.
 WIDE = 1.05
 # A mark is cut when it holds several digits with this probability, and also when it is no one thing for sure.
 MAYBE_SEVERAL = 0.04
@@ -34,6 +35,8 @@ UNSURE = 0.9
 # What a mark counts as dirt for, by its class. In a line of writing digits are commoner than in the network's training,
 # and parts and runs of digits are ink that wants an explanation.
 DIRT = {OTHER_MARK: 0.45, PART: 0.2, SEVERAL: 0.02}
+# A long run is squeezed into the frame until nothing can be told from it: what its parts say counts for more.
+WIDE_DIRT = 0.06
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def split(mark: Mark) -> list[Mark]:
     columns = np.arange(mark.ink.shape[1])[None, :]
     edges = [np.zeros(mark.ink.shape[0], int), *cuts, np.full(mark.ink.shape[0], mark.ink.shape[1])]
     parts = []
-    for left, right in zip(edges[:-1], edges[1:], strict=True):
+    for left, right in pairwise(edges):
         part = _cropped(mark, mark.ink * ((columns >= left[:, None]) & (columns < right[:, None])))
         if part is not None:
             parts.append(part)
@@ -100,8 +103,9 @@ def arcs_of(line: list[Mark], atoms: list[list[Mark]], height_px: float) -> list
     placed = [(part, owner) for owner, parts in enumerate(atoms) for part in parts]
     placed.sort(key=lambda pair: pair[0].box.center_xy[0])
     arcs = []
-    for first, (mark, owner) in enumerate(placed):
-        arcs.append(Arc(first, first + 1, line[owner] if len(atoms[owner]) == 1 else mark))
+    for first, (atom, owner) in enumerate(placed):
+        arcs.append(Arc(first, first + 1, line[owner] if len(atoms[owner]) == 1 else atom))
+        mark = atom
         for last in range(first + 2, len(placed) + 1):
             span = placed[first:last]
             mark = mark.union(span[-1][0])
@@ -171,7 +175,10 @@ def scores(arc: Arc, probabilities: np.ndarray, height_px: float) -> tuple[float
     small = min(0.0, np.log(max(relative, 1e-3) / LOWEST_DIGIT))
     size_log = -0.5 * (small / HEIGHT_SIGMA) ** 2 if small < 0 else 0.0
     digit = float(np.log(max(float(probabilities[DIGITS].max()), 1e-6))) + size_log
-    dirt = sum(share * float(probabilities[kind]) for kind, share in DIRT.items())
+    if arc.mark.box.width > WIDEST_DIGIT * height_px:
+        dirt = WIDE_DIRT
+    else:
+        dirt = sum(share * float(probabilities[kind]) for kind, share in DIRT.items())
     # What is too small for a digit is surely none, whatever it looks like.
     nothing = float(np.log(max(1.0 - (1.0 - dirt) * float(np.exp(size_log)), 1e-6)))
     return max(digit, LOWEST_LOG), max(nothing, LOWEST_LOG)

@@ -39,13 +39,16 @@ def load_network(keras_path: Path) -> Predict:
         if stored == sha256(keras_path):
             name = session.get_inputs()[0].name
             return lambda batch: session.run(None, {name: batch})[0]
-        logger.warning("%s was not made from %s; reading with Keras, which starts slower.", onnx_path.name, keras_path.name)
+        logger.warning(
+            "%s was not made from %s; reading with Keras, which starts slower.", onnx_path.name, keras_path.name
+        )
     else:
         logger.warning("%s is missing; reading with Keras, which starts slower.", onnx_path.name)
     return _open_keras(keras_path)
 
 
 def sha256(path: Path) -> str:
+    """The hash of a file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -67,7 +70,7 @@ def _open_keras(path: Path) -> Predict:
 
 
 class DigitNetwork:
-    """Probabilities for 28×28 frames: of the ten digits, and of what is none: another mark, part of a digit, several digits."""
+    """Probabilities for 28×28 frames: of the ten digits, and of another mark, part of a digit, several digits."""
 
     def __init__(self, path: Path = DIGIT_MODEL) -> None:
         self._predict = load_network(path)

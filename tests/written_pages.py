@@ -10,7 +10,19 @@ STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "0": (tuple((0.5 + 0.36 * np.cos(t), 0.5 + 0.5 * np.sin(t)) for t in np.linspace(0, 2 * np.pi, 25)),),
     "1": (((0.25, 0.25), (0.5, 0.0), (0.5, 1.0)),),
     "2": (((0.12, 0.22), (0.3, 0.03), (0.6, 0.0), (0.82, 0.18), (0.78, 0.42), (0.1, 1.0), (0.9, 1.0)),),
-    "3": (((0.12, 0.1), (0.45, 0.0), (0.8, 0.16), (0.72, 0.4), (0.4, 0.48), (0.78, 0.58), (0.86, 0.82), (0.5, 1.0), (0.1, 0.9)),),
+    "3": (
+        (
+            (0.12, 0.1),
+            (0.45, 0.0),
+            (0.8, 0.16),
+            (0.72, 0.4),
+            (0.4, 0.48),
+            (0.78, 0.58),
+            (0.86, 0.82),
+            (0.5, 1.0),
+            (0.1, 0.9),
+        ),
+    ),
     "4": (((0.6, 0.0), (0.08, 0.66), (0.95, 0.66)), ((0.68, 0.35), (0.68, 1.0))),
     "5": (((0.85, 0.0), (0.22, 0.0), (0.18, 0.42), (0.6, 0.4), (0.86, 0.62), (0.8, 0.88), (0.48, 1.0), (0.1, 0.9)),),
     "6": (((0.7, 0.0), (0.3, 0.32), (0.14, 0.7), (0.34, 0.98), (0.68, 0.96), (0.84, 0.72), (0.6, 0.52), (0.2, 0.62)),),
@@ -41,7 +53,9 @@ def ink_of(lines: list[str], height_px: int = 60, pen_px: int = 6, seed: int = 0
     return page
 
 
-def page_of(lines: list[str], *, paper: int = 235, pen: int = 40, noise: float = 2.0, seed: int = 0, **layout: float) -> np.ndarray:
+def page_of(
+    lines: list[str], *, paper: int = 235, pen: int = 40, noise: float = 2.0, seed: int = 0, **layout: float
+) -> np.ndarray:
     """The lines on paper: uint8 (H, W, 3) RGB."""
     return on_paper(ink_of(lines, seed=seed, **layout), paper=paper, pen=pen, noise=noise, seed=seed)  # type: ignore[arg-type]
 
@@ -72,7 +86,9 @@ def shaded(image: np.ndarray, darkest: float = 0.35) -> np.ndarray:
     return np.clip(image * light[..., None], 0, 255).astype(np.uint8)
 
 
-def ruled(image: np.ndarray, pitch_px: int, *, grid: bool = False, darkness: float = 0.3, thickness_px: int = 2) -> np.ndarray:
+def ruled(
+    image: np.ndarray, pitch_px: int, *, grid: bool = False, darkness: float = 0.3, thickness_px: int = 2
+) -> np.ndarray:
     """Printed lines under the writing."""
     lines = np.zeros(image.shape[:2], np.float32)
     for y in range(pitch_px // 2, image.shape[0], pitch_px):

@@ -46,7 +46,9 @@ def test_pencil_beside_a_pen_is_found() -> None:
 def test_noise_is_measured_whatever_the_ink(sigma: float) -> None:
     rng = np.random.default_rng(0)
     ink = ink_of(["888", "888"])
-    assert noise_sigma((ink + rng.normal(0, sigma, ink.shape)).astype(np.float32)) == pytest.approx(sigma, rel=0.25, abs=1e-3)
+    assert noise_sigma((ink + rng.normal(0, sigma, ink.shape)).astype(np.float32)) == pytest.approx(
+        sigma, rel=0.25, abs=1e-3
+    )
 
 
 @pytest.mark.parametrize(("sigma_px", "used"), [(0, 0.0), (1.5, 1.5)])

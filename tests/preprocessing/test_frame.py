@@ -17,7 +17,12 @@ def glyph(label: str, height_px: int, pen_px: int) -> np.ndarray:
 
 @pytest.mark.parametrize(
     "ink",
-    [np.zeros((0, 0), np.float32), np.zeros((1, 1), np.float32), np.zeros((40, 30), np.float32), np.full((9, 9), 0.1, np.float32)],
+    [
+        np.zeros((0, 0), np.float32),
+        np.zeros((1, 1), np.float32),
+        np.zeros((40, 30), np.float32),
+        np.full((9, 9), 0.1, np.float32),
+    ],
     ids=["no pixels", "one pixel", "blank", "too faint"],
 )
 def test_nothing_stays_nothing(ink: np.ndarray) -> None:
@@ -34,7 +39,7 @@ def test_other_shapes_are_refused_with_the_shape_given(shape: tuple[int, ...]) -
 def test_any_size_of_ink_fits(shape: tuple[int, int]) -> None:
     out = frame(np.ones(shape, np.float32))
     assert out.shape == (28, 28) and out.dtype == np.float32
-    assert 0.0 <= out.min() and out.max() <= 1.0 and out.sum() > 5
+    assert out.min() >= 0.0 and out.max() <= 1.0 and out.sum() > 5
 
 
 @pytest.mark.parametrize("label", list("0123456789"))

@@ -19,7 +19,14 @@ def test_a_blank_picture_has_no_ink(shape: tuple[int, int], level: int) -> None:
 
 @pytest.mark.parametrize(
     ("paper", "pen", "expected"),
-    [(235, 40, "dark"), (235, 190, "dark"), (120, 60, "dark"), (40, 220, "light"), (0, 255, "light"), (90, 150, "light")],
+    [
+        (235, 40, "dark"),
+        (235, 190, "dark"),
+        (120, 60, "dark"),
+        (40, 220, "light"),
+        (0, 255, "light"),
+        (90, 150, "light"),
+    ],
 )
 @pytest.mark.parametrize("pen_px", [3, 14])
 def test_polarity_is_found(paper: int, pen: int, expected: str, pen_px: int) -> None:

@@ -41,7 +41,9 @@ def test_blank_pages_stay_blank(shape: tuple[int, int], noise: float) -> None:
 
 
 @pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED.keys())
-@pytest.mark.parametrize("lines", [["4821"], ["482", "90635", "7"], ["1", "2", "3"]], ids=["line", "ragged lines", "column"])
+@pytest.mark.parametrize(
+    "lines", [["4821"], ["482", "90635", "7"], ["1", "2", "3"]], ids=["line", "ragged lines", "column"]
+)
 def test_marks_stand_in_their_lines(lines: list[str], spoil) -> None:  # type: ignore[no-untyped-def]
     if spoil is SPOILED["tilted"] and max(map(len, lines)) < 4:
         pytest.skip("a column has no lean to be found")
@@ -98,29 +100,41 @@ def test_the_smallest_digit_is_in_pixels_of_the_picture() -> None:
 def test_boxes_are_in_pixels_of_the_picture(factor: float, angle_deg: float) -> None:
     ink = ink_of(["48219", "90635"])
     page = turned(on_paper(ink, noise=0), angle_deg)
-    page = cv2.resize(page, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
+    page = cv2.resize(
+        page, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    )
     prepared, layout = laid_out(page)
     boxes = sorted((prepared.source_box(mark) for line in layout.lines for mark in line), key=lambda box: box.x)
     _, _, stats, _ = cv2.connectedComponentsWithStats((page[..., 0] < 140).astype(np.uint8), connectivity=8)
     truth = sorted((tuple(row[:4]) for row in stats[1:] if row[4] > 20 * factor), key=lambda row: row[0])
     assert len(boxes) == len(truth)
     for box, (x, y, width, height) in zip(boxes, truth, strict=True):
-        assert (box.x, box.y, box.right, box.bottom) == pytest.approx((x, y, x + width, y + height), abs=3 * max(factor, 1))
+        assert (box.x, box.y, box.right, box.bottom) == pytest.approx(
+            (x, y, x + width, y + height), abs=3 * max(factor, 1)
+        )
 
 
 def test_a_trace_leaves_every_step_and_changes_nothing() -> None:
     page = ruled(page_of(["4821", "9063"]), 90)
     trace = Trace(enabled=True)
     traced, plain = laid_out(page, trace=trace)[1], laid_out(page)[1]
-    assert [step.name for step in trace.steps] == [
-        "size", "grayscale", "paper", "flattened", "blur", "threshold", "rulings", "page edges", "straighten", "contours", "rows",
-    ]  # fmt: skip
+    names = "size grayscale paper flattened blur threshold rulings page-edges straighten contours rows"
+    assert ["-".join(step.name.split()) for step in trace.steps] == names.split()
     assert all(step.image.dtype == np.uint8 and step.image.ndim in (2, 3) for step in trace.steps)
-    assert [[mark.box for mark in line] for line in traced.lines] == [[mark.box for mark in line] for line in plain.lines]
+    assert [[mark.box for mark in line] for line in traced.lines] == [
+        [mark.box for mark in line] for line in plain.lines
+    ]
 
 
 @pytest.mark.parametrize(
-    "bad", [{"threshold": "magic"}, {"polarity": "up"}, {"blur_sigma_px": -1}, {"blur_sigma_px": 99}, {"min_digit_height_px": 0}]
+    "bad",
+    [
+        {"threshold": "magic"},
+        {"polarity": "up"},
+        {"blur_sigma_px": -1},
+        {"blur_sigma_px": 99},
+        {"min_digit_height_px": 0},
+    ],
 )
 def test_settings_say_what_is_wrong(bad: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(bad))):

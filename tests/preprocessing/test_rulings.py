@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from written_pages import ink_of, on_paper, page_of, ruled, turned
+from written_pages import on_paper, page_of, ruled, turned
 
 from preprocessing.binarize import binarize, smooth
 from preprocessing.illumination import flatten, to_gray

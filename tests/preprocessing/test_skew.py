@@ -27,7 +27,9 @@ def test_abstains_without_evidence(page: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("angle_deg", [-20, -12, -5, -2, 0, 3, 8, 15, 20])
-@pytest.mark.parametrize("lines", [["4821956", "90634", "771052"], ["38164729", "55021"]], ids=["three lines", "two lines"])
+@pytest.mark.parametrize(
+    "lines", [["4821956", "90634", "771052"], ["38164729", "55021"]], ids=["three lines", "two lines"]
+)
 def test_finds_the_lean(angle_deg: float, lines: list[str]) -> None:
     assert lean_of(turned(page_of(lines), angle_deg)) == pytest.approx(angle_deg, abs=1.5)
 

@@ -30,7 +30,7 @@ def touching(left: str, right: str) -> Mark:
     a, b = (_cropped(ink_of([label], height_px=HEIGHT_PX, pen_px=6)) for label in (left, right))
     page = np.zeros((max(len(a), len(b)) + 8, a.shape[1] + b.shape[1] + 8), np.float32)
     page[4 : 4 + len(a), 4 : 4 + a.shape[1]] = a
-    for overlap in range(0, 20):
+    for overlap in range(20):
         x = 4 + a.shape[1] - overlap
         both = page.copy()
         both[4 : 4 + len(b), x : x + b.shape[1]] = np.maximum(both[4 : 4 + len(b), x : x + b.shape[1]], b)

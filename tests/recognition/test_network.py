@@ -66,5 +66,5 @@ def test_falls_back_on_keras_with_a_note(
 
 
 def test_a_missing_model_says_so(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="digit_model.keras"):
+    with pytest.raises(FileNotFoundError, match=r"digit_model\.keras"):
         load_network(tmp_path / "digit_model.keras")

@@ -89,7 +89,7 @@ def test_confidence_and_alternatives_belong_together(reader: DigitReader) -> Non
     for digit in reader.read(page_of(["0123456789"])).digits:
         assert digit.alternatives[0] == (digit.label, digit.confidence)
         values = [value for _, value in digit.alternatives]
-        assert values == sorted(values, reverse=True) and 0 <= min(values) and sum(values) <= 1.0 + 1e-6
+        assert values == sorted(values, reverse=True) and min(values) >= 0 and sum(values) <= 1.0 + 1e-6
 
 
 def test_a_trace_changes_nothing_but_adds_the_steps(reader: DigitReader) -> None:
@@ -171,7 +171,11 @@ ARRAYS = hnp.arrays(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large])
+@settings(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
 @given(array=ARRAYS)
 def test_no_array_crashes_the_reader(reader: DigitReader, array: np.ndarray) -> None:
     try:
