@@ -73,14 +73,13 @@ def prepare(rgb: np.ndarray, settings: Settings, trace: Trace) -> Prepared:
     """rgb: uint8 (H, W, 3). Looks once at the working size, and once more, closer, when the digits are small there."""
     height_px, width_px = rgb.shape[:2]
     scale = working_scale(height_px, width_px)
-    first = Trace(enabled=trace.enabled)
-    prepared = _prepare_at(rgb, scale, settings, first)
+    look = Trace(enabled=trace.enabled)
+    prepared = _prepare_at(rgb, scale, settings, look)
     closer = closer_scale(scale, prepared.height_px, height_px, width_px)
     if closer > 1.2 * scale:
-        first = Trace(enabled=trace.enabled)
-        prepared = _prepare_at(rgb, closer, settings, first)
-    trace.steps += first.steps
-    trace.timings_ms |= first.timings_ms
+        look = Trace(enabled=trace.enabled)
+        prepared = _prepare_at(rgb, closer, settings, look)
+    trace.adopt(look)
     return prepared
 
 

@@ -34,3 +34,9 @@ class Trace:
         if self.enabled:
             self.steps.append(Step(name, draw(), note))
         self._last = time.perf_counter()
+
+    def adopt(self, other: Trace) -> None:
+        """Takes over the steps of a look at the image that had a trace of its own."""
+        self.steps += other.steps
+        self.timings_ms |= other.timings_ms
+        self._last = other._last
