@@ -15,6 +15,7 @@ _STYLE = """
 [class*="st-key-picture"] img { max-height: 70vh; width: auto; max-width: 100%; margin: 0 auto; display: block; }
 [class*="st-key-glyph"] [data-testid="stMarkdown"] p { font-size: 1.25rem; letter-spacing: .04em; line-height: 1.2; }
 [class*="st-key-glyph"] img, [class*="st-key-crops"] img { image-rendering: pixelated; }
+[class*="st-key-file"] [data-testid="stText"] { white-space: normal; overflow-wrap: anywhere; }
 [class*="st-key-samples"] img { aspect-ratio: 10 / 7; object-fit: cover; }
 </style>
 """

@@ -27,7 +27,7 @@ class KnownReader:
 
     asked: list[tuple[tuple[int, ...], Settings, bool]] = field(default_factory=list)
 
-    def read(self, image: np.ndarray, settings: Settings, trace: bool) -> Page:
+    def read(self, image: np.ndarray, settings: Settings, trace: bool = False) -> Page:
         self.asked.append((image.shape, settings, trace))
         height, width = image.shape[:2]
         steps = (Step("Threshold", np.zeros((20, 30), np.uint8), "method local"),) if trace else ()

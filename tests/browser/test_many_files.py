@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+from written_pages import page_of
+
+pytestmark = pytest.mark.browser
+
+SAMPLES = Path(__file__).parents[2] / "sample_images"
+WRITTEN = "3170"
+
+Visit = Callable[..., Page]
+Upload = Callable[[Page, Any], None]
+Numbers = Callable[[Page], Locator]
+Truth = dict[str, list[str]]
+
+
+def many_files(page: Page) -> Page:
+    page.goto(f"{page.url.rstrip('/')}/many_files")
+    expect(page.get_by_role("heading", name="Many files")).to_be_visible()
+    return page
+
+
+def file(name: str, data: bytes, kind: str = "image/png") -> dict[str, Any]:
+    return {"name": name, "mimeType": kind, "buffer": data}
+
+
+def five_files() -> list[dict[str, Any]]:
+    """Three samples, a torn picture, and a ZIP with one page."""
+    written, packed = io.BytesIO(), io.BytesIO()
+    Image.fromarray(page_of([WRITTEN])).save(written, "PNG")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("july/page.png", written.getvalue())
+    names = ("several-lines.jpg", "ruled-paper.jpg", "several-digits.png")
+    samples = [file(name, (SAMPLES / name).read_bytes()) for name in names]
+    torn = file("torn.jpg", b"\xff\xd8\xff\xe0" + bytes(64))
+    return [samples[0], torn, *samples[1:], file("scans.zip", packed.getvalue(), "application/zip")]
+
+
+def row(page: Page, number: int) -> Locator:
+    return page.locator(f".st-key-file-{number}")
+
+
+def downloaded(page: Page, label: str) -> bytes:
+    with page.expect_download() as waiting:
+        page.locator("[data-testid=stDownloadButton]", has_text=label).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def test_five_files_one_broken_a_correction_and_the_csv_holds_it(
+    visit: Visit, upload: Upload, numbers: Numbers, truth: Truth, screenshot: Callable[..., Path]
+) -> None:
+    page = many_files(visit())
+    upload(page, five_files())
+    expect(page.get_by_text("4 of 5 read")).to_be_visible()
+    expect(row(page, 1)).to_contain_text("damaged or incomplete")
+    expect(row(page, 4).locator("code")).to_have_text(WRITTEN)
+
+    row(page, 3).get_by_role("button", name="Open").click()
+    expect(numbers(page)).to_have_text(truth["several-digits.png"][0])
+    page.get_by_text("Correct the text").click()
+    page.get_by_role("textbox", name="Corrected text").fill("4821950")
+    page.get_by_role("textbox", name="Corrected text").blur()
+    expect(numbers(page)).to_have_text("4821950")
+    page.get_by_role("button", name="All files").click()
+    expect(row(page, 3).locator("code")).to_have_text("4821950")
+    expect(row(page, 3)).to_contain_text("corrected")
+    assert screenshot(page, "many-files.png").stat().st_size > 0
+
+    page.get_by_test_id("stSidebarNavLink").first.click()
+    expect(page.get_by_role("tab", name="Upload")).to_be_visible()
+    page.go_back()
+    expect(row(page, 3).locator("code")).to_have_text("4821950")
+
+    lines = list(csv.DictReader(io.StringIO(downloaded(page, "CSV").decode())))
+    texts: dict[str, list[str]] = {}
+    for line in lines:
+        texts.setdefault(line["file"], []).append(line["text"])
+    assert texts == {
+        "several-lines.jpg": truth["several-lines.jpg"],
+        "ruled-paper.jpg": truth["ruled-paper.jpg"],
+        "several-digits.png": ["4821950"],
+        "scans.zip/july/page.png": [WRITTEN],
+    }
+    assert [line["as_read"] for line in lines if line["file"] == "several-digits.png"] == truth["several-digits.png"]
+    with zipfile.ZipFile(io.BytesIO(downloaded(page, "Pictures"))) as drawn:
+        assert len(drawn.namelist()) == 4
+        assert Image.open(drawn.open("several-lines-read.jpg")).size == Image.open(SAMPLES / "several-lines.jpg").size
+
+
+def test_reading_can_be_stopped_and_gone_on_with(visit: Visit, upload: Upload) -> None:
+    page = many_files(visit())
+    sample = (SAMPLES / "several-lines.jpg").read_bytes()
+    # Bytes after the picture's end make other files of it.
+    upload(page, [file(f"{number}.jpg", sample + bytes([number])) for number in range(30)])
+    page.locator(".st-key-batch-progress").get_by_role("button").click()
+    expect(page.get_by_text("files still to read")).to_be_visible()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("30 of 30 read")).to_be_visible()
+
+
+def test_a_phone_shows_every_row_without_sideways_scrolling(
+    visit: Visit, upload: Upload, phone: dict[str, Any]
+) -> None:
+    page = many_files(visit(**phone))
+    sample = (SAMPLES / "several-lines.jpg").read_bytes()
+    upload(page, [file(f"{'long' * 30}.jpg", sample), file("torn.png", b""), file("a_b_c.jpg", sample)])
+    expect(page.get_by_text("2 of 3 read")).to_be_visible()
+    for button in (row(page, 0).get_by_role("button", name="Open"), row(page, 2).get_by_role("button", name="Open")):
+        area = button.bounding_box()
+        assert area
+        assert area["x"] + area["width"] < phone["viewport"]["width"]
+    assert (row(page, 0).locator("[data-testid=stText]").bounding_box() or {})["width"] < phone["viewport"]["width"]
+    for element in ("html", "[data-testid=stMain]", "[data-testid=stMainBlockContainer]"):
+        wide = page.locator(element).evaluate("element => element.scrollWidth - element.clientWidth")
+        assert wide <= 0, f"{element} is {wide} px wider than the screen"

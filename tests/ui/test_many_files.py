@@ -1,0 +1,333 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from preprocessing import UnreadableImage
+from recognition import Settings
+from ui import archive
+from ui.archive import BatchFile, batch_files, told_apart
+from ui.batch import Batch, time_left, to_csv, to_json, to_zip
+
+if TYPE_CHECKING:
+    from tests.ui.conftest import KnownReader
+
+PAGE = Path(__file__).parents[2] / "pages" / "many_files.py"
+READ = "482, 90"
+LOCAL_FLAGS, DIRECTORY_FLAGS, DIRECTORY_SIZE = 6, 8, 24
+
+Png = Callable[..., bytes]
+Upload = tuple[str, bytes]
+
+
+def zipped(*files: Upload, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as packed:
+        for name, data in files:
+            packed.writestr(name, data)
+    return buffer.getvalue()
+
+
+def locked(data: bytes) -> bytes:
+    """The ZIP with the flag that says its files are encrypted."""
+    changed = bytearray(data)
+    changed[LOCAL_FLAGS] |= 1
+    changed[data.index(b"PK\1\2") + DIRECTORY_FLAGS] |= 1
+    return bytes(changed)
+
+
+def claiming(data: bytes, size: int) -> bytes:
+    """The ZIP whose directory gives another unpacked size for its first file."""
+    start = data.index(b"PK\1\2") + DIRECTORY_SIZE
+    return data[:start] + size.to_bytes(4, "little") + data[start + 4 :]
+
+
+PAGE_7 = ("7.png", b"seven")
+
+
+@pytest.mark.parametrize(
+    ("uploads", "expected"),
+    [
+        ([], []),
+        ([PAGE_7], [("7.png", "")]),
+        ([("empty.zip", zipped())], [("empty.zip", "holds no files")]),
+        ([("no-bytes.zip", b"")], [("no-bytes.zip", "damaged")]),
+        ([("broken.zip", zipped(PAGE_7)[:-9])], [("broken.zip", "damaged")]),
+        ([("words.zip", b"Dear Sir or Madam")], [("words.zip", "damaged")]),
+        ([("locked.zip", locked(zipped(PAGE_7)))], [("locked.zip", "password")]),
+        ([("a.zip", zipped(PAGE_7))], [("a.zip/7.png", "")]),
+        ([("no-ending", zipped(PAGE_7))], [("no-ending/7.png", "")]),
+        ([("a.zip", zipped(("july/1/7.png", b"7"), ("july/", b"")))], [("a.zip/july/1/7.png", "")]),
+        ([("a.zip", zipped(("../../etc/7.png", b"7")))], [("a.zip/etc/7.png", "")]),
+        ([("a.zip", zipped(("/etc/7.png", b"7")))], [("a.zip/etc/7.png", "")]),
+        ([("a.zip", zipped(("july\\7.png", b"7")))], [("a.zip/july/7.png", "")]),
+        ([("../7.png", b"7")], [("7.png", "")]),
+        (
+            [("mac.zip", zipped(("__MACOSX/._7.png", b"x"), (".DS_Store", b"x"), ("Thumbs.db", b"x"), PAGE_7))],
+            [("mac.zip/7.png", "")],
+        ),
+        ([("mac.zip", zipped(("__MACOSX/._7.png", b"x")))], [("mac.zip", "holds no files")]),
+        ([("broken.zip", b"PK\3\4"), PAGE_7], [("broken.zip", "damaged"), ("7.png", "")]),
+    ],
+)
+def test_uploads_become_files_or_a_reason(uploads: list[Upload], expected: list[tuple[str, str]]) -> None:
+    files = batch_files(uploads)
+    assert [file.name for file in files] == [name for name, _ in expected]
+    for file, (_, reason) in zip(files, expected, strict=True):
+        assert (reason in file.error) if reason else not file.error
+        assert not file.error or re.fullmatch(r"[A-Z][^\n]*\.", file.error)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (zipped(("in.zip", zipped(PAGE_7))), "ZIP within a ZIP"),
+        (claiming(zipped(PAGE_7), 4_000_000_000), "larger than 64 MB"),
+        (claiming(zipped(("bomb.png", bytes(9_000_000))), 9), "damaged"),
+        (zipped(PAGE_7, packing=zipfile.ZIP_LZMA), "not known"),
+        (zipped(PAGE_7, packing=zipfile.ZIP_STORED).replace(b"seven", b"eleven"[:5]), "damaged"),
+    ],
+    ids=["one within one", "huge", "says it is small", "other packing", "bytes changed"],
+)
+def test_a_file_that_cannot_be_unpacked_says_why(data: bytes, reason: str) -> None:
+    (file,) = batch_files([("a.zip", data)])
+    with pytest.raises(UnreadableImage, match=reason):
+        file.data()
+
+
+def test_a_zip_gives_back_what_was_packed_even_under_one_name() -> None:
+    with pytest.warns(UserWarning, match="Duplicate"):
+        data = zipped(("7.png", b"first"), ("7.png", b"second"))
+    files = told_apart(batch_files([("a.zip", data)]))
+    assert [(file.name, file.data()) for file in files] == [("a.zip/7.png", b"first"), ("a.zip/7 (2).png", b"second")]
+
+
+def test_a_crowded_zip_is_refused_before_its_directory_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = zipped(*((f"{number}.png", b"7") for number in range(archive.MAX_ZIP_ENTRIES + 1)))
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    (file,) = batch_files([("crowd.zip", data)])
+    assert "more than 1000 files" in file.error
+
+
+@pytest.mark.parametrize(("held", "errors"), [(0, [False, False]), (7, [False, True]), (10, [True, True])])
+def test_no_more_is_held_than_the_limit(monkeypatch: pytest.MonkeyPatch, held: int, errors: list[bool]) -> None:
+    monkeypatch.setattr(archive, "_MB", 1)
+    monkeypatch.setattr(archive, "MAX_UPLOADED_MB", 10)
+    files = batch_files([("1.png", b"123"), ("2.png", b"4567")], held)
+    assert [bool(file.error) for file in files] == errors
+
+
+def test_a_batch_takes_so_many_files_and_says_how_many_it_left_out() -> None:
+    batch = Batch()
+    assert batch.add(("7.png", b"7") for _ in range(archive.MAX_FILES - 1)) == 0
+    assert batch.add([PAGE_7, PAGE_7, PAGE_7]) == 2
+    assert len({file.name for file in batch.files}) == archive.MAX_FILES
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "elapsed_s", "expected"),
+    [(0, 5, 3.0, ""), (1, 5, 3.0, "about 12 s left"), (4, 5, 8.0, "about 2 s left"), (1, 61, 3.0, "about 3 min left")],
+)
+def test_the_time_left_goes_by_the_pace_so_far(done: int, total: int, elapsed_s: float, expected: str) -> None:
+    assert time_left(done, total, elapsed_s) == expected
+
+
+@pytest.fixture
+def read_batch(known_reader: KnownReader, png: Png) -> Batch:
+    """A page, the same page again, a black one, and a broken file, all read."""
+    batch = Batch()
+    batch.add([("a.png", png()), ("a.png", png()), ("black.png", png(0)), ("torn.png", b"\x89PNG")])
+    for file in batch.waiting(Settings()):
+        batch.read(file, Settings(), known_reader.read)
+    return batch
+
+
+def test_nothing_is_read_twice(read_batch: Batch, known_reader: KnownReader) -> None:
+    assert len(known_reader.asked) == 2
+    assert read_batch.waiting(Settings()) == []
+    assert [file.name for file in read_batch.waiting(Settings(straighten=False))] == ["a.png", "a (2).png", "black.png"]
+
+
+def test_rows_tell_what_came_of_each_file(read_batch: Batch) -> None:
+    rows = read_batch.rows(Settings(), 0.8)
+    assert [row.lowest_confidence for row in rows] == [0.6, 0.6, None, None]
+    assert [len(row.page.doubtful) if row.page else None for row in rows] == [1, 1, 0, None]
+    assert [bool(row.error) for row in rows] == [False, False, False, True]
+    assert all(Image.open(io.BytesIO(row.thumbnail)).format == "JPEG" for row in rows[:3])
+
+
+def test_all_files_go_out_as_one(read_batch: Batch) -> None:
+    rows = read_batch.rows(Settings(), 0.8)
+    corrected = {rows[0].key: "487\n90"}
+    lines = list(csv.DictReader(io.StringIO(to_csv(rows, corrected.get))))
+    assert [(line["file"], line["text"], line["as_read"]) for line in lines] == [
+        (name, text, read) for name in ("a.png", "a (2).png") for text, read in (("487", "482"), ("90", "90"))
+    ]
+    entries = json.loads(to_json(rows, corrected.get))
+    assert [(entry["file"], entry.get("text")) for entry in entries] == [
+        ("a.png", "487\n90"),
+        ("a (2).png", "487\n90"),
+        ("black.png", ""),
+        ("torn.png", None),
+    ]
+    assert entries[3]["error"] == rows[3].error
+    with zipfile.ZipFile(io.BytesIO(to_zip(rows))) as packed:
+        assert packed.namelist() == ["a-read.jpg", "a (2)-read.jpg", "black-read.jpg"]
+        drawn = Image.open(packed.open("a-read.jpg"))
+    assert drawn.size == (80, 60)
+    assert drawn.getextrema() != ((230, 230),) * 3, "no box is drawn"
+
+
+def test_pictures_of_one_name_and_two_endings_both_go_out(known_reader: KnownReader, png: Png) -> None:
+    batch = Batch()
+    batch.add([("a.png", png()), ("a.webp", png(200))])
+    for file in batch.files:
+        batch.read(file, Settings(), known_reader.read)
+    with zipfile.ZipFile(io.BytesIO(to_zip(batch.rows(Settings(), 0.8)))) as packed:
+        assert packed.namelist() == ["a-read.jpg", "a-2-read.jpg"]
+
+
+def test_a_file_that_was_refused_is_not_waited_for() -> None:
+    batch = Batch()
+    batch.add([("empty.zip", zipped())])
+    assert batch.waiting(Settings()) == []
+    assert isinstance(batch.files[0], BatchFile)
+    assert "holds no files" in batch.rows(Settings(), 0.8)[0].error
+
+
+@pytest.fixture
+def many(known_reader: KnownReader) -> AppTest:
+    return AppTest.from_file(str(PAGE), default_timeout=30).run()
+
+
+@pytest.fixture
+def give(many: AppTest) -> Callable[..., AppTest]:
+    def give(*files: Upload) -> AppTest:
+        (uploader,) = many.get("file_uploader")
+        uploader.set_value([(name, data, "application/octet-stream") for name, data in files]).run()
+        assert not many.exception
+        return many
+
+    return give
+
+
+def words_of(app: AppTest) -> str:
+    return "\n".join(element.value for element in [*app.markdown, *app.caption, *app.text, *app.error, *app.warning])
+
+
+def press(app: AppTest, label: str, nth: int = 0) -> AppTest:
+    return [element for element in app.button if element.label == label][nth].click().run()
+
+
+def labels(app: AppTest) -> list[str]:
+    return [element.label for element in app.button]
+
+
+def test_the_first_screen_waits(many: AppTest, known_reader: KnownReader) -> None:
+    assert not many.exception
+    assert not many.code
+    assert known_reader.asked == []
+
+
+def test_every_file_has_a_row_and_a_broken_one_says_why(give: Callable[..., AppTest], png: Png) -> None:
+    app = give(
+        ("a.png", png()), ("torn.png", b"\x89PNG"), ("scans.zip", zipped(("b.png", png(200)), ("c.png", png(0))))
+    )
+    assert [text.value for text in app.text] == ["a.png", "torn.png", "scans.zip/b.png", "scans.zip/c.png"]
+    assert [code.value for code in app.code] == [READ, READ]
+    words = words_of(app)
+    for expected in ("3 of 4 read", "2 with doubtful digits", "1 unreadable", "60%", "damaged", "No digits found."):
+        assert expected in words
+    assert labels(app).count("Open") == 3
+
+
+def test_a_correction_is_made_in_the_panel_and_outlives_settings_and_a_new_upload(
+    give: Callable[..., AppTest], png: Png, known_reader: KnownReader
+) -> None:
+    app = press(give(("a.png", png()), ("b.png", png(200))), "Open", 1)
+    assert not app.exception
+    (editor,) = app.text_area
+    editor.set_value("482\n96").run()
+    press(app, "All files")
+    assert [code.value for code in app.code] == [READ, "482, 96"]
+    asked = len(known_reader.asked)
+    assert asked == 2, "opening a file read it again"
+    app.toggle(key="straighten").set_value(False).run()
+    assert len(known_reader.asked) == 4
+    app.toggle(key="straighten").set_value(True).run()
+    assert len(known_reader.asked) == 4, "what was read before was read again"
+    give(("c.png", png(210)))
+    assert [code.value for code in app.code] == [READ, "482, 96", READ]
+    assert len(known_reader.asked) == 5
+
+
+def test_the_panel_goes_on_to_the_next_file_and_shows_the_steps(
+    give: Callable[..., AppTest], png: Png, known_reader: KnownReader
+) -> None:
+    app = press(give(("a.png", png()), ("torn.png", b"\x89PNG")), "Open")
+    app.toggle(key="debug").set_value(True).run()
+    assert known_reader.asked[-1][2]
+    press(app, "Next")
+    assert not app.exception
+    assert "damaged" in words_of(app)
+
+
+def test_stopping_keeps_what_is_read_and_going_on_reads_the_rest(
+    give: Callable[..., AppTest], many: AppTest, png: Png, known_reader: KnownReader
+) -> None:
+    give(("a.png", png()))
+    many.session_state["batch_stopped"] = True
+    many.session_state["batch"].add([("b.png", png(200))])
+    many.run()
+    assert "Stopped: 1 of 2" in words_of(many)
+    assert "Not read yet." in words_of(many)
+    assert len(known_reader.asked) == 1
+    press(many, "Go on")
+    assert [code.value for code in many.code] == [READ, READ]
+
+
+def test_the_least_sure_come_first_when_wanted_and_all_go_at_a_click(give: Callable[..., AppTest], png: Png) -> None:
+    app = give(("black.png", png(0)), ("a.png", png()), ("torn.png", b"\x89PNG"))
+    app.toggle(key="batch_order").set_value(True).run()
+    assert [text.value for text in app.text] == ["torn.png", "a.png", "black.png"]
+    press(app, "Remove all")
+    assert not app.text
+
+
+def test_two_visitors_do_not_see_each_other(give: Callable[..., AppTest], png: Png) -> None:
+    give(("a.png", png()))
+    assert not AppTest.from_file(str(PAGE), default_timeout=30).run().text
+
+
+def test_rows_come_a_page_at_a_time(give: Callable[..., AppTest], png: Png) -> None:
+    app = give(*((f"{number}.png", png()) for number in range(21)))
+    assert len(app.text) == 20
+    assert len(app.get("pagination")) == 1
+
+
+def test_of_a_long_page_the_row_shows_the_first_lines(
+    give: Callable[..., AppTest], known_reader: KnownReader, monkeypatch: pytest.MonkeyPatch, png: Png
+) -> None:
+    page = known_reader.read(np.full((60, 80, 3), 230, np.uint8), Settings())
+    monkeypatch.setattr(known_reader, "read", lambda *_: replace(page, lines=page.lines[1:] * 9))
+    (code,) = give(("a.png", png())).code
+    assert code.value == "90, 90, 90, 90, 90, 90, and 3 more"
+
+
+def test_too_many_files_are_told(give: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, png: Png) -> None:
+    monkeypatch.setattr("ui.batch.MAX_FILES", 1)
+    assert "upload the other 1." in words_of(give(("a.png", png()), ("b.png", png(200))))
+    st.cache_resource.clear()
