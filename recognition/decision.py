@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from preprocessing import Box, Trace
+from preprocessing import Trace
 from preprocessing.marks import Mark
 from preprocessing.pipeline import Layout, Prepared
 from recognition.crops import Crops
-from recognition.lattice import Arc, Verdict, arcs_of, best_path, line_height_px, needs_cuts, split
+from recognition.lattice import Arc, Verdict, arcs_of, best_path, has_sure_digits, line_height_px, needs_cuts, split
 from recognition.network import DIGITS
 from recognition.page import Candidate, Digit, Line, Page, Rejected
 
@@ -31,8 +31,6 @@ FEWEST_IN_LINE = 4
 FEWEST_ON_PAGE = 8
 # A digit less likely than this is kept only in the company of digits that are sure.
 LEAST_CONFIDENCE = 0.5
-COMPANY_CONFIDENCE = 0.8
-COMPANY_COUNT = 2
 AMONG_OTHERS = "stands among marks that are no digits"
 
 
@@ -90,13 +88,14 @@ def decide(
     candidates: list[Candidate] = []
     for line in read:
         why_line = AMONG_OTHERS if no_numbers else _why_no_number(line, page_height_px)
-        has_company = sum(v.is_digit and v.confidence > COMPANY_CONFIDENCE for v in line.path) >= COMPANY_COUNT
+        if why_line is None and len(read) > 1 and _is_edge_stroke(line, prepared, size_px):
+            why_line = "a stroke at the edge of the picture"
         digits, notes = [], {}
         for verdict in line.path:
             mark = verdict.arc.mark
             if not verdict.is_digit:
                 why: str | None = "not a digit"
-            elif verdict.confidence < LEAST_CONFIDENCE and not has_company:
+            elif verdict.confidence < LEAST_CONFIDENCE and not has_sure_digits(line.path):
                 why = "not sure enough to be a digit"
             else:
                 why = why_line or _why_no_digit(mark, page_height_px, page_darkness)
@@ -105,9 +104,7 @@ def decide(
                 digits.append(_digit(verdict, prepared))
             else:
                 rejected.append(Rejected(prepared.source_box(mark), why))
-        if digits and len(read) > 1 and all(d.label == 1 and _touches_edge(d.box, size_px) for d in digits):
-            rejected += [Rejected(digit.box, "a stroke at the edge of the picture") for digit in digits]
-        elif digits:
+        if digits:
             lines.append(Line(tuple(digits)))
         if trace.enabled:
             candidates += _candidates(line, notes, prepared, crops)
@@ -122,8 +119,12 @@ def decide(
     )
 
 
-def _touches_edge(box: Box, size_px: tuple[int, ...]) -> bool:
-    return box.x <= 1 or box.y <= 1 or box.right >= size_px[1] - 1 or box.bottom >= size_px[0] - 1
+def _is_edge_stroke(line: ReadLine, prepared: Prepared, size_px: tuple[int, ...]) -> bool:
+    """Whether all that a line holds are strokes cut by the edge of the picture, which come from what lies beyond."""
+    digits = [verdict for verdict in line.path if verdict.is_digit]
+    boxes = [prepared.source_box(verdict.arc.mark) for verdict in digits if verdict.probabilities[DIGITS].argmax() == 1]
+    cut = [box.x <= 1 or box.y <= 1 or box.right >= size_px[1] - 1 or box.bottom >= size_px[0] - 1 for box in boxes]
+    return len(cut) == len(digits) and all(cut)
 
 
 def _page_scale(read: list[ReadLine]) -> tuple[float, float]:

@@ -33,8 +33,11 @@ WIDE = 1.05
 MAYBE_SEVERAL = 0.04
 UNSURE = 0.9
 # What a mark counts as dirt for, by its class. In a line of writing digits are commoner than in the network's training,
-# and parts and runs of digits are ink that wants an explanation.
+# among digits that are sure more so; and parts and runs of digits are ink that wants an explanation.
 DIRT = {OTHER_MARK: 0.45, PART: 0.2, SEVERAL: 0.02}
+DIRT_AMONG_DIGITS = {OTHER_MARK: 0.15, PART: 0.2, SEVERAL: 0.02}
+SURE = 0.8
+FEWEST_SURE = 2
 # A long run is squeezed into the frame until nothing can be told from it: what its parts say counts for more.
 WIDE_DIRT = 0.06
 
@@ -144,15 +147,28 @@ def _belong_together(parts: list[Mark], union: Mark, height_px: float) -> bool:
 def best_path(arcs: list[Arc], probabilities: np.ndarray, height_px: float) -> list[Verdict]:
     """The arcs, left to right, that together explain the line's ink best.
 
-    probabilities: float32 (len(arcs), 13). The score of a path is the sum of its arcs' log-probabilities.
+    probabilities: float32 (len(arcs), 13). The score of a path is the sum of its arcs' log-probabilities. Where it
+    holds digits that are sure, the marks among them are weighed again as the company of digits.
     """
+    path = _best_path(arcs, probabilities, height_px, DIRT)
+    return _best_path(arcs, probabilities, height_px, DIRT_AMONG_DIGITS) if has_sure_digits(path) else path
+
+
+def has_sure_digits(path: list[Verdict]) -> bool:
+    """Whether a line holds so many digits that are sure that it is a number."""
+    return sum(verdict.is_digit and verdict.confidence > SURE for verdict in path) >= FEWEST_SURE
+
+
+def _best_path(
+    arcs: list[Arc], probabilities: np.ndarray, height_px: float, dirt_shares: dict[int, float]
+) -> list[Verdict]:
     length = max((arc.last for arc in arcs), default=0)
     best = np.full(length + 1, -np.inf)
     best[0] = 0.0
     back: list[tuple[int, bool] | None] = [None] * (length + 1)
     for number in sorted(range(len(arcs)), key=lambda i: (arcs[i].first, arcs[i].last)):
         arc = arcs[number]
-        digit, nothing = scores(arc, probabilities[number], height_px)
+        digit, nothing = scores(arc, probabilities[number], height_px, dirt_shares)
         is_digit = digit > nothing
         value = best[arc.first] + max(digit, nothing)
         if value > best[arc.last]:
@@ -169,7 +185,7 @@ def best_path(arcs: list[Arc], probabilities: np.ndarray, height_px: float) -> l
     return path[::-1]
 
 
-def scores(arc: Arc, probabilities: np.ndarray, height_px: float) -> tuple[float, float]:
+def scores(arc: Arc, probabilities: np.ndarray, height_px: float, dirt_shares: dict[int, float]) -> tuple[float, float]:
     """Log-probabilities that the arc is a digit, and that it is none, its size in the line taken into account."""
     relative = arc.mark.box.height / max(height_px, 1.0)
     small = min(0.0, np.log(max(relative, 1e-3) / LOWEST_DIGIT))
@@ -178,7 +194,7 @@ def scores(arc: Arc, probabilities: np.ndarray, height_px: float) -> tuple[float
     if arc.mark.box.width > WIDEST_DIGIT * height_px:
         dirt = WIDE_DIRT
     else:
-        dirt = sum(share * float(probabilities[kind]) for kind, share in DIRT.items())
+        dirt = sum(share * float(probabilities[kind]) for kind, share in dirt_shares.items())
     # What is too small for a digit is surely none, whatever it looks like.
     nothing = float(np.log(max(1.0 - (1.0 - dirt) * float(np.exp(size_log)), 1e-6)))
     return max(digit, LOWEST_LOG), max(nothing, LOWEST_LOG)

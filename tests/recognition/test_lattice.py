@@ -9,7 +9,7 @@ from written_pages import ink_of
 from preprocessing import Box
 from preprocessing.marks import Mark, find_marks
 from recognition.cuts import find_cuts
-from recognition.lattice import Arc, arcs_of, best_path, needs_cuts, scores, split
+from recognition.lattice import DIRT, Arc, arcs_of, best_path, needs_cuts, scores, split
 from recognition.network import CLASS_COUNT, OTHER_MARK, PART, SEVERAL
 
 HEIGHT_PX = 60
@@ -117,5 +117,5 @@ def test_marks_far_apart_are_never_joined(gap_px: int, joined: bool) -> None:
 
 @pytest.mark.parametrize(("height", "is_digit"), [(60, True), (40, True), (12, False), (5, False)])
 def test_a_dot_is_no_digit_whatever_it_looks_like(height: int, is_digit: bool) -> None:
-    digit, nothing = scores(Arc(0, 1, stroke(0, 20, height)), certain(1), HEIGHT_PX)
+    digit, nothing = scores(Arc(0, 1, stroke(0, 20, height)), certain(1), HEIGHT_PX, DIRT)
     assert bool(digit > nothing) is is_digit
