@@ -21,7 +21,7 @@ NOT_A_DIGIT = OTHER_MARK
 CLASS_COUNT = 13
 CLASS_OF_MARK = {"fragment": PART, "several digits": SEVERAL, "one and a half": SEVERAL}
 # Shares of the pool: MNIST hardly changed (for the third of them not even redrawn), digits as photos give them, marks.
-MILD_SHARE, HARD_SHARE = 0.32, 0.38
+MILD_SHARE, HARD_SHARE = 0.58, 0.26
 RAW_SHARE = 0.35
 CHUNK = 2500
 

@@ -71,7 +71,7 @@ def probabilities_of(model: keras.Model, pool: Pool) -> np.ndarray:
 
 
 def on_digits(model: keras.Model, pool: Pool) -> Figures:
-    """Accuracy, of every digit too, calibration, and how accurate the most certain ones are."""
+    """Accuracy, also of the likeliest digit and of every digit, calibration, and how accurate the most certain are."""
     probabilities = probabilities_of(model, pool)
     right = probabilities.argmax(1) == pool.labels
     certain_first = right[np.argsort(-probabilities.max(1), kind="stable")]
@@ -79,6 +79,7 @@ def on_digits(model: keras.Model, pool: Pool) -> Figures:
         "count": len(right),
         "errors": int((~right).sum()),
         "accuracy": float(right.mean()),
+        "accuracy_among_digits": float((probabilities[:, :OTHER_MARK].argmax(1) == pool.labels).mean()),
         "accuracy_per_class": [float(right[pool.labels == digit].mean()) for digit in range(10)],
         "ece": calibration_error(probabilities, pool.labels),
         "accuracy_at_coverage": {str(c): float(certain_first[: round(c * len(right))].mean()) for c in COVERAGES},

@@ -63,6 +63,8 @@ def main() -> None:
 def train(sources: Sources, arguments: argparse.Namespace, validation: Pool) -> keras.Model:
     """The network after all epochs, with the moving average of its weights."""
     model, averaged = build(), build()
+    if arguments.start:
+        model.set_weights(keras.models.load_model(arguments.start, compile=False).get_weights())
     step, average = training_step(model), Average(model.get_weights())
     rng = np.random.default_rng(arguments.seed)
     steps = arguments.epochs * (arguments.pool // BATCH)
@@ -78,7 +80,7 @@ def train(sources: Sources, arguments: argparse.Namespace, validation: Pool) -> 
                 progress = max(count / steps, (time.perf_counter() - started) / (60 * arguments.minutes))
                 if progress >= 1:
                     break
-                losses.append(step(frames, labels, learning_rate(count, progress)))
+                losses.append(step(frames, labels, learning_rate(arguments.rate, count, progress)))
                 if count % AVERAGE_EVERY == 0:
                     average.add(model.get_weights())
                 count += 1
@@ -94,9 +96,9 @@ def train(sources: Sources, arguments: argparse.Namespace, validation: Pool) -> 
     return averaged
 
 
-def learning_rate(count: int, progress: float) -> float:
+def learning_rate(peak: float, count: int, progress: float) -> float:
     """Rises over the first steps, then falls along a cosine to nothing; progress from 0 to 1."""
-    return PEAK_RATE * min(1.0, (count + 1) / WARM_UP_STEPS) * 0.5 * (1 + np.cos(np.pi * progress))
+    return peak * min(1.0, (count + 1) / WARM_UP_STEPS) * 0.5 * (1 + np.cos(np.pi * progress))
 
 
 def batches(rng: np.random.Generator, pool: Pool) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -122,6 +124,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--keras", type=Path, default=KERAS_PATH)
     parser.add_argument("--minutes", type=float, default=math.inf, help="end by then, with the learning rate down")
+    parser.add_argument("--start", type=Path, help="a trained network to go on from")
+    parser.add_argument("--rate", type=float, default=PEAK_RATE, help="highest learning rate")
     parser.add_argument("--min-accuracy", type=float, default=MIN_VALIDATION_ACCURACY)
     return parser.parse_args()
 

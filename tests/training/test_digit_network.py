@@ -14,7 +14,7 @@ from training.evaluate_digits import on_digits, on_pool
 from training.export import HASH_KEY, export_onnx, sha256_of
 from training.samples import Sources
 from training.steps import training_step
-from training.train_digits import BATCH, batches, learning_rate
+from training.train_digits import BATCH, PEAK_RATE, batches, learning_rate
 
 LARGEST_PARAMETERS = 500_000
 
@@ -73,7 +73,7 @@ def test_a_few_steps_lower_the_loss(sources: Sources) -> None:
     ("count", "progress", "lowest", "highest"), [(0, 0.0, 0, 1e-5), (1000, 0.1, 2.5e-3, 3e-3), (9000, 1.0, 0, 1e-9)]
 )
 def test_learning_rate_rises_then_falls(count: int, progress: float, lowest: float, highest: float) -> None:
-    assert lowest <= learning_rate(count, progress) <= highest
+    assert lowest <= learning_rate(PEAK_RATE, count, progress) <= highest
 
 
 def test_figures_are_shares(network: keras.Model, sources: Sources) -> None:
