@@ -9,8 +9,8 @@ import numpy as np
 
 from preprocessing import Box, Step
 
-# Below this a digit is flagged as doubtful. Of what the network reads on its validation data with more confidence, 99.5 %
-# is right: `doubtful_below` in training/figures/digits.json.
+# Below this a digit is flagged as doubtful. Of what the network reads with more confidence on its validation data,
+# 99.5 % is right: `doubtful_below` in training/figures/digits.json.
 DEFAULT_MIN_CONFIDENCE = 0.87
 
 
