@@ -21,10 +21,20 @@ _STYLE = """
 """
 
 
+PAGES = (
+    ("app.py", "Photo", ":material/photo_camera:"),
+    ("pages/draw.py", "Draw", ":material/draw:"),
+    ("pages/many_files.py", "Many files", ":material/folder_open:"),
+)
+
+
 def open_page(title: str, icon: str) -> None:
-    """Sets up the browser tab and the look; the first call on every page."""
+    """Sets up the browser tab, the look and the menu of pages; the first call on every page."""
     st.set_page_config(page_title=title, page_icon=icon, layout="wide")
     st.html(_STYLE)
+    with st.sidebar:
+        for path, label, page_icon in PAGES:
+            st.page_link(path, label=label, icon=page_icon)
 
 
 def on_phone() -> bool:

@@ -75,7 +75,7 @@ def test_five_files_one_broken_a_correction_and_the_csv_holds_it(
     expect(row(page, 3)).to_contain_text("corrected")
     assert screenshot(page, "many-files.png").stat().st_size > 0
 
-    page.get_by_test_id("stSidebarNavLink").first.click()
+    page.get_by_test_id("stPageLink").filter(has_text="Photo").click()
     expect(page.get_by_role("tab", name="Upload")).to_be_visible()
     page.go_back()
     expect(row(page, 3).locator("code")).to_have_text("4821950")

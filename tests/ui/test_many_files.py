@@ -25,7 +25,7 @@ from ui.batch import Batch, time_left, to_csv, to_json, to_zip
 if TYPE_CHECKING:
     from tests.ui.conftest import KnownReader
 
-PAGE = Path(__file__).parents[2] / "pages" / "many_files.py"
+APP = Path(__file__).parent.parent.parent / "app.py"
 READ = "482, 90"
 LOCAL_FLAGS, DIRECTORY_FLAGS, DIRECTORY_SIZE = 6, 8, 24
 
@@ -210,7 +210,7 @@ def test_a_file_that_was_refused_is_not_waited_for() -> None:
 
 @pytest.fixture
 def many(known_reader: KnownReader) -> AppTest:
-    return AppTest.from_file(str(PAGE), default_timeout=30).run()
+    return AppTest.from_file(str(APP), default_timeout=30).switch_page("pages/many_files.py").run()
 
 
 @pytest.fixture
@@ -309,7 +309,7 @@ def test_the_least_sure_come_first_when_wanted_and_all_go_at_a_click(give: Calla
 
 def test_two_visitors_do_not_see_each_other(give: Callable[..., AppTest], png: Png) -> None:
     give(("a.png", png()))
-    assert not AppTest.from_file(str(PAGE), default_timeout=30).run().text
+    assert not AppTest.from_file(str(APP), default_timeout=30).switch_page("pages/many_files.py").run().text
 
 
 def test_rows_come_a_page_at_a_time(give: Callable[..., AppTest], png: Png) -> None:

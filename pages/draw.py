@@ -1,0 +1,37 @@
+"""Read numbers while they are drawn, with mouse, pen or finger."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ui.canvas import canvas
+from ui.debug_view import debug_view
+from ui.look import open_page
+from ui.picture import Picture, digest
+from ui.reading_panel import digit_table, marked_picture, numbers, two_sides
+from ui.readings import read
+from ui.settings_panel import settings_panel
+
+open_page("Draw", "✏️")
+st.title("Draw", anchor=False)
+st.caption("Write numbers on the canvas, one digit or many lines; they are read after every stroke.")
+settings, min_confidence = settings_panel()
+
+canvas_side, reading_side = two_sides()
+with canvas_side:
+    drawing = canvas()
+if drawing is None or not np.ptp(drawing.reshape(-1, 3), axis=0).any():
+    with reading_side:
+        st.info("Nothing is drawn yet. Write a number on the canvas.", icon=":material/draw:")
+    st.stop()
+picture = Picture("drawing.png", digest(drawing.tobytes()), drawing)
+debug = st.session_state.get("debug", False)
+page = read(picture, settings, min_confidence, trace=debug)
+with reading_side:
+    numbers(picture.image, page, picture.key, picture.stem)
+    marked_picture(picture.image, page, picture.key)
+digit_table(page)
+st.toggle("Show every step", key="debug", persist_state="session", help="What was decided on the way, and every crop.")
+if debug:
+    debug_view(page, picture.key)
