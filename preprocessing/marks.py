@@ -16,9 +16,10 @@ SMALLEST_AREA_PX = 9
 MOST_MARKS = 1500
 # A mark that touches the picture's edge along this share of a side is the edge of the page, a margin or a shadow; so is
 # a strip that lies along it. A digit that the picture cuts touches it less.
-EDGE_SHARE = 0.55
+PAGE_EDGE_SHARE = 0.55
 LYING_SHARE = 0.65
 STRIP_SHARE = 0.4
+EDGE_DEPTH_PX = 3
 INK_POWER = 1.5
 
 
@@ -77,19 +78,19 @@ def _cut_out(soft: np.ndarray, darkness: np.ndarray, labels: np.ndarray, stats: 
 def is_page_edge(mark: Mark, height_px: int, width_px: int) -> bool:
     """Whether the mark is the border of the page or of the picture and no writing: it lies along the picture's edge."""
     box, ink = mark.box, mark.ink > EDGE_LEVEL
-    contact_px = 0
-    # The first pixel inside the box holds soft edge only, unless the box was cut by the picture.
-    if box.x <= 1:
-        contact_px += int(ink[:, :3].any(1).sum())
-    if box.y <= 1:
-        contact_px += int(ink[:3].any(0).sum())
-    if box.right >= width_px - 1:
-        contact_px += int(ink[:, -3:].any(1).sum())
-    if box.bottom >= height_px - 1:
-        contact_px += int(ink[-3:].any(0).sum())
     longer_px, shorter_px = max(box.width, box.height), min(box.width, box.height)
-    is_strip = shorter_px < STRIP_SHARE * longer_px and contact_px > LYING_SHARE * longer_px
-    return is_strip or contact_px > EDGE_SHARE * min(height_px, width_px)
+    is_strip = shorter_px < STRIP_SHARE * longer_px
+    # The first pixel inside the box holds soft edge only, unless the box was cut by the picture.
+    sides = (
+        (box.x <= 1, ink[:, :EDGE_DEPTH_PX].any(1), height_px),
+        (box.right >= width_px - 1, ink[:, -EDGE_DEPTH_PX:].any(1), height_px),
+        (box.y <= 1, ink[:EDGE_DEPTH_PX].any(0), width_px),
+        (box.bottom >= height_px - 1, ink[-EDGE_DEPTH_PX:].any(0), width_px),
+    )
+    lying_px = LYING_SHARE * longer_px if is_strip else np.inf
+    return any(
+        touches and contact.sum() > min(PAGE_EDGE_SHARE * side_px, lying_px) for touches, contact, side_px in sides
+    )
 
 
 def typical_height_px(marks: list[Mark]) -> float:

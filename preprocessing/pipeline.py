@@ -34,13 +34,15 @@ LOWEST_WRITING_PX = 7
 class Prepared:
     """The marks of an image, before anything knows what they mean.
 
-    marks: left to right, in working pixels; size_px: height and width of the working picture; scale: working pixels per
+    marks: left to right, in working pixels; size_px: height and width of the working picture, source_size_px: of
+    the picture that came in; scale: working pixels per
     pixel that came in; to_source: (2, 3) matrix from working pixels to those that came in; height_px: typical height of
     a mark.
     """
 
     marks: list[Mark]
     size_px: tuple[int, int]
+    source_size_px: tuple[int, int]
     scale: float
     to_source: np.ndarray
     height_px: float
@@ -57,7 +59,7 @@ class Prepared:
         y = np.concatenate([rows, rows, rows + 1, rows + 1]) + mark.box.y
         source = self.to_source @ np.stack([x, y, np.ones_like(x)])
         left, top = np.maximum(np.floor(source.min(1) + 1e-6), 0).astype(int)
-        right, bottom = np.ceil(source.max(1) - 1e-6).astype(int)
+        right, bottom = np.minimum(np.ceil(source.max(1) - 1e-6), self.source_size_px[::-1]).astype(int)
         return Box(int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top)))
 
 
@@ -109,12 +111,15 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
         if rulings:
             mask = ink.mask
             clean = remove_rulings(mask, darkness, rulings)
+            # Soft ink stays on what is left of the mask, and beside it as its soft edge.
             soft = soft * (cv2.dilate(clean, np.ones((3, 3), np.uint8)) > 0) * ((clean > 0) | (mask == 0))
         trace.add("rulings", lambda: 255 - to_mask(soft), f"{len(rulings)} printed lines taken out")
 
     marks, edges = _without_edges(find_marks(soft, darkness), soft)
     trace.add("page edges", lambda: 255 - to_mask(soft), f"{edges} edges of the page or the picture taken out")
-    to_working = np.array([[scale, 0, 0], [0, scale, 0]], float)
+    # Each side was rounded to whole pixels, so the two scales differ by a hair.
+    to_working = np.zeros((2, 3))
+    to_working[0, 0], to_working[1, 1] = working.shape[1] / rgb.shape[1], working.shape[0] / rgb.shape[0]
     if settings.straighten:
         height_px = typical_height_px(_writing(marks))
         likely = [mark for mark in marks if LOWEST_SHARE * height_px <= mark.box.height <= height_px / LOWEST_SHARE]
@@ -128,7 +133,7 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
 
     trace.add("contours", lambda: outlined(soft, marks), f"{len(marks)} marks")
     height_px = typical_height_px(_writing(marks))
-    return Prepared(marks, soft.shape, scale, _inverse(to_working), height_px)
+    return Prepared(marks, soft.shape, rgb.shape[:2], scale, _inverse(to_working), height_px)
 
 
 def arrange(prepared: Prepared, height_px: float, settings: Settings, trace: Trace) -> Layout:
@@ -152,6 +157,8 @@ def arrange(prepared: Prepared, height_px: float, settings: Settings, trace: Tra
 
 def _why_dropped(mark: Mark, prepared: Prepared, height_px: float, settings: Settings) -> str | None:
     longest = max(mark.box.width, mark.box.height)
+    if height_px <= 0:
+        return "speck"
     if longest < max(SPECK_SHARE * height_px, LOWEST_WRITING_PX / 2):
         return "speck"
     if settings.min_digit_height_px is not None and mark.box.height < settings.min_digit_height_px * prepared.scale:
@@ -165,16 +172,17 @@ def _why_dropped(mark: Mark, prepared: Prepared, height_px: float, settings: Set
 def _without_edges(marks: list[Mark], soft: np.ndarray) -> tuple[list[Mark], int]:
     """The marks that are no page edge, and how many are; those are cleared from `soft` in place.
 
-    Done before the page is turned: afterwards the edges of the picture no longer lie where the array ends.
+    Done before the page is turned: afterwards the edges of the picture no longer lie where the array ends. A picture
+    that holds nothing else was cropped to its ink, and keeps it.
     """
-    kept = []
-    for mark in marks:
-        if is_page_edge(mark, *soft.shape):
-            box = mark.box
-            soft[box.y : box.bottom, box.x : box.right][mark.ink > 0] = 0
-        else:
-            kept.append(mark)
-    return kept, len(marks) - len(kept)
+    edges = [mark for mark in marks if is_page_edge(mark, *soft.shape)]
+    if len(edges) == len(marks):
+        return marks, 0
+    for mark in edges:
+        box = mark.box
+        soft[box.y : box.bottom, box.x : box.right][mark.ink > 0] = 0
+    cleared = {id(mark) for mark in edges}
+    return [mark for mark in marks if id(mark) not in cleared], len(edges)
 
 
 def _writing(marks: list[Mark]) -> list[Mark]:

@@ -20,6 +20,10 @@ END_COVERAGE = 0.3
 FAMILY_COVERAGE = 0.45
 FAMILY_HALF_COVERAGE = 0.8
 FAMILY_SIZE = 3
+# Of a printed line's ink, at least this share lies within a few pixels of its course; the strokes of a column of digits
+# scatter about it.
+ON_COURSE = 0.62
+COURSE_WIDTH_PX = 2
 MOST_LINES = 80
 # The bend of a line is measured over this many stretches of it at most.
 MOST_STRETCHES = 32
@@ -49,7 +53,8 @@ def find_rulings(mask: np.ndarray) -> list[Ruling]:
         ink = np.ascontiguousarray(mask.T if vertical else mask)
         lines = _candidates(ink)
         if lines:
-            found += [_follow(ink, start, end, vertical) for start, end in _choose(ink, lines)]
+            followed = [_follow(ink, start, end, vertical) for start, end in _choose(ink, lines)]
+            found += [ruling for ruling in followed if ruling is not None]
     return found
 
 
@@ -178,8 +183,8 @@ def _runs(strip: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return top, bottom, there
 
 
-def _follow(ink: np.ndarray, start: float, end: float, vertical: bool) -> Ruling:
-    """Fits the bent course of a line to the ink along it."""
+def _follow(ink: np.ndarray, start: float, end: float, vertical: bool) -> Ruling | None:
+    """Fits the bent course of a line to the ink along it; None when the ink follows no course."""
     path = _path(ink, start, end)
     reach = 2 * _reach_px(ink)
     strip, _ = _strip(ink, path, reach)
@@ -188,7 +193,12 @@ def _follow(ink: np.ndarray, start: float, end: float, vertical: bool) -> Ruling
     typical = float(np.median(thickness[there])) if there.any() else 1.0
     on_line = there & (thickness <= 1.5 * typical + 1)
     bend = np.where(on_line, (top + bottom) / 2 - reach, np.nan)
-    return Ruling(vertical, path + _smooth(bend), typical)
+    course = _smooth(bend)
+    width_px = max(COURSE_WIDTH_PX, typical / 2)
+    on_course = np.abs((top + bottom) / 2 - reach - course)[there] <= width_px
+    if not there.any() or on_course.mean() < ON_COURSE:
+        return None
+    return Ruling(vertical, path + course, typical)
 
 
 def _smooth(bend: np.ndarray) -> np.ndarray:

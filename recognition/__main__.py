@@ -102,7 +102,7 @@ def read(
         outcomes.append(outcome)
         if outcome.error:
             typer.echo(f"{file}: {outcome.error}", err=True)
-        elif output is Format.text and outcome.page:
+        if output is Format.text and outcome.page:
             typer.echo(as_text(outcome.page, file, alone=len(images) == 1), nl=False)
             if not outcome.page.lines:
                 typer.echo(f"{file}: No digits found.", err=True)
@@ -138,9 +138,11 @@ def as_text(page: Page, file: str, alone: bool) -> str:
 
 
 def as_json(outcomes: list[Outcome]) -> str:
-    """A list with one object a file: its reading, or its error."""
+    """A list with one object a file: its reading, and what went wrong."""
     entries = [
-        {"file": outcome.file, **(outcome.page.to_dict() if outcome.page else {"error": outcome.error})}
+        {"file": outcome.file}
+        | (outcome.page.to_dict() if outcome.page else {})
+        | ({"error": outcome.error} if outcome.error else {})
         for outcome in outcomes
     ]
     return json.dumps(entries, indent=2)

@@ -100,7 +100,9 @@ def _draw_label(
     padding_px = round(font.size * 0.2)
     width_px = round(font.getlength(text)) + 2 * padding_px
     height_px = round(font.size * 1.15)
-    tab_top = top - height_px if top >= height_px else bottom
+    picture_width_px, picture_height_px = draw.im.size
+    left = max(0, min(left, picture_width_px - width_px - 1))
+    tab_top = top - height_px if top >= height_px else min(bottom, max(0, picture_height_px - height_px - 1))
     draw.rounded_rectangle((left, tab_top, left + width_px, tab_top + height_px), radius=padding_px, fill=color)
     middle = (left + width_px / 2, tab_top + height_px / 2)
     draw.text(middle, text, fill=LABEL_TEXT, font=font, anchor="mm")

@@ -10,8 +10,6 @@ from recognition.network import CLASS_COUNT, OTHER_MARK, DigitNetwork
 
 # Marks lower and narrower than this in working pixels hold no shape; they are not shown to the network.
 SMALLEST_PX = 6
-# Of an image with more marks than this at once, the largest are shown: more is texture, not writing.
-MOST_AT_ONCE = 600
 SHEET_COLUMNS = 20
 SHEET_ROWS = 60
 
@@ -36,7 +34,6 @@ class Crops:
             for mark in marks
             if id(mark) not in self._index and max(mark.box.width, mark.box.height) >= SMALLEST_PX
         ]
-        new = sorted(new, key=lambda mark: -mark.area_px)[:MOST_AT_ONCE]
         if not new:
             return
         frames = np.array([frame(mark.ink.astype(np.float32) / 255) for mark in new], np.float32)

@@ -69,9 +69,10 @@ class Page:
     lines: tuple[Line, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     min_confidence: float = DEFAULT_MIN_CONFIDENCE
-    steps: tuple[Step, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
-    timings_ms: dict[str, float] = field(default_factory=dict)
+    # How the reading came about is no part of what was read: two readings of one picture are equal.
+    steps: tuple[Step, ...] = field(default=(), compare=False)
+    candidates: tuple[Candidate, ...] = field(default=(), compare=False)
+    timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def text(self) -> str:

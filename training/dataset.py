@@ -10,15 +10,12 @@ import cv2
 import numpy as np
 
 from preprocessing.frame import FRAME_SIDE_PX, frame
+from recognition.network import OTHER_MARK, PART, SEVERAL
 from training.distortion import photographed
 from training.mnist import Images
 from training.negatives import MARKS
 from training.samples import Sources, hard_digit, mild_digit, nudged
 
-# Classes after the ten digits, all of them "not a digit": the reader joins parts and cuts what holds several.
-OTHER_MARK, PART, SEVERAL = 10, 11, 12
-NOT_A_DIGIT = OTHER_MARK
-CLASS_COUNT = 13
 CLASS_OF_MARK = {"fragment": PART, "several digits": SEVERAL, "one and a half": SEVERAL}
 # Shares of the pool: MNIST hardly changed (for the third of them not even redrawn), digits as photos give them, marks.
 MILD_SHARE, HARD_SHARE = 0.58, 0.26

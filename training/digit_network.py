@@ -6,7 +6,7 @@ import keras
 from keras import layers
 
 from preprocessing.frame import FRAME_SIDE_PX
-from training.dataset import CLASS_COUNT
+from recognition.network import CLASS_COUNT
 
 # (filters, stride, padding) of the 3×3 convolutions. Strides, not pooling, keep the layout; 289k parameters.
 CONVOLUTIONS = ((32, 1, "same"), (32, 2, "same"), (64, 1, "same"), (64, 2, "same"), (128, 1, "same"), (128, 1, "valid"))

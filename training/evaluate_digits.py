@@ -16,9 +16,10 @@ import keras
 import numpy as np
 
 from preprocessing.frame import frame
+from recognition.network import OTHER_MARK, sha256
 from training.calibration import calibration_error, lowest_confidence
-from training.dataset import OTHER_MARK, Pool, build_pool, draw_mark, framed, scaled, to_u8
-from training.export import KERAS_PATH, sha256_of
+from training.dataset import Pool, build_pool, draw_mark, framed, scaled, to_u8
+from training.export import KERAS_PATH
 from training.fonts import HELD_OUT_FONTS, load_fonts
 from training.mnist import load_mnist
 from training.negatives import MARKS
@@ -48,7 +49,7 @@ def main() -> None:
     figures: Figures = {
         "date": datetime.now(UTC).date().isoformat(),
         "command": COMMAND,
-        "model_sha256": sha256_of(arguments.keras),
+        "model_sha256": sha256(arguments.keras),
         "parameters": model.count_params(),
         "file_bytes": arguments.keras.stat().st_size,
         "mnist_test": on_digits(model, raw),

@@ -6,15 +6,15 @@ python -m training.export [--keras digit_model.keras] [--onnx digit_model.onnx]
 from __future__ import annotations
 
 import argparse
-import hashlib
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from recognition.network import HASH_KEY, sha256
+
 KERAS_PATH = Path("digit_model.keras")
 ONNX_PATH = Path("digit_model.onnx")
-HASH_KEY = "keras_sha256"
 
 
 def export_onnx(keras_path: Path, onnx_path: Path) -> None:
@@ -25,12 +25,8 @@ def export_onnx(keras_path: Path, onnx_path: Path) -> None:
     model(np.zeros((1, *model.input_shape[1:]), np.float32))  # Keras exports only what has been called
     model.export(onnx_path, format="onnx", verbose=False)
     graph = onnx.load(onnx_path)
-    onnx.helper.set_model_props(graph, {HASH_KEY: sha256_of(keras_path)})
+    onnx.helper.set_model_props(graph, {HASH_KEY: sha256(keras_path)})
     onnx.save(graph, onnx_path)
-
-
-def sha256_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def main() -> None:

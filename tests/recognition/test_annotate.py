@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from preprocessing import Box
+from recognition import DEFAULT_MIN_CONFIDENCE as LIMIT
 from recognition import Digit, Line, Page, Rejected
 from recognition.annotate import DOUBTFUL, JUST_SURE, SURE, annotate, confidence_color
 
@@ -29,10 +30,10 @@ def test_a_page_without_marks_leaves_the_picture_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("confidence", "color"),
-    [(0.0, DOUBTFUL), (0.79, DOUBTFUL), (0.8, JUST_SURE), (1.0, SURE)],
+    [(0.0, DOUBTFUL), (LIMIT - 0.01, DOUBTFUL), (LIMIT, JUST_SURE), (1.0, SURE)],
 )
 def test_the_color_tells_how_sure_the_reader_is(confidence: float, color: tuple[int, int, int]) -> None:
-    assert confidence_color(confidence, 0.8) == color
+    assert confidence_color(confidence, LIMIT) == color
     assert has_color(annotate(blank(200, 300), one_digit(confidence, Box(100, 80, 40, 70))), color)
 
 

@@ -196,3 +196,22 @@ def test_no_texture_crashes_the_reader(reader: DigitReader, seed: int) -> None:
 
 def test_ink_alone_reads_too(reader: DigitReader) -> None:
     assert reader.read((255 * ink_of(["4821"])).astype(np.uint8)).text == "4821"
+
+
+def test_columns_of_digits_are_no_printed_lines(reader: DigitReader) -> None:
+    rows = [("384719502" * 3)[row : row + 16] for row in range(8)]
+    page = cv2.resize(page_of(rows, leading=0.2), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    assert reader.read(page).text.splitlines() == rows
+
+
+@pytest.mark.parametrize("label", list("02358"))
+def test_a_crop_to_the_ink_itself_is_read(reader: DigitReader, label: str) -> None:
+    ink = ink_of([label], height_px=160, pen_px=14)
+    rows, columns = np.flatnonzero((ink > 0.5).any(1)), np.flatnonzero((ink > 0.5).any(0))
+    crop = on_paper(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    assert reader.read(crop).text == label
+
+
+def test_two_readings_of_one_picture_are_equal(reader: DigitReader) -> None:
+    page = page_of(["4821"])
+    assert reader.read(page, trace=True) == reader.read(page)

@@ -7,11 +7,12 @@ import numpy as np
 import onnxruntime
 import pytest
 
+from recognition.network import CLASS_COUNT, HASH_KEY, sha256
 from training.averaging import Average
-from training.dataset import CLASS_COUNT, build_pool, scaled
+from training.dataset import build_pool, scaled
 from training.digit_network import build, cool, logits_of
 from training.evaluate_digits import on_digits, on_pool
-from training.export import HASH_KEY, export_onnx, sha256_of
+from training.export import export_onnx
 from training.samples import Sources
 from training.steps import training_step
 from training.train_digits import BATCH, PEAK_RATE, batches, learning_rate
@@ -45,7 +46,7 @@ def test_export_gives_what_keras_gives(network: keras.Model, tmp_path: Path) -> 
     network.save(keras_path)
     export_onnx(keras_path, onnx_path)
     session = onnxruntime.InferenceSession(str(onnx_path))
-    assert session.get_modelmeta().custom_metadata_map[HASH_KEY] == sha256_of(keras_path)
+    assert session.get_modelmeta().custom_metadata_map[HASH_KEY] == sha256(keras_path)
     for count in (1, 5):
         frames = np.random.default_rng(count).random((count, 28, 28, 1), np.float32)
         (exported,) = session.run(None, {session.get_inputs()[0].name: frames})
