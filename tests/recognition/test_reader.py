@@ -198,12 +198,6 @@ def test_ink_alone_reads_too(reader: DigitReader) -> None:
     assert reader.read((255 * ink_of(["4821"])).astype(np.uint8)).text == "4821"
 
 
-def test_columns_of_digits_are_no_printed_lines(reader: DigitReader) -> None:
-    rows = [("384719502" * 3)[row : row + 16] for row in range(8)]
-    page = cv2.resize(page_of(rows, leading=0.3), None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
-    assert [len(line.digits) for line in reader.read(page).lines] == [len(row) for row in rows]
-
-
 @pytest.mark.parametrize("label", list("0235"))
 def test_a_crop_to_the_ink_itself_is_read(reader: DigitReader, label: str) -> None:
     ink = ink_of([label], height_px=160, pen_px=14)
