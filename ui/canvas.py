@@ -10,7 +10,7 @@ from ui.look import on_phone
 
 # The canvas is as wide as it was made: one width for phones of 360 px and more, one for everything wider.
 PHONE_SIZE_PX = (326, 300)
-DESKTOP_SIZE_PX = (520, 380)
+DESKTOP_SIZE_PX = (460, 360)
 INKS = {"Dark on light": ("#1d2530", "#fbfaf8"), "Light on dark": ("#f3f1ec", "#22302a")}
 PENS_PX = {"Thin": 4, "Medium": 9, "Thick": 16}
 ERASER_TO_PEN = 3
@@ -40,7 +40,7 @@ def canvas() -> np.ndarray | None:
         return_image_data=True,
         key=f"canvas {ink} {st.session_state.get('draw_round', 0)}",
     )
-    st.caption("The arrows below the canvas undo and redo a stroke.")
+    st.caption("The arrows beside the canvas undo and redo a stroke.")
     if drawn.image_data is None:
         return None
     image = Image.fromarray(drawn.image_data.astype(np.uint8), "RGBA")

@@ -198,6 +198,12 @@ def test_ink_alone_reads_too(reader: DigitReader) -> None:
     assert reader.read((255 * ink_of(["4821"])).astype(np.uint8)).text == "4821"
 
 
+def test_columns_of_digits_are_no_printed_lines(reader: DigitReader) -> None:
+    rows = [("384719502" * 4)[row % 9 : row % 9 + 20] for row in range(20)]
+    page = reader.read(page_of(rows, height_px=28, pen_px=3, leading=0.4))
+    assert sum(len(line.digits) for line in page.lines) > 0.95 * 400
+
+
 @pytest.mark.parametrize("label", list("0235"))
 def test_a_crop_to_the_ink_itself_is_read(reader: DigitReader, label: str) -> None:
     ink = ink_of([label], height_px=160, pen_px=14)
