@@ -9,7 +9,7 @@ from ui.canvas import canvas
 from ui.debug_view import debug_view
 from ui.look import open_page
 from ui.picture import Picture, digest
-from ui.reading_panel import COLUMN_PX, digit_table, marked_picture, numbers
+from ui.reading_panel import digit_table, marked_picture, numbers, two_sides
 from ui.readings import read
 from ui.settings_panel import settings_panel
 
@@ -19,8 +19,7 @@ st.caption("Write numbers on the canvas, one digit or many lines; they are read 
 settings, min_confidence = settings_panel()
 
 # The canvas comes first on phones too: it must not move away under the finger.
-sides = st.grid(2, min_column_width=COLUMN_PX, gap="medium")
-canvas_side, reading_side = sides.cell(), sides.cell()
+canvas_side, reading_side = two_sides(numbers_first_on_phone=False)
 with canvas_side:
     drawing = canvas()
 if drawing is None or not np.ptp(drawing.reshape(-1, 3), axis=0).any():

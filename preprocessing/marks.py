@@ -101,6 +101,11 @@ def typical_height_px(marks: list[Mark]) -> float:
     if not marks:
         return 0.0
     heights = np.array([mark.box.height for mark in marks], float)
-    order = np.argsort(heights)
-    weight = np.cumsum(np.array([mark.area_px for mark in marks])[order] ** INK_POWER)
-    return float(heights[order][np.searchsorted(weight, weight[-1] / 2)])
+    return weighted_median(heights, np.array([mark.area_px for mark in marks]) ** INK_POWER)
+
+
+def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
+    """The value at half the weight; both float (n,), n at least 1."""
+    order = np.argsort(values)
+    weight = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(weight, weight[-1] / 2)])

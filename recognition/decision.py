@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from preprocessing import Trace
-from preprocessing.marks import Mark
+from preprocessing.marks import Mark, typical_height_px, weighted_median
 from preprocessing.pipeline import Layout, Prepared
 from recognition.crops import Crops
-from recognition.lattice import Arc, Verdict, arcs_of, best_path, has_sure_digits, line_height_px, needs_cuts, split
+from recognition.lattice import Arc, Verdict, arcs_of, best_path, has_sure_digits, needs_cuts, split
 from recognition.network import DIGITS
 from recognition.page import Candidate, Digit, Line, Page, Rejected
 
@@ -59,14 +59,14 @@ def digit_height_px(marks: list[Mark], crops: Crops, mark_height_px: float) -> f
     if not likely:
         return mark_height_px
     heights, weights = np.array(likely, float).T
-    return max(_weighted_median(heights, weights), LOWEST_AMONG_MARKS * mark_height_px)
+    return max(weighted_median(heights, weights), LOWEST_AMONG_MARKS * mark_height_px)
 
 
 def weigh(layout: Layout, crops: Crops) -> list[ReadLine]:
     """Finds the best way through each line; the pieces of all doubtful marks go to the network in one batch."""
     arcs, heights = [], []
     for line in layout.lines:
-        height_px = line_height_px(line)
+        height_px = typical_height_px(line)
         atoms = [split(mark) if needs_cuts(mark, crops.probabilities(mark), height_px) else [mark] for mark in line]
         arcs.append(arcs_of(line, atoms, height_px))
         heights.append(height_px)
@@ -138,12 +138,7 @@ def _page_scale(read: list[ReadLine]) -> tuple[float, float]:
     if not rows:
         return 0.0, 0.0
     heights, darkness, weights = np.array(rows, float).T
-    return _weighted_median(heights, weights), _weighted_median(darkness, weights)
-
-
-def _weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
-    order = np.argsort(values)
-    return float(values[order][np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)])
+    return weighted_median(heights, weights), weighted_median(darkness, weights)
 
 
 def _evidence(verdict: Verdict) -> float:

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from preprocessing.geometry import Box
-from preprocessing.marks import Mark, typical_height_px
+from preprocessing.marks import Mark
 from recognition.cuts import find_cuts
 from recognition.network import DIGITS, OTHER_MARK, PART, SEVERAL
 
@@ -198,8 +198,3 @@ def scores(arc: Arc, probabilities: np.ndarray, height_px: float, dirt_shares: d
     # What is too small for a digit is surely none, whatever it looks like.
     nothing = float(np.log(max(1.0 - (1.0 - dirt) * float(np.exp(size_log)), 1e-6)))
     return max(digit, LOWEST_LOG), max(nothing, LOWEST_LOG)
-
-
-def line_height_px(line: list[Mark]) -> float:
-    """The height of a line's digits: the median over its marks, weighed by ink."""
-    return typical_height_px(line)

@@ -37,11 +37,11 @@ def reading_panel(image: np.ndarray, page: Page, key: str, name: str = "reading"
     digit_table(page)
 
 
-def two_sides() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Where the picture goes, and where the numbers: side by side, or, on a phone, below the numbers."""
+def two_sides(numbers_first_on_phone: bool = True) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the picture goes, and where the numbers: side by side, or, on a phone, one below the other."""
     sides = st.grid(2, min_column_width=COLUMN_PX, gap="medium")
     first, second = sides.cell(), sides.cell()
-    return (second, first) if on_phone() else (first, second)
+    return (second, first) if numbers_first_on_phone and on_phone() else (first, second)
 
 
 def marked_picture(image: np.ndarray, page: Page, key: str) -> None:
