@@ -79,6 +79,8 @@ def prepare(rgb: np.ndarray, settings: Settings, trace: Trace) -> Prepared:
     prepared = _prepare_at(rgb, scale, settings, look)
     closer = closer_scale(scale, prepared.height_px, height_px, width_px)
     if closer > 1.2 * scale:
+        # Of the first look nothing is kept but the time that it took.
+        trace.book("first look", sum(look.timings_ms.values()))
         look = Trace(enabled=trace.enabled)
         prepared = _prepare_at(rgb, closer, settings, look)
     trace.adopt(look)

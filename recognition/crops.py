@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from preprocessing import frame
+from preprocessing import Trace, frame
 from preprocessing.marks import Mark
 from recognition.network import CLASS_COUNT, OTHER_MARK, DigitNetwork
 
@@ -15,10 +15,11 @@ SHEET_ROWS = 60
 
 
 class Crops:
-    """Frames and probabilities of the marks of one image; each mark is classified once."""
+    """Frames and probabilities of the marks of one image; each mark is classified once, on the trace's clock."""
 
-    def __init__(self, network: DigitNetwork) -> None:
+    def __init__(self, network: DigitNetwork, trace: Trace) -> None:
         self._network = network
+        self._trace = trace
         self._marks: list[Mark] = []
         self._index: dict[int, int] = {}
         self._frames = np.zeros((0, 28, 28), np.float32)
@@ -36,11 +37,14 @@ class Crops:
         ]
         if not new:
             return
-        frames = np.array([frame(mark.ink.astype(np.float32) / 255) for mark in new], np.float32)
+        with self._trace.aside("frames"):
+            frames = np.array([frame(mark.ink.astype(np.float32) / 255) for mark in new], np.float32)
+        with self._trace.aside("network"):
+            probabilities = self._network.classify(frames)
         self._index |= {id(mark): len(self._marks) + i for i, mark in enumerate(new)}
         self._marks += new  # keeps the marks alive, so that no other mark gets the same id
         self._frames = np.concatenate([self._frames, frames])
-        self._probabilities = np.concatenate([self._probabilities, self._network.classify(frames)])
+        self._probabilities = np.concatenate([self._probabilities, probabilities])
 
     def probabilities(self, mark: Mark) -> np.ndarray:
         """float32 (13,), as the network gives them; another mark for sure when it was too small to be shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from preprocessing import Settings, Trace, load_image
@@ -30,9 +31,11 @@ class DigitReader:
         rgb = load_image(image)
         steps.add("load", lambda: rgb, f"{rgb.shape[1]}×{rgb.shape[0]} px")
         prepared = prepare(rgb, settings, steps)
-        crops = Crops(self._network)
+        crops = Crops(self._network, steps)
         crops.classify(prepared.marks)
         layout = arrange(prepared, digit_height_px(prepared.marks, crops, prepared.height_px), settings, steps)
         read = weigh(layout, crops)
         steps.add("crops", crops.contact_sheet, f"{len(crops)} crops of 28×28 px classified")
-        return decide(rgb.shape, prepared, layout, read, crops, steps)
+        page = decide(rgb.shape, prepared, layout, read, crops, steps)
+        steps.lap("decision")
+        return replace(page, timings_ms=steps.timings_ms)

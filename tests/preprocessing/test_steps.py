@@ -16,6 +16,17 @@ def test_draws_only_when_enabled(enabled: bool, names: list[str]) -> None:
     assert list(trace.timings_ms) == ["gray"]
 
 
+def test_every_moment_counts_for_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock_s = iter([1.0, 1.0, 2.0, 6.0, 7.0])
+    monkeypatch.setattr("preprocessing.steps.time.perf_counter", lambda: next(clock_s))
+    trace = Trace(_last=0.0)
+    trace.add("gray", lambda: np.zeros((2, 2), np.uint8))
+    with trace.aside("network"):
+        pass
+    trace.lap("rows")
+    assert trace.timings_ms == {"gray": 1000.0, "network": 4000.0, "rows": 2000.0}
+
+
 def test_a_look_with_a_trace_of_its_own_is_not_counted_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     clock_s = iter([5.0, 5.0, 7.0, 7.0])
     monkeypatch.setattr("preprocessing.steps.time.perf_counter", lambda: next(clock_s))

@@ -102,6 +102,16 @@ def test_a_trace_changes_nothing_but_adds_the_steps(reader: DigitReader) -> None
     assert all(candidate.frame_u8.shape == (28, 28) for candidate in traced.candidates)
 
 
+@pytest.mark.parametrize(("side_px", "looks"), [(600, 1), (4000, 2)])
+def test_every_look_and_the_network_have_a_time_of_their_own(reader: DigitReader, side_px: int, looks: int) -> None:
+    page = np.full((side_px, side_px, 3), 230, np.uint8)
+    digits = page_of(["38259", "7046"], height_px=40)
+    page[100 : 100 + digits.shape[0], 100 : 100 + digits.shape[1]] = digits
+    timings_ms = reader.read(page).timings_ms
+    assert {"load", "frames", "network", "rows", "crops", "decision"} <= timings_ms.keys()
+    assert ("first look" in timings_ms) is (looks == 2)
+
+
 @pytest.mark.parametrize(
     "changed",
     [
