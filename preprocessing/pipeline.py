@@ -34,13 +34,14 @@ LOWEST_WRITING_PX = 7
 class Prepared:
     """The marks of an image, before anything knows what they mean.
 
-    marks: left to right, in working pixels; size_px: height and width of the working picture, source_size_px: of
-    the picture that came in; scale: working pixels per
-    pixel that came in; to_source: (2, 3) matrix from working pixels to those that came in; height_px: typical height of
-    a mark.
+    marks: left to right, in working pixels; edges: what was taken out as edges of the page or of the picture, in pixels
+    of the picture that came in; size_px: height and width of the working picture, source_size_px: of the picture that
+    came in; scale: working pixels per pixel that came in; to_source: (2, 3) matrix from working pixels to those that
+    came in; height_px: typical height of a mark.
     """
 
     marks: list[Mark]
+    edges: list[Box]
     size_px: tuple[int, int]
     source_size_px: tuple[int, int]
     scale: float
@@ -49,18 +50,7 @@ class Prepared:
 
     def source_box(self, mark: Mark) -> Box:
         """The upright box around the mark's ink in the pixels of the image that came in."""
-        # The outline holds the extremes in any direction, at a fraction of the points.
-        contours, _ = cv2.findContours(
-            (mark.ink > EDGE_LEVEL).view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
-        )
-        columns, rows = np.concatenate(contours).reshape(-1, 2).T
-        # The corners of each ink pixel, so that the box holds whole pixels.
-        x = np.concatenate([columns, columns + 1, columns, columns + 1]) + mark.box.x
-        y = np.concatenate([rows, rows, rows + 1, rows + 1]) + mark.box.y
-        source = self.to_source @ np.stack([x, y, np.ones_like(x)])
-        left, top = np.maximum(np.floor(source.min(1) + 1e-6), 0).astype(int)
-        right, bottom = np.minimum(np.ceil(source.max(1) - 1e-6), self.source_size_px[::-1]).astype(int)
-        return Box(int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top)))
+        return _box_in_source(mark, self.to_source, self.source_size_px)
 
 
 @dataclass(frozen=True)
@@ -118,10 +108,11 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
         trace.add("rulings", lambda: 255 - to_mask(soft), f"{len(rulings)} printed lines taken out")
 
     marks, edges = _without_edges(find_marks(soft, darkness), soft)
-    trace.add("page edges", lambda: 255 - to_mask(soft), f"{edges} edges of the page or the picture taken out")
     # Each side was rounded to whole pixels, so the two scales differ by a hair.
     to_working = np.zeros((2, 3))
     to_working[0, 0], to_working[1, 1] = working.shape[1] / rgb.shape[1], working.shape[0] / rgb.shape[0]
+    edge_boxes = [_box_in_source(mark, _inverse(to_working), rgb.shape[:2]) for mark in edges]
+    trace.add("page edges", lambda: 255 - to_mask(soft), f"{len(edges)} edges of the page or the picture taken out")
     if settings.straighten:
         height_px = typical_height_px(_writing(marks))
         likely = [mark for mark in marks if LOWEST_SHARE * height_px <= mark.box.height <= height_px / LOWEST_SHARE]
@@ -135,7 +126,7 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
 
     trace.add("contours", lambda: outlined(soft, marks), f"{len(marks)} marks")
     height_px = typical_height_px(_writing(marks))
-    return Prepared(marks, soft.shape, rgb.shape[:2], scale, _inverse(to_working), height_px)
+    return Prepared(marks, edge_boxes, soft.shape, rgb.shape[:2], scale, _inverse(to_working), height_px)
 
 
 def arrange(prepared: Prepared, height_px: float, settings: Settings, trace: Trace) -> Layout:
@@ -171,20 +162,35 @@ def _why_dropped(mark: Mark, prepared: Prepared, height_px: float, settings: Set
     return None
 
 
-def _without_edges(marks: list[Mark], soft: np.ndarray) -> tuple[list[Mark], int]:
-    """The marks that are no page edge, and how many are; those are cleared from `soft` in place.
+def _box_in_source(mark: Mark, to_source: np.ndarray, source_size_px: tuple[int, int]) -> Box:
+    # The outline holds the extremes in any direction, at a fraction of the points.
+    contours, _ = cv2.findContours(
+        (mark.ink > EDGE_LEVEL).view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+    )
+    columns, rows = np.concatenate(contours).reshape(-1, 2).T
+    # The corners of each ink pixel, so that the box holds whole pixels.
+    x = np.concatenate([columns, columns + 1, columns, columns + 1]) + mark.box.x
+    y = np.concatenate([rows, rows, rows + 1, rows + 1]) + mark.box.y
+    source = to_source @ np.stack([x, y, np.ones_like(x)])
+    left, top = np.maximum(np.floor(source.min(1) + 1e-6), 0).astype(int)
+    right, bottom = np.minimum(np.ceil(source.max(1) - 1e-6), source_size_px[::-1]).astype(int)
+    return Box(int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top)))
+
+
+def _without_edges(marks: list[Mark], soft: np.ndarray) -> tuple[list[Mark], list[Mark]]:
+    """The marks that are no page edge, and those that are, which are cleared from `soft` in place.
 
     Done before the page is turned: afterwards the edges of the picture no longer lie where the array ends. A picture
     that holds nothing else was cropped to its ink, and keeps it.
     """
     edges = [mark for mark in marks if is_page_edge(mark, *soft.shape)]
     if len(edges) == len(marks):
-        return marks, 0
+        return marks, []
     for mark in edges:
         box = mark.box
         soft[box.y : box.bottom, box.x : box.right][mark.ink > 0] = 0
     cleared = {id(mark) for mark in edges}
-    return [mark for mark in marks if id(mark) not in cleared], len(edges)
+    return [mark for mark in marks if id(mark) not in cleared], edges
 
 
 def _writing(marks: list[Mark]) -> list[Mark]:

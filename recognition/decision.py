@@ -32,6 +32,7 @@ FEWEST_ON_PAGE = 8
 # A digit less likely than this is kept only in the company of digits that are sure.
 LEAST_CONFIDENCE = 0.5
 AMONG_OTHERS = "stands among marks that are no digits"
+PAGE_EDGE = "edge of the page or the picture"
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ def decide(
     """Keeps the lines that are numbers and names the reason for every mark that is none."""
     page_height_px, page_darkness = _page_scale(read)
     no_numbers = _mostly_rejected([v for line in read for v in line.path], page_height_px, FEWEST_ON_PAGE)
-    lines, rejected = [], [Rejected(prepared.source_box(mark), why) for mark, why in layout.dropped]
+    lines, rejected = [], [Rejected(box, PAGE_EDGE) for box in prepared.edges]
+    rejected += [Rejected(prepared.source_box(mark), why) for mark, why in layout.dropped]
     candidates: list[Candidate] = []
     for line in read:
         why_line = AMONG_OTHERS if no_numbers else _why_no_number(line, page_height_px)

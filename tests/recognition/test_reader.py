@@ -158,6 +158,16 @@ def test_a_dark_border_is_no_digit(reader: DigitReader, edge_px: int) -> None:
     assert reader.read(page).text == "4821\n9063"
 
 
+@pytest.mark.parametrize("angle_deg", [0, 12])
+def test_an_edge_that_was_taken_out_is_named_where_it_was(reader: DigitReader, angle_deg: float) -> None:
+    page = turned(page_of(["38259", "70462"]), angle_deg)
+    page[:, :2] = 20
+    read = reader.read(page)
+    assert read.text == "38259\n70462"
+    (edge,) = [mark.box for mark in read.rejected if mark.reason == "edge of the page or the picture"]
+    assert (edge.x, edge.y, edge.bottom) == (0, 0, page.shape[0]) and edge.width in (2, 3)
+
+
 @pytest.mark.parametrize("noise", [2, 10, 25])
 @pytest.mark.parametrize("shape", [(60, 80), (600, 800)])
 def test_noise_is_no_digit(reader: DigitReader, shape: tuple[int, int], noise: float) -> None:
