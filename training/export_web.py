@@ -1,0 +1,95 @@
+"""Writes the network for the browser: a TensorFlow.js layers model with the hash of the .keras file it came from.
+
+python -m training.export_web [--keras digit_model.keras] [--static static]
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from recognition import DEFAULT_MIN_CONFIDENCE
+from recognition.network import HASH_KEY, sha256
+
+KERAS_PATH = Path("digit_model.keras")
+STATIC = Path("static")
+MODEL = Path("digit_model/model.json")
+WEIGHTS = Path("digit_model/weights.bin")
+EMBEDDED = Path("embedded.js")
+WASM = Path("tfjs/tfjs-backend-wasm-simd.wasm")
+# TensorFlow.js reads models as Keras 2 wrote them, so a layer is written with these of its settings and no others.
+LAYER_SETTINGS: dict[str, tuple[str, ...]] = {
+    "Conv2D": ("filters", "kernel_size", "strides", "padding", "use_bias", "activation"),
+    "BatchNormalization": ("axis", "epsilon"),
+    "ReLU": ("max_value", "negative_slope", "threshold"),
+    "GlobalAveragePooling2D": (),
+    "Dropout": ("rate",),
+    "Dense": ("units", "use_bias", "activation"),
+    "Softmax": ("axis",),
+}
+
+
+def export_web(keras_path: Path, static: Path) -> None:
+    """Writes `static`/digit_model for pages that are served, and `static`/embedded.js for pages opened as files.
+
+    Browsers let a page that was opened as a file load scripts only: the script holds the same model, and the library's
+    WebAssembly, which must be in `static`, in base64.
+    Raises ValueError for a network that is no chain of the layers known here.
+    """
+    model = keras.models.load_model(keras_path, compile=False)
+    arrays = {f"{layer.name}/{weight.name}": weight.numpy() for layer in model.layers for weight in layer.weights}
+    specs = [{"name": name, "shape": list(array.shape), "dtype": "float32"} for name, array in arrays.items()]
+    described = {
+        "format": "layers-model",
+        "generatedBy": "training.export_web",
+        "modelTopology": topology(model),
+        "weightsManifest": [{"paths": [WEIGHTS.name], "weights": specs}],
+        "userDefinedMetadata": {HASH_KEY: sha256(keras_path), "min_confidence": DEFAULT_MIN_CONFIDENCE},
+    }
+    weights = b"".join(array.astype("<f4").tobytes() for array in arrays.values())
+    embedded = {"model": described, "weights": _base64(weights), "wasm": _base64((static / WASM).read_bytes())}
+    (static / MODEL).parent.mkdir(parents=True, exist_ok=True)
+    (static / MODEL).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    (static / WEIGHTS).write_bytes(weights)
+    (static / EMBEDDED).write_text(f'"use strict";\nconst EMBEDDED = {json.dumps(embedded)};\n', encoding="utf-8")
+
+
+def topology(model: keras.Model) -> dict[str, Any]:
+    """The network as Keras 2 would have written it, as far as TensorFlow.js reads it."""
+    inputs, *layers = model.layers
+    for before, layer in zip(model.layers, layers, strict=False):
+        kind = type(layer).__name__
+        if kind not in LAYER_SETTINGS or layer.input is not before.output:
+            raise ValueError(f"the layer {layer.name} ({kind}) does not fit into a chain of {sorted(LAYER_SETTINGS)}")
+    configs = [
+        {"class_name": type(layer).__name__, "config": {"name": layer.name, **_settings(layer)}} for layer in layers
+    ]
+    configs[0]["config"]["batch_input_shape"] = list(inputs.batch_shape)
+    sequential = {"class_name": "Sequential", "config": {"name": model.name, "layers": configs}}
+    return {"keras_version": "2.15.0", "backend": "tensorflow", "model_config": sequential}
+
+
+def _settings(layer: keras.Layer) -> dict[str, Any]:
+    config = layer.get_config()
+    return {name: config[name] for name in LAYER_SETTINGS[type(layer).__name__]}
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Write the network that the page “In the browser” runs.")
+    parser.add_argument("--keras", type=Path, default=KERAS_PATH)
+    parser.add_argument("--static", type=Path, default=STATIC)
+    arguments = parser.parse_args()
+    export_web(arguments.keras, arguments.static)
+
+
+if __name__ == "__main__":
+    main()
