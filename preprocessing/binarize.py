@@ -25,7 +25,7 @@ SAUVOLA_K = 0.2
 EDGE_LEVEL = 127
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ink:
     """What is ink.
 

@@ -22,16 +22,8 @@ def to_gray(rgb: np.ndarray) -> np.ndarray:
     return cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
 
 
-def find_polarity(gray: np.ndarray) -> Literal["dark", "light"]:
-    """Whether ink is darker or lighter than its ground: ink is the minority, so the residual leans its way.
-
-    gray: uint8 (H, W).
-    """
-    small = _small(gray)
-    return _polarity(small, _median(small, WIDE_WINDOW))
-
-
 def _polarity(small: np.ndarray, paper: np.ndarray) -> Literal["dark", "light"]:
+    """Whether ink is darker or lighter than its ground: ink is the minority, so what stands out leans its way."""
     # Light ink must show in a smaller window as well: a sheet on a dark desk does not.
     if _lean(small, paper) > 0 and _lean(small, _median(small, 0.5 * WIDE_WINDOW)) > 0:
         return "light"

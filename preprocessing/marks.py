@@ -23,7 +23,7 @@ EDGE_DEPTH_PX = 3
 INK_POWER = 1.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mark:
     """One piece of ink.
 

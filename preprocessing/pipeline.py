@@ -30,7 +30,7 @@ SPECK_SHARE = 0.12
 LOWEST_WRITING_PX = 7
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prepared:
     """The marks of an image, before anything knows what they mean.
 

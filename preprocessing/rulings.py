@@ -36,7 +36,7 @@ MOST_STRETCHES = 32
 PEN_CONTRAST = 1.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ruling:
     """One printed line: y (or x, when vertical) of its middle at every column (row), and its thickness, in pixels.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """One step as the debug view shows it: image is uint8, (H, W) gray or (H, W, 3) RGB."""
 

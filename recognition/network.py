@@ -24,26 +24,23 @@ LARGEST_BATCH = 512
 Predict = Callable[[np.ndarray], np.ndarray]
 
 
+class UnusableExport(Exception):
+    """Why an exported network cannot stand for the stored one, as the rest of a sentence about its file."""
+
+
 def load_network(keras_path: Path) -> Predict:
     """A function from float32 (n, …) to float32 (n, …) that is safe to call from several threads.
 
-    Runs on the `.onnx` file beside `keras_path`; where that is missing or was made from another model, on Keras.
-    Raises FileNotFoundError when the model is not there either way.
+    Runs on the `.onnx` file beside `keras_path`; where that is missing, damaged or made from another model, on Keras,
+    and the log says so. Raises FileNotFoundError when there is no `keras_path`, with or without its export.
     """
-    onnx_path = keras_path.with_suffix(".onnx")
     if not keras_path.exists():
         raise FileNotFoundError(f"The model {keras_path.name} is missing from {keras_path.parent}.")
-    if onnx_path.exists():
-        session = _open_export(onnx_path)
-        stored = session.get_modelmeta().custom_metadata_map.get(HASH_KEY)
-        if stored == sha256(keras_path):
-            name = session.get_inputs()[0].name
-            return lambda batch: session.run(None, {name: batch})[0]
-        logger.warning(
-            "%s was not made from %s; reading with Keras, which starts slower.", onnx_path.name, keras_path.name
-        )
-    else:
-        logger.warning("%s is missing; reading with Keras, which starts slower.", onnx_path.name)
+    onnx_path = keras_path.with_suffix(".onnx")
+    try:
+        return _open_export(onnx_path, sha256(keras_path))
+    except UnusableExport as fault:
+        logger.warning("%s %s; reading with Keras, which starts slower.", onnx_path.name, fault)
     return _open_keras(keras_path)
 
 
@@ -52,14 +49,23 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _open_export(path: Path):  # type: ignore[no-untyped-def]
+def _open_export(path: Path, keras_sha256: str) -> Predict:
     import onnxruntime
 
+    if not path.exists():
+        raise UnusableExport("is missing")
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     # Idle worker threads would otherwise spin and take the processor from the image steps.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    try:
+        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception:  # its exceptions have no base of their own
+        raise UnusableExport("is damaged") from None
+    if session.get_modelmeta().custom_metadata_map.get(HASH_KEY) != keras_sha256:
+        raise UnusableExport("was made from another model")
+    name = session.get_inputs()[0].name
+    return lambda batch: session.run(None, {name: batch})[0]
 
 
 def _open_keras(path: Path) -> Predict:

@@ -46,11 +46,12 @@ class Rejected:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Candidate:
     """A crop that was shown to the digit network: frame is uint8 (28, 28), ink 255; the debug view shows these.
 
-    alternatives are the three best digits; chosen says whether it stands in the reading, note why (not).
+    alternatives are the three best digits; chosen says whether it stands in the reading, note why (not). Two are equal
+    only when they are the same one, as arrays have no equality of one answer.
     """
 
     frame_u8: np.ndarray

@@ -46,14 +46,19 @@ def test_export_and_stored_model_agree(frames: np.ndarray) -> None:
     assert np.abs(exported - stored).max() < 1e-5
 
 
-@pytest.mark.parametrize("export", ["missing", "of another model"])
+@pytest.mark.parametrize(
+    ("export", "note"),
+    [(None, "missing"), (b"", "damaged"), (b"PK\3\4 half of it", "damaged"), ("its own", "another model")],
+    ids=["missing", "empty", "damaged", "of another model"],
+)
 def test_falls_back_on_keras_with_a_note(
-    frames: np.ndarray, tmp_path: Path, caplog: pytest.LogCaptureFixture, export: str
+    frames: np.ndarray, tmp_path: Path, caplog: pytest.LogCaptureFixture, export: bytes | str | None, note: str
 ) -> None:
     model = tmp_path / "digit_model.keras"
-    if export == "missing":
-        shutil.copy(DIGIT_MODEL, model)
-    else:
+    shutil.copy(DIGIT_MODEL, model)
+    if isinstance(export, bytes):
+        model.with_suffix(".onnx").write_bytes(export)
+    elif export is not None:
         import keras
 
         other = keras.saving.load_model(DIGIT_MODEL, compile=False)
@@ -62,7 +67,7 @@ def test_falls_back_on_keras_with_a_note(
         shutil.copy(DIGIT_MODEL.with_suffix(".onnx"), model.with_suffix(".onnx"))
     out = load_network(model)(frames[..., None])
     assert out.shape == (len(frames), CLASS_COUNT)
-    assert "Keras" in caplog.text
+    assert note in caplog.text and "reading with Keras" in caplog.text
 
 
 def test_a_missing_model_says_so(tmp_path: Path) -> None:

@@ -234,4 +234,6 @@ def test_a_crop_to_the_ink_itself_is_read(reader: DigitReader, label: str) -> No
 
 def test_two_readings_of_one_picture_are_equal(reader: DigitReader) -> None:
     page = page_of(["4821"])
-    assert reader.read(page, trace=True) == reader.read(page)
+    traced = reader.read(page, trace=True)
+    assert traced == reader.read(page)
+    assert traced.steps[0] != traced.steps[1] and traced.candidates[0] != traced.candidates[1]
