@@ -35,7 +35,7 @@ def frame(ink: np.ndarray) -> np.ndarray:
     if not len(rows):
         return out
     ink = np.ascontiguousarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], np.float32)
-    ink = thicken(ink)
+    ink = thicken(ink, max(ink.shape) / DIGIT_SIDE_PX)
     height, width = ink.shape
     scale = DIGIT_SIDE_PX / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -51,9 +51,11 @@ def frame(ink: np.ndarray) -> np.ndarray:
     return out
 
 
-def thicken(ink: np.ndarray) -> np.ndarray:
-    """Widens strokes that would be hairlines in the frame; `ink` float32 (H, W), cropped, may come back larger."""
-    frame_px = max(ink.shape) / DIGIT_SIDE_PX
+def thicken(ink: np.ndarray, frame_px: float) -> np.ndarray:
+    """Widens strokes that would be hairlines in the frame; `ink` float32 (H, W), cropped, may come back larger.
+
+    frame_px: how many pixels of `ink` become one of the frame.
+    """
     missing_px = THINNEST_STROKE_PX * frame_px - stroke_width_px(ink)
     radius = round(missing_px / 2)
     if radius < 1:

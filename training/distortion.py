@@ -127,11 +127,14 @@ def crumbed(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
     return wide
 
 
-def photographed(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
-    """Blur, the camera's resolution, paper and sensor noise, and a threshold that takes too much ink or too little."""
+def photographed(rng: np.random.Generator, ink: np.ndarray, digit_px: float | None = None) -> np.ndarray:
+    """Blur, the camera's resolution, paper and sensor noise, and a threshold that takes too much ink or too little.
+
+    digit_px: how tall a digit is in `ink`; its longer side if not given.
+    """
     ink = cv2.copyMakeBorder(ink, 6, 6, 6, 6, cv2.BORDER_CONSTANT)
     height_px = np.exp(rng.uniform(*np.log(HEIGHT_PX)))
-    scale = min(1.0, height_px / max(cropped(ink, 0.3).shape))
+    scale = min(1.0, height_px / (digit_px or max(cropped(ink, 0.3).shape)))
     size = (max(3, round(ink.shape[1] * scale)), max(3, round(ink.shape[0] * scale)))
     ink = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
     blur_px = rng.uniform(0, 0.035) * height_px + rng.uniform(0, 0.5)

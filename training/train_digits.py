@@ -25,7 +25,7 @@ from training.export import KERAS_PATH
 from training.fonts import load_fonts
 from training.mnist import load_mnist
 from training.samples import Sources
-from training.steps import training_step
+from training.steps import digit_step
 
 SEED = 1
 POOL_COUNT = 100_000  # samples an epoch
@@ -65,7 +65,7 @@ def train(sources: Sources, arguments: argparse.Namespace, validation: Pool) -> 
     model, averaged = build(), build()
     if arguments.start:
         model.set_weights(keras.models.load_model(arguments.start, compile=False).get_weights())
-    step, average = training_step(model), Average(model.get_weights())
+    step, average = digit_step(model), Average(model.get_weights())
     rng = np.random.default_rng(arguments.seed)
     steps = arguments.epochs * (arguments.pool // BATCH)
     started = time.perf_counter()

@@ -14,7 +14,7 @@ from training.digit_network import build, cool, logits_of
 from training.evaluate_digits import on_digits, on_pool
 from training.export import export_onnx
 from training.samples import Sources
-from training.steps import training_step
+from training.steps import digit_step
 from training.train_digits import BATCH, PEAK_RATE, batches, learning_rate
 
 LARGEST_PARAMETERS = 500_000
@@ -56,7 +56,7 @@ def test_export_gives_what_keras_gives(network: keras.Model, tmp_path: Path) -> 
 def test_a_few_steps_lower_the_loss(sources: Sources) -> None:
     keras.utils.set_random_seed(2)
     model, rng = build(), np.random.default_rng(2)
-    step, average = training_step(model), Average(model.get_weights())
+    step, average = digit_step(model), Average(model.get_weights())
     pool = build_pool(sources, 2 * BATCH + 10, seed=3)
     losses = []
     for _ in range(6):

@@ -1,0 +1,41 @@
+"""The frame of a run of ink: the one way in which several digits become the picture that the sequence network sees."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from preprocessing.frame import thicken
+
+LINE_HEIGHT_PX = 32
+INK_HEIGHT_PX = 28
+MARGIN_PX = 6  # left and right, at least
+WIDTH_STEP_PX = 4  # the width is a multiple of it, so that strides part it evenly
+# The longest runs are squeezed into this width; no writing of one line is longer.
+WIDEST_INK_PX = 1024
+
+
+def line_frame(ink: np.ndarray) -> np.ndarray:
+    """Scales a run of ink to a height of 28 px, antialiased, in a frame of 32 px height with a free margin.
+
+    ink: float32 (H, W), ink 1.0 on 0.0, any size; cropped to its ink here.
+    Returns float32 (32, w), ink 1.0 on 0.0; the narrowest frame of all zeros when there is no ink.
+    Raises ValueError for another shape.
+    """
+    if ink.ndim != 2:
+        raise ValueError(f"expected ink of shape (H, W), got {ink.shape}")
+    mask = ink > 0.2
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if not len(rows):
+        return np.zeros((LINE_HEIGHT_PX, 2 * MARGIN_PX), np.float32)
+    ink = np.ascontiguousarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], np.float32)
+    ink = thicken(ink, len(ink) / INK_HEIGHT_PX)
+    height, width = ink.shape
+    scale = INK_HEIGHT_PX / height
+    size = (min(max(1, round(width * scale)), WIDEST_INK_PX), INK_HEIGHT_PX)
+    small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    framed_width = -(-(size[0] + 2 * MARGIN_PX) // WIDTH_STEP_PX) * WIDTH_STEP_PX
+    out = np.zeros((LINE_HEIGHT_PX, framed_width), np.float32)
+    top = (LINE_HEIGHT_PX - INK_HEIGHT_PX) // 2
+    out[top : top + INK_HEIGHT_PX, MARGIN_PX : MARGIN_PX + size[0]] = np.clip(small, 0.0, 1.0)
+    return out

@@ -1,0 +1,116 @@
+"""What the steps of a sequence network say about texts: the likeliest texts, how likely a text is, where it stands.
+
+Probabilities are float32 (steps, 12), as the sequence network gives them; texts are tuples of digits. A mark that is no
+digit counts as a blank here: it is ink, but nothing to read.
+Source: Graves et al., "Connectionist temporal classification", 2006.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from recognition.sequence import BLANK, OTHER
+
+Text = tuple[int, ...]
+
+# Symbols less likely than this at a step start no text of their own.
+LEAST_LIKELY = 0.003
+_NEVER = -1e9
+
+
+def likely_texts(probabilities: np.ndarray, count: int) -> list[Text]:
+    """The likeliest texts, best first: at most `count`.
+
+    Source: Hannun et al., "First-pass large vocabulary continuous speech recognition using bi-directional recurrent
+    DNNs", 2014 (prefix beam search).
+    """
+    digits, blank = _digits_and_blank(probabilities)
+    # For each text how likely it is by now, the last step being blank, and being its last digit.
+    beam: dict[Text, tuple[float, float]] = {(): (1.0, 0.0)}
+    for step in range(len(probabilities)):
+        likely = np.flatnonzero(digits[step] > LEAST_LIKELY).tolist()
+        grown: dict[Text, tuple[float, float]] = {}
+        for text, (ends_blank, ends_digit) in beam.items():
+            same_blank, same_digit = grown.get(text, (0.0, 0.0))
+            if text:
+                same_digit += ends_digit * digits[step, text[-1]]
+            grown[text] = (same_blank + (ends_blank + ends_digit) * blank[step], same_digit)
+            for digit in likely:
+                longer = (*text, digit)
+                longer_blank, longer_digit = grown.get(longer, (0.0, 0.0))
+                before = ends_blank if text and text[-1] == digit else ends_blank + ends_digit
+                grown[longer] = (longer_blank, longer_digit + before * digits[step, digit])
+        best = sorted(grown, key=lambda text: -sum(grown[text]))[:count]
+        most = sum(grown[best[0]])
+        beam = {text: (grown[text][0] / most, grown[text][1] / most) for text in best}
+    return list(beam)
+
+
+def log_likelihoods(probabilities: np.ndarray, texts: list[Text]) -> np.ndarray:
+    """The logarithm of each text's probability, over all ways in which the steps may spell it: float64 (len(texts),)."""
+    log_digits, log_blank = _logs(probabilities)
+    longest = max((len(text) for text in texts), default=0)
+    symbols = np.full((len(texts), longest), -1)
+    for row, text in enumerate(texts):
+        symbols[row, : len(text)] = text
+    again = np.zeros(symbols.shape, bool)
+    again[:, 1:] = symbols[:, 1:] == symbols[:, :-1]
+    # Column i: i digits are read, the last step being blank, or (from 1 on) being the i-th digit.
+    in_blank = np.full((len(texts), longest + 1), _NEVER)
+    in_blank[:, 0] = 0.0
+    in_digit = np.full((len(texts), longest + 1), _NEVER)
+    for step in range(len(probabilities)):
+        emitted = log_digits[step][symbols]
+        start = np.where(again, in_blank[:, :-1], np.logaddexp(in_blank[:, :-1], in_digit[:, :-1]))
+        in_blank = np.logaddexp(in_blank, in_digit) + log_blank[step]
+        in_digit = in_digit.copy()
+        in_digit[:, 1:] = np.logaddexp(in_digit[:, 1:], start) + emitted
+    lengths = np.array([len(text) for text in texts], int)
+    rows = np.arange(len(texts))
+    return np.logaddexp(in_blank[rows, lengths], in_digit[rows, lengths])
+
+
+def digit_probabilities(probabilities: np.ndarray, text: Text) -> np.ndarray:
+    """How likely each digit is at each place of a text, given the others: float64 (len(text), 10), rows sum to 1."""
+    if not text:
+        return np.zeros((0, 10))
+    texts = [(*text[:place], digit, *text[place + 1 :]) for place in range(len(text)) for digit in range(10)]
+    logs = log_likelihoods(probabilities, texts).reshape(len(text), 10)
+    shares = np.exp(logs - logs.max(1, keepdims=True))
+    return shares / shares.sum(1, keepdims=True)
+
+
+def positions(probabilities: np.ndarray, text: Text) -> np.ndarray:
+    """The step at which each digit of a text stands, in the middle of its steps: float64 (len(text),), rising."""
+    log_digits, log_blank = _logs(probabilities)
+    states = np.full(2 * len(text) + 1, -1)
+    states[1::2] = text
+    skips = np.zeros(len(states), bool)
+    skips[3::2] = states[3::2] != states[1:-2:2]
+    scores = np.full(len(states), _NEVER)
+    scores[0] = 0.0
+    came_from = np.zeros((len(probabilities), len(states)), int)
+    for step in range(len(probabilities)):
+        options = np.full((3, len(states)), _NEVER)
+        options[0] = scores
+        options[1, 1:] = scores[:-1]
+        options[2, 2:] = np.where(skips[2:], scores[:-2], _NEVER)
+        came_from[step] = options.argmax(0)
+        emitted = np.where(states < 0, log_blank[step], log_digits[step][states])
+        scores = options.max(0) + emitted
+    state = len(states) - 1 if len(states) == 1 or scores[-1] > scores[-2] else len(states) - 2
+    steps: list[list[int]] = [[] for _ in text]
+    for step in range(len(probabilities) - 1, -1, -1):
+        if state % 2:
+            steps[state // 2].append(step)
+        state -= came_from[step, state]
+    return np.array([np.mean(of_digit) if of_digit else 0.0 for of_digit in steps])
+
+
+def _digits_and_blank(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return probabilities[:, :OTHER].astype(float), probabilities[:, OTHER].astype(float) + probabilities[:, BLANK]
+
+
+def _logs(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    digits, blank = _digits_and_blank(probabilities)
+    return np.log(np.maximum(digits, 1e-9)), np.log(np.maximum(blank, 1e-9))

@@ -1,0 +1,168 @@
+"""Runs of digits as one hand writes them: apart, touching, over one another; for the network that reads them whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from preprocessing.line_frame import line_frame
+from recognition.sequence import OTHER
+from training import distortion, negatives, strokes
+from training.fonts import GLYPH_HEIGHT_PX
+from training.samples import Sources, enlarged
+
+HEIGHT_PX = 56  # of a digit while the line is composed
+MOST_DIGITS = 10
+# Which source one writer's digits come from: MNIST, the skeletons, a font.
+WRITER_SHARES = (0.65, 0.15, 0.2)
+SLANT_DEG = 28
+BEND = 0.03  # of the digit's height, the deviation of the elastic bending
+# White space between two digits' boxes in shares of the height, and how often: overlapping or touching, close, apart.
+GAPS = (((-0.22, 0.04), 0.55), ((0.0, 0.2), 0.15), ((0.1, 0.6), 0.1))
+# Otherwise the digits are pushed together until their ink meets, and this much further.
+PUSHED = (-0.02, 0.08)
+# One digit covers no more of its narrower neighbour than this.
+MOST_COVERED = 0.75
+OTHER_SHARE = 0.06  # of the places in a line: a mark that is no digit
+SPOILED_SHARES = ((distortion.broken, 0.12), (distortion.ruled, 0.12))
+JOINED = 0.06  # of the neighbours: the pen was not lifted between them
+
+
+@dataclass(frozen=True)
+class WrittenLine:
+    """A run of ink: uint8 (32, w), ink 255, in the reader's frame; its symbols uint8 (n,); mean overlap of neighbours.
+
+    overlap: how far the boxes of neighbours reach into one another, in shares of the height; below 0 they stand apart.
+    """
+
+    frame: np.ndarray
+    symbols: np.ndarray
+    overlap: float
+
+
+def draw_line(rng: np.random.Generator, sources: Sources, length: int | None = None) -> WrittenLine:
+    """A line in a hand and pen of its own, photographed; `length` symbols, drawn if not given."""
+    count = length or int(rng.integers(1, MOST_DIGITS + 1) if rng.random() < 0.5 else rng.integers(2, 5))
+    while True:
+        glyphs, symbols = _written(rng, sources, count)
+        ink, overlap = _in_a_row(rng, glyphs)
+        ink = distortion.penned(rng, _bent(rng, ink)) if rng.random() < 0.35 else _bent(rng, ink)
+        for spoil, spoiled in SPOILED_SHARES:
+            if rng.random() < spoiled:
+                ink = spoil(rng, ink)
+        ink = distortion.photographed(rng, ink, HEIGHT_PX)
+        if ink.max() > 0.5:
+            frame = np.round(255 * line_frame(ink)).astype(np.uint8)
+            return WrittenLine(frame, np.array(symbols, np.uint8), overlap)
+
+
+def _written(rng: np.random.Generator, sources: Sources, count: int) -> tuple[list[np.ndarray], list[int]]:
+    """The marks of one writer, uint8 ink cropped, in one slant and about one size; and what they are."""
+    weights = np.array(WRITER_SHARES)
+    if not sources.fonts.digits[0]:
+        weights[2] = 0
+    writer = rng.choice(3, p=weights / weights.sum())
+    font = rng.integers(1 << 16)
+    pen, width = rng.uniform(*strokes.PEN_WIDTH), rng.uniform(*strokes.WIDTH)
+    slant = np.tan(np.radians(np.clip(rng.normal(0, SLANT_DEG / 3), -SLANT_DEG, SLANT_DEG)))
+    stretch = np.exp(rng.normal(0, 0.12))
+    sizes, shake = rng.choice((0.06, 0.2)), rng.choice((1.0, 4.0))
+    glyphs, symbols = [], []
+    repeated = int(rng.integers(10)) if rng.random() < 0.12 else None
+    for _ in range(count):
+        label = int(rng.integers(10)) if repeated is None or rng.random() < 0.3 else repeated
+        if rng.random() < OTHER_SHARE:
+            mark = (negatives.letter, negatives.sign, negatives.drawn_sign, negatives.scribble)[rng.integers(4)]
+            ink_u8, label = np.round(255 * distortion.cropped(mark(rng, sources), 0.3)).astype(np.uint8), OTHER
+        elif writer == 0:
+            images, labels = sources.mnist.images, sources.mnist.labels
+            index = rng.integers(len(labels))
+            if repeated is not None:
+                index = rng.choice(np.flatnonzero(labels == label))
+            ink_u8, label = enlarged(rng, images[index]), int(labels[index])
+        elif writer == 1:
+            variants = strokes.VARIANTS[label]
+            ink_u8 = strokes.draw_strokes(rng, variants[font % len(variants)], width * rng.uniform(0.85, 1.15), pen)
+        else:
+            inks = sources.fonts.digits[label]
+            ink_u8 = inks[font % len(inks)]
+        height = HEIGHT_PX * np.exp(rng.uniform(-sizes, sizes)) * (rng.uniform(0.4, 1) if label == OTHER else 1)
+        glyphs.append(_slanted(ink_u8, height, slant, stretch, np.radians(rng.normal(0, shake))))
+        symbols.append(label)
+    return glyphs, symbols
+
+
+def _slanted(ink_u8: np.ndarray, height: float, slant: float, stretch: float, angle: float) -> np.ndarray:
+    """One mark at its size, sheared and turned: uint8, cropped to its ink."""
+    x, y, width, tall = cv2.boundingRect((ink_u8 > 77).astype(np.uint8))
+    ink_u8 = ink_u8[y : y + tall, x : x + width]
+    scale = height / max(tall, 0.5 * width, GLYPH_HEIGHT_PX / 8)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    forward = turn @ np.array([[1, -slant], [0, 1]]) @ np.diag([scale * stretch, scale])
+    reach = np.abs(forward) @ (width / 2, tall / 2)
+    size = np.ceil(2 * reach).astype(int) + 4
+    shift = size / 2 - forward @ (width / 2, tall / 2)
+    out = cv2.warpAffine(
+        ink_u8, np.column_stack([forward, shift]), (int(size[0]), int(size[1])), flags=cv2.INTER_LINEAR
+    )
+    x, y, width, tall = cv2.boundingRect((out > 77).astype(np.uint8))
+    return out[y : y + tall, x : x + width] if width else np.full((int(height), 3), 255, np.uint8)
+
+
+def _in_a_row(rng: np.random.Generator, glyphs: list[np.ndarray]) -> tuple[np.ndarray, float]:
+    """The marks on one line: float32 ink (H, W), and the mean overlap of neighbours in shares of the height."""
+    drift, sway = rng.normal(0, 0.03), rng.choice((0.03, 0.12))
+    reach = sum(glyph.shape[1] for glyph in glyphs) + len(glyphs) * HEIGHT_PX
+    margin = HEIGHT_PX
+    line = np.zeros((3 * HEIGHT_PX + 2 * margin, reach), np.uint8)
+    kind = rng.choice(len(GAPS) + 1, p=(*(share for _, share in GAPS), 1 - sum(share for _, share in GAPS)))
+    overlaps = []
+    left, right = 8, 8
+    for place, glyph in enumerate(glyphs):
+        tall, width = glyph.shape
+        base = margin + 2 * HEIGHT_PX + (drift * left) + rng.normal(0, sway) * HEIGHT_PX
+        y = int(np.clip(base - tall, 0, len(line) - tall))
+        if place:
+            if kind < len(GAPS):
+                gap = rng.uniform(*GAPS[kind][0]) * HEIGHT_PX
+            else:
+                gap = -_room(line[y : y + tall, :right], glyph) - rng.uniform(*PUSHED) * HEIGHT_PX
+            x = max(right + round(max(gap, -MOST_COVERED * min(width, right - left))), left + 2, 2)
+            overlaps.append((right - x) / HEIGHT_PX)
+            if rng.random() < JOINED:
+                start = (right - 2, y + int(rng.uniform(0.1, 0.95) * tall))
+                end = (x + width // 3, y + int(rng.uniform(0.1, 0.95) * tall))
+                cv2.line(line, start, end, 255, int(rng.integers(2, 6)), cv2.LINE_AA)
+        else:
+            x = left
+        target = line[y : y + tall, x : x + width]
+        np.maximum(target, glyph, out=target)
+        left, right = x, max(x + width, right if place and right < x + width + HEIGHT_PX // 3 else 0)
+    ink = line[:, : right + 8]
+    rows = np.flatnonzero((ink > 77).any(1))
+    cut = ink[max(rows[0] - 6, 0) : rows[-1] + 7]
+    return cut.astype(np.float32) / 255, float(np.mean(overlaps)) if overlaps else 0.0
+
+
+def _room(line: np.ndarray, glyph: np.ndarray) -> float:
+    """How many columns a mark can be moved left from the line's end until its ink meets the line's."""
+    columns = line.shape[1]
+    last = np.where((line > 127).any(1), columns - 1 - (line[:, ::-1] > 127).argmax(1), -columns)
+    first = np.where((glyph > 127).any(1), (glyph > 127).argmax(1), columns)
+    return float(max((columns - 1 - last + first).min(), 0))
+
+
+def _bent(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
+    """A little elastic bending over the whole line.
+
+    Source: Simard et al., "Best practices for convolutional neural networks", 2003.
+    """
+    height, width = ink.shape
+    cells = (max(3, round(2.5 * width / HEIGHT_PX)), 4)
+    bend = rng.normal(0, rng.uniform(0, BEND) * HEIGHT_PX, (2, cells[1], cells[0])).astype(np.float32)
+    bend_x, bend_y = (cv2.resize(b, (width, height), interpolation=cv2.INTER_CUBIC) for b in bend)
+    bend_x += np.arange(width, dtype=np.float32)[None]
+    bend_y += np.arange(height, dtype=np.float32)[:, None]
+    return cv2.remap(ink, bend_x, bend_y, cv2.INTER_LINEAR)
