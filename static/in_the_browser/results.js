@@ -1,0 +1,73 @@
+"use strict";
+
+/* What was read, beside the canvas: the numbers, every mark with its frame, and the chart of one of them. */
+
+const NO_DIGIT = "not a digit";
+const NO_DIGIT_SENTENCES = {
+  [OTHER_MARK]: "not a digit",
+  [PART]: "a part of a digit",
+  [SEVERAL]: "several digits: lift the pen between them",
+};
+
+/** The numbers, a line for each row that has any, into `output`; doubtful digits stand out. */
+function showNumbers(output, rows, minConfidence) {
+  const lines = rows.map((row) => row.filter((item) => item.isDigit)).filter((row) => row.length);
+  const parts = lines.flatMap((row, index) => [
+    ...(index ? ["\n"] : []),
+    ...row.map((item) => element("span", { className: item.confidence < minConfidence ? "doubtful" : "", textContent: item.label })),
+  ]);
+  output.replaceChildren(...parts);
+}
+
+/** A button for each mark into `list`; `choose` is called with the mark whose chart is wanted. */
+function showMarks(list, items, chosen, minConfidence, choose) {
+  list.replaceChildren(...items.map((item) => {
+    const words = element("span", {}, item.isDigit ? labelOf(item, minConfidence) : "–");
+    words.append(element("small", { textContent: item.isDigit ? percent(item.confidence, 0) : whyNoDigit(item.probabilities) }));
+    const button = element("button", { type: "button", onclick: () => choose(item) }, picture(item.frame), words);
+    button.setAttribute("aria-pressed", item === chosen);
+    return element("li", {}, button);
+  }));
+}
+
+/** The probability of each digit, and of no digit at all, as bars into `chart`. */
+function showChart(chart, item) {
+  chart.hidden = !item;
+  if (!item) return;
+  const digits = [...item.probabilities.slice(0, DIGIT_CLASSES)];
+  const none = item.probabilities.slice(DIGIT_CLASSES).reduce((sum, share) => sum + share, 0);
+  const rows = [...digits.map((share, digit) => [`${digit}`, share]), [NO_DIGIT, none]];
+  const highest = Math.max(...rows.map(([, share]) => share));
+  chart.querySelector("h2").textContent = item.isDigit ? `How the ${item.label} was read` : "Why this is no digit";
+  chart.querySelector("ul").replaceChildren(...rows.map(([name, share]) => {
+    const filled = element("div", {});
+    filled.style.width = `${100 * share}%`;
+    const className = share === highest ? "likeliest" : "";
+    return element("li", { className }, element("span", {}, name), element("div", { className: "bar" }, filled), element("span", {}, percent(share, 1)));
+  }));
+}
+
+function whyNoDigit(probabilities) {
+  const likeliest = [OTHER_MARK, PART, SEVERAL].reduce((best, kind) => (probabilities[kind] > probabilities[best] ? kind : best));
+  return likeliestDigit(probabilities).confidence > probabilities[likeliest] ? NO_DIGIT : NO_DIGIT_SENTENCES[likeliest];
+}
+
+/** The frame as the network saw it. */
+function picture(frameValues) {
+  const canvas = element("canvas", { width: FRAME_SIDE_PX, height: FRAME_SIDE_PX });
+  canvas.setAttribute("aria-hidden", "true");
+  const rgba = Uint8ClampedArray.from({ length: 4 * frameValues.length }, (_, place) =>
+    (place % 4 === 3 ? 255 : 255 * frameValues[place >> 2]));
+  canvas.getContext("2d").putImageData(new ImageData(rgba, FRAME_SIDE_PX, FRAME_SIDE_PX), 0, 0);
+  return canvas;
+}
+
+function percent(share, decimals) {
+  return `${(100 * share).toFixed(decimals)} %`;
+}
+
+function element(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
