@@ -29,6 +29,8 @@ SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "tif", "tiff", "gif", "bmp", "
 
 # Depths at which cameras and scanners store gray; the values of a picture use one of them.
 DEPTHS_BITS = (8, 10, 12, 14, 16, 24, 32, 64)
+# Resampling with a sharp filter overshoots: floats up to here are still 0..1, and what is above 1 is white.
+HIGHEST_OVERSHOOT = 1.5
 
 _EXIF_ORIENTATION = 0x0112
 _TILE_WIDTH, _TILE_LENGTH = 322, 323
@@ -60,8 +62,8 @@ def load_image(source: ImageSource) -> np.ndarray:
     source: path, bytes, binary file object (read from its start), Pillow image, or array: (H, W), (H, W, 1),
         (H, W, 3) RGB or (H, W, 4) RGBA. uint8 is taken as it is, bool as black and white. Other integers, and gray
         files of 16 bits or more, are scaled from the smallest usual depth (8, 10, 12, 14, 16 ... bits) that holds
-        their values. Floats are 0..1; when they go above 1 they are scaled like integers. Negative values move black
-        down to the lowest; NaN is white.
+        their values. Floats are 0..1, and resampling may have led them a little beyond; when they go far above 1 they
+        are scaled like integers. Negative values move black down to the lowest; NaN is white.
     Returns uint8 (H, W, 3) RGB, contiguous, and the caller's own: it shares no memory with `source`.
     Raises UnreadableImage, and nothing else, for what is no picture, damaged, empty, or above 50 megapixels; the size
     is checked before anything is decoded.
@@ -215,7 +217,7 @@ def _to_u8(array: np.ndarray) -> np.ndarray:
     finite = np.isfinite(values)
     black = float(values.min(where=finite, initial=0.0))
     highest = float(values.max(where=finite, initial=0.0))
-    if array.dtype.kind == "f" and highest <= 1.0:
+    if array.dtype.kind == "f" and highest <= HIGHEST_OVERSHOOT:
         span = 1.0 - black
     else:
         span = next((2.0**bits - 1 for bits in DEPTHS_BITS if highest - black < 2.0**bits), highest - black)

@@ -245,6 +245,8 @@ def lab(lightness: int) -> Image.Image:
         pytest.param(np.array([[-100, 155]], np.int16), [BLACK, WHITE], id="below zero"),
         pytest.param(np.array([[0, 2**40 - 1]], np.int64), [BLACK, (0, 0, 0)], id="one giant among 64 bits"),
         pytest.param(np.array([[0.0, 0.5, 1.0]]), [BLACK, (128,) * 3, WHITE], id="float array, 0 to 1"),
+        pytest.param(np.array([[0.0, 0.5, 1.0000001]]), [BLACK, (128,) * 3, WHITE], id="float array, rounded above 1"),
+        pytest.param(np.array([[0.0, 0.5, 1.0, 1.02]]), [BLACK, (128,) * 3, WHITE, WHITE], id="float array, overshot"),
         pytest.param(np.array([[-1.0, 1.0]], np.float32), [BLACK, WHITE], id="float array, -1 to 1"),
         pytest.param(np.array([[0.0, 255.0]], np.float16), [BLACK, WHITE], id="float array, 0 to 255"),
         pytest.param(np.array([[0.0, np.nan, 1.0]]), [BLACK, WHITE, WHITE], id="NaN is paper"),
