@@ -61,15 +61,15 @@ def export_web(keras_path: Path, static: Path) -> None:
 
 def topology(model: keras.Model) -> dict[str, Any]:
     """The network as Keras 2 would have written it, as far as TensorFlow.js reads it."""
-    inputs, *layers = model.layers
-    for before, layer in zip(model.layers, layers, strict=False):
+    layers = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)]
+    for before, layer in zip([None, *layers], layers, strict=False):
         kind = type(layer).__name__
-        if kind not in LAYER_SETTINGS or layer.input is not before.output:
+        if kind not in LAYER_SETTINGS or (before and layer.input is not before.output):
             raise ValueError(f"the layer {layer.name} ({kind}) does not fit into a chain of {sorted(LAYER_SETTINGS)}")
-    configs = [
+    configs: list[dict[str, Any]] = [
         {"class_name": type(layer).__name__, "config": {"name": layer.name, **_settings(layer)}} for layer in layers
     ]
-    configs[0]["config"]["batch_input_shape"] = list(inputs.batch_shape)
+    configs[0]["config"]["batch_input_shape"] = list(model.input_shape)
     sequential = {"class_name": "Sequential", "config": {"name": model.name, "layers": configs}}
     return {"keras_version": "2.15.0", "backend": "tensorflow", "model_config": sequential}
 

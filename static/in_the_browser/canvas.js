@@ -13,6 +13,8 @@ class DrawingCanvas {
   isDrawing = false;
   #element;
   #changed;
+  // The stroke being drawn, which may have been taken away again, and the finger that draws it.
+  #stroke = null;
   #pointer = null;
   #nextId = 0;
 
@@ -25,7 +27,8 @@ class DrawingCanvas {
       element.setPointerCapture(event.pointerId);
       this.#pointer = event.pointerId;
       this.isDrawing = true;
-      this.strokes.push({ id: this.#nextId++, widthPx: penWidthPx(), points: [] });
+      this.#stroke = { id: this.#nextId++, widthPx: penWidthPx(), points: [] };
+      this.strokes.push(this.#stroke);
       this.#lead([event]);
     });
     element.addEventListener("pointermove", (event) => {
@@ -67,9 +70,10 @@ class DrawingCanvas {
   }
 
   #lead(events) {
-    const corner = this.#element.getBoundingClientRect();
-    for (const event of events) {
-      extend(this.strokes.at(-1), event.clientX - corner.left - this.#element.clientLeft, event.clientY - corner.top - this.#element.clientTop);
+    const { left, top } = this.#element.getBoundingClientRect();
+    const { clientLeft: borderX, clientTop: borderY } = this.#element;
+    for (const { clientX, clientY } of events) {
+      extend(this.#stroke, clientX - left - borderX, clientY - top - borderY);
     }
     this.#changed();
   }
@@ -81,17 +85,18 @@ function drawBox(context, item, minConfidence, canvasWidthPx) {
   context.strokeStyle = context.fillStyle = color;
   context.lineWidth = item.isDigit && item.confidence < minConfidence ? 2.5 : 1.5;
   context.beginPath();
-  context.roundRect(left - BOX_MARGIN_PX, top - BOX_MARGIN_PX, width + 2 * BOX_MARGIN_PX, height + 2 * BOX_MARGIN_PX, 5);
+  const margin = BOX_MARGIN_PX;
+  context.roundRect(left - margin, top - margin, width + 2 * margin, height + 2 * margin, 5);
   context.stroke();
   if (!item.isDigit) return;
   context.font = `600 ${LABEL_PX}px system-ui, sans-serif`;
   context.textBaseline = "middle";
   const text = labelOf(item, minConfidence);
   const tabWidth = context.measureText(text).width + 10, tabHeight = LABEL_PX + 5;
-  const tabLeft = Math.max(0, Math.min(left - BOX_MARGIN_PX, canvasWidthPx - tabWidth));
+  const tabLeft = Math.max(0, Math.min(left - margin, canvasWidthPx - tabWidth));
   // At the upper edge of the canvas the label hangs below the box.
-  const above = top - BOX_MARGIN_PX - tabHeight;
-  const tabTop = above >= 0 ? above : bottom + BOX_MARGIN_PX;
+  const above = top - margin - tabHeight;
+  const tabTop = above >= 0 ? above : bottom + margin;
   context.beginPath();
   context.roundRect(tabLeft, tabTop, tabWidth, tabHeight, 4);
   context.fill();

@@ -74,7 +74,8 @@ function cutOut(ink, left, top, width, height) {
 function thickened(ink) {
   const framePx = Math.max(ink.width, ink.height) / DIGIT_SIDE_PX;
   const radius = roundHalfToEven((THINNEST_STROKE_PX * framePx - strokeWidthPx(ink)) / 2);
-  return radius < 1 ? ink : dilated(cutOut(ink, -radius, -radius, ink.width + 2 * radius, ink.height + 2 * radius), radius);
+  if (radius < 1) return ink;
+  return dilated(cutOut(ink, -radius, -radius, ink.width + 2 * radius, ink.height + 2 * radius), radius);
 }
 
 /** Mean width of the strokes: twice the area over the length of the edge. */
@@ -131,7 +132,9 @@ function shrunk(ink, width, height) {
   rows.forEach((coveredRows, y) => columns.forEach((coveredColumns, x) => {
     let sum = 0;
     for (const [row, rowShare] of coveredRows) {
-      for (const [column, columnShare] of coveredColumns) sum += rowShare * columnShare * ink.values[row * ink.width + column];
+      for (const [column, columnShare] of coveredColumns) {
+        sum += rowShare * columnShare * ink.values[row * ink.width + column];
+      }
     }
     values[y * width + x] = Math.min(sum, 1);
   }));

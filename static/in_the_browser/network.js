@@ -20,6 +20,8 @@ async function loadNetwork() {
     });
   }
 
+  // The first call prepares the backend: it is slow, and so not left to the first stroke.
+  classify([new Float32Array(FRAME_SIDE_PX ** 2)]);
   return { backend: tf.getBackend(), minConfidence, kerasSha256, classify };
 }
 
@@ -27,7 +29,8 @@ async function startBackend() {
   const simd = "tfjs-backend-wasm-simd.wasm";
   const address = location.protocol === "file:" ? `data:application/wasm;base64,${EMBEDDED.wasm}` : `tfjs/${simd}`;
   // One build for all: what has no SIMD falls back to plain JavaScript, threads would need headers from the server.
-  tf.wasm.setWasmPaths({ "tfjs-backend-wasm.wasm": address, [simd]: address, "tfjs-backend-wasm-threaded-simd.wasm": address });
+  const builds = ["tfjs-backend-wasm.wasm", simd, "tfjs-backend-wasm-threaded-simd.wasm"];
+  tf.wasm.setWasmPaths(Object.fromEntries(builds.map((build) => [build, address])));
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) || !(await tf.setBackend("wasm"))) await tf.setBackend("cpu");
 }

@@ -2,8 +2,8 @@
 
 /* The page: one canvas, one reader, and a reading after every move of the pen. */
 
-// Where a reading takes longer than this, the pen would stutter: then it waits for the end of the stroke.
-const LONGEST_WHILE_DRAWING_MS = 40;
+// While the pen is down, a slow device rests this many times as long as it read, so that the pen does not stutter.
+const REST_PER_READING = 3;
 const EMPTY = "Nothing is drawn yet. Write a number on the canvas.";
 const NO_DIGITS = "No digit. Write larger, and leave room between digits.";
 
@@ -14,7 +14,8 @@ let network = null;
 let reader = null;
 let rows = [];
 let chosenKey = null;
-let lastReadingMs = 0;
+let readingMs = 0;
+let readAt = 0;
 let isWaiting = false;
 
 start();
@@ -34,7 +35,6 @@ function start() {
     (loaded) => {
       network = loaded;
       reader = new StrokeReader(loaded);
-      document.documentElement.dataset.backend = loaded.backend;
       refresh();
     },
     () => { part("status").textContent = "The network could not be loaded. Reload the page."; },
@@ -53,13 +53,18 @@ function refresh() {
   isWaiting = true;
   requestAnimationFrame(() => {
     isWaiting = false;
-    if (reader && !(drawing.isDrawing && lastReadingMs > LONGEST_WHILE_DRAWING_MS)) {
-      const started = performance.now();
-      rows = reader.read(drawing.strokes);
-      lastReadingMs = performance.now() - started;
-    }
+    const isRested = !drawing.isDrawing || performance.now() - readAt >= REST_PER_READING * readingMs;
+    if (reader && isRested) readDrawing();
     show();
+    if (!isRested) refresh();
   });
+}
+
+function readDrawing() {
+  const started = performance.now();
+  rows = reader.read(drawing.strokes);
+  readAt = performance.now();
+  readingMs = readAt - started;
 }
 
 function show() {

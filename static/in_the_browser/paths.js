@@ -67,9 +67,9 @@ function belongTogether(parts, union, heightPx) {
 }
 
 /**
- * The arcs, left to right, that together explain the row's ink best: [{mark, probabilities, label, confidence, isDigit}].
+ * The arcs, left to right, that together explain the row's ink best.
  *
- * probabilities: for each arc, those of the 13 classes.
+ * probabilities: for each arc, those of the 13 classes. Gives [{mark, probabilities, label, confidence, isDigit}].
  */
 function bestPath(arcs, probabilities, heightPx) {
   const path = cheapestPath(arcs, probabilities, heightPx, DIRT);
@@ -87,7 +87,8 @@ function cheapestPath(arcs, probabilities, heightPx, dirtShares) {
     const { digit, nothing } = scoresOf(mark, probabilities[index], heightPx, dirtShares);
     const score = best[first].score + Math.max(digit, nothing);
     if (score <= (best[last]?.score ?? -Infinity)) return;
-    const verdict = { mark, probabilities: probabilities[index], ...likeliestDigit(probabilities[index]), isDigit: digit > nothing };
+    const isDigit = digit > nothing;
+    const verdict = { mark, probabilities: probabilities[index], ...likeliestDigit(probabilities[index]), isDigit };
     best[last] = { score, path: [...best[first].path, verdict] };
   });
   return best.at(-1).path;

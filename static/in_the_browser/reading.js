@@ -30,7 +30,10 @@ class StrokeReader {
       row.arcs = arcsOf(row.marks, atoms, row.heightPx);
     }
     this.#classify(rows.flatMap((row) => row.arcs.map((arc) => arc.mark)), before);
-    return rows.map((row) => this.#decided(bestPath(row.arcs, row.arcs.map((arc) => this.#probabilities(arc.mark)), row.heightPx)));
+    return rows.map((row) => {
+      const probabilities = row.arcs.map((arc) => this.#probabilities(arc.mark));
+      return this.#decided(bestPath(row.arcs, probabilities, row.heightPx));
+    });
   }
 
   #decided(path) {
@@ -54,8 +57,7 @@ class StrokeReader {
       else if (!this.#seen.has(mark.key)) unseen.set(mark.key, frame(inkOf(mark)));
     }
     if (unseen.size === 0) return;
-    const frames = [...unseen.values()];
-    const probabilities = this.#network.classify(frames);
-    [...unseen.keys()].forEach((key, index) => this.#seen.set(key, { frame: frames[index], probabilities: probabilities[index] }));
+    const probabilities = this.#network.classify([...unseen.values()]);
+    [...unseen].forEach(([key, frame], index) => this.#seen.set(key, { frame, probabilities: probabilities[index] }));
   }
 }

@@ -14,7 +14,10 @@ function showNumbers(output, rows, minConfidence) {
   const lines = rows.map((row) => row.filter((item) => item.isDigit)).filter((row) => row.length);
   const parts = lines.flatMap((row, index) => [
     ...(index ? ["\n"] : []),
-    ...row.map((item) => element("span", { className: item.confidence < minConfidence ? "doubtful" : "", textContent: item.label })),
+    ...row.map((item) => {
+      const className = item.confidence < minConfidence ? "doubtful" : "";
+      return element("span", { className }, `${item.label}`);
+    }),
   ]);
   output.replaceChildren(...parts);
 }
@@ -22,8 +25,9 @@ function showNumbers(output, rows, minConfidence) {
 /** A button for each mark into `list`; `choose` is called with the mark whose chart is wanted. */
 function showMarks(list, items, chosen, minConfidence, choose) {
   list.replaceChildren(...items.map((item) => {
-    const words = element("span", {}, item.isDigit ? labelOf(item, minConfidence) : "–");
-    words.append(element("small", { textContent: item.isDigit ? percent(item.confidence, 0) : whyNoDigit(item.probabilities) }));
+    const label = item.isDigit ? labelOf(item, minConfidence) : "–";
+    const note = item.isDigit ? percent(item.confidence, 0) : whyNoDigit(item.probabilities);
+    const words = element("span", {}, label, element("small", {}, note));
     const button = element("button", { type: "button", onclick: () => choose(item) }, picture(item.frame), words);
     button.setAttribute("aria-pressed", item === chosen);
     return element("li", {}, button);
@@ -42,14 +46,15 @@ function showChart(chart, item) {
   chart.querySelector("ul").replaceChildren(...rows.map(([name, share]) => {
     const filled = element("div", {});
     filled.style.width = `${100 * share}%`;
+    const bar = element("div", { className: "bar" }, filled);
     const className = share === highest ? "likeliest" : "";
-    return element("li", { className }, element("span", {}, name), element("div", { className: "bar" }, filled), element("span", {}, percent(share, 1)));
+    return element("li", { className }, element("span", {}, name), bar, element("span", {}, percent(share, 1)));
   }));
 }
 
 function whyNoDigit(probabilities) {
-  const likeliest = [OTHER_MARK, PART, SEVERAL].reduce((best, kind) => (probabilities[kind] > probabilities[best] ? kind : best));
-  return likeliestDigit(probabilities).confidence > probabilities[likeliest] ? NO_DIGIT : NO_DIGIT_SENTENCES[likeliest];
+  const kind = [OTHER_MARK, PART, SEVERAL].reduce((a, b) => (probabilities[b] > probabilities[a] ? b : a));
+  return likeliestDigit(probabilities).confidence > probabilities[kind] ? NO_DIGIT : NO_DIGIT_SENTENCES[kind];
 }
 
 /** The frame as the network saw it. */

@@ -1,8 +1,8 @@
 "use strict";
 
 /*
- * What the pen leaves: a stroke is {id, widthPx, points: [[x, y], …]}, a mark is strokes that touch, both in pixels of
- * the canvas.
+ * What the pen leaves: a stroke is {id, widthPx, points: [[x, y], …]}, a mark is strokes taken as one; both are in
+ * pixels of the canvas.
  */
 
 // Points of a stroke are at most this far apart, so that two strokes cross where two of their points are near.
@@ -31,7 +31,7 @@ function markOf(strokes) {
     strokes,
     // A stroke that is still being drawn is another one with every point.
     key: strokes.map((stroke) => `${stroke.id}:${stroke.points.length}`).join(" "),
-    inkPx: strokes.reduce((sum, stroke) => sum + stroke.widthPx * (stroke.widthPx + SPACING_PX * stroke.points.length), 0),
+    inkPx: strokes.reduce((sum, { widthPx, points }) => sum + widthPx * (widthPx + SPACING_PX * points.length), 0),
     left, top, right, bottom,
     width: right - left, height: bottom - top,
     centerX: (left + right) / 2, centerY: (top + bottom) / 2,
@@ -81,7 +81,8 @@ function inkOf(mark) {
   context.translate(-mark.left, -mark.top);
   for (const stroke of mark.strokes) drawStroke(context, stroke);
   const rgba = context.getImageData(0, 0, width, height).data;
-  return { width, height, values: Float32Array.from({ length: width * height }, (_, pixel) => rgba[4 * pixel + 3] / 255) };
+  const values = Float32Array.from({ length: width * height }, (_, pixel) => rgba[4 * pixel + 3] / 255);
+  return { width, height, values };
 }
 
 function drawStroke(context, stroke) {
