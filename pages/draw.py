@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from recognition import Settings
 from ui.canvas import canvas
 from ui.debug_view import debug_view
 from ui.look import open_page
@@ -13,26 +14,34 @@ from ui.reading_panel import digit_table, marked_picture, numbers, two_sides
 from ui.readings import read
 from ui.settings_panel import settings_panel
 
+
+# A stroke runs this part of the page alone.
+@st.fragment
+def drawn_and_read(settings: Settings, min_confidence: float) -> None:
+    """The canvas, and beside it what is read from it."""
+    # The canvas comes first on phones too: it must not move away under the finger.
+    canvas_side, reading_side = two_sides(numbers_first_on_phone=False)
+    with canvas_side:
+        drawing = canvas()
+    if drawing is None or not np.ptp(drawing.reshape(-1, 3), axis=0).any():
+        with reading_side:
+            st.info("Nothing is drawn yet. Write a number on the canvas.", icon=":material/draw:")
+        return
+    picture = Picture("drawing.png", digest(drawing.tobytes()), drawing)
+    debug = st.session_state.get("debug", False)
+    page = read(picture, settings, min_confidence, trace=debug)
+    with reading_side:
+        numbers(picture.image, page, picture.key, picture.stem)
+        marked_picture(picture.image, page, picture.key)
+    digit_table(page)
+    st.toggle(
+        "Show every step", key="debug", persist_state="session", help="What was decided on the way, and every crop."
+    )
+    if debug:
+        debug_view(page, picture.key)
+
+
 open_page("Draw", "✏️")
 st.title("Draw", anchor=False)
 st.caption("Write numbers on the canvas, one digit or many lines; they are read after every stroke.")
-settings, min_confidence = settings_panel()
-
-# The canvas comes first on phones too: it must not move away under the finger.
-canvas_side, reading_side = two_sides(numbers_first_on_phone=False)
-with canvas_side:
-    drawing = canvas()
-if drawing is None or not np.ptp(drawing.reshape(-1, 3), axis=0).any():
-    with reading_side:
-        st.info("Nothing is drawn yet. Write a number on the canvas.", icon=":material/draw:")
-    st.stop()
-picture = Picture("drawing.png", digest(drawing.tobytes()), drawing)
-debug = st.session_state.get("debug", False)
-page = read(picture, settings, min_confidence, trace=debug)
-with reading_side:
-    numbers(picture.image, page, picture.key, picture.stem)
-    marked_picture(picture.image, page, picture.key)
-digit_table(page)
-st.toggle("Show every step", key="debug", persist_state="session", help="What was decided on the way, and every crop.")
-if debug:
-    debug_view(page, picture.key)
+drawn_and_read(*settings_panel())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,68 +15,142 @@ pytestmark = pytest.mark.browser
 # Strokes through points in shares of the canvas.
 SEVEN = (((0.15, 0.25), (0.35, 0.25), (0.22, 0.8)),)
 FOUR = (((0.68, 0.2), (0.55, 0.55), (0.82, 0.55)), ((0.75, 0.4), (0.75, 0.82)))
+# Three lines: 7 and 4, 1, 7 and 7.
+LINES = (
+    ((0.1, 0.06), (0.25, 0.06), (0.15, 0.26)),
+    ((0.5, 0.06), (0.42, 0.18), (0.58, 0.18)),
+    ((0.54, 0.12), (0.54, 0.27)),
+    ((0.2, 0.38), (0.19, 0.6)),
+    ((0.1, 0.72), (0.25, 0.72), (0.15, 0.94)),
+    ((0.42, 0.72), (0.57, 0.72), (0.47, 0.94)),
+)
 EMPTY = "Nothing is drawn yet"
 
 Numbers = Callable[[Page], Locator]
-Camera = Callable[[Page, str], Path]
+Strokes = tuple[tuple[tuple[float, float], ...], ...]
 
 
 @pytest.fixture
 def draw_page(visit: Callable[..., Page]) -> Page:
     page = visit()
-    page.get_by_test_id("stPageLink").filter(has_text="Draw").click()
+    open_draw(page)
     expect(page.get_by_text(EMPTY)).to_be_visible()
     return page
 
 
-def stroke(page: Page, *strokes: tuple[tuple[float, float], ...]) -> None:
-    canvas = page.locator("canvas.upper-canvas")
-    expect(canvas).to_be_visible()
-    box = canvas.bounding_box()
+def open_draw(page: Page) -> None:
+    page.get_by_test_id("stPageLink").filter(has_text="Draw").click()
+    expect(page.locator("canvas.upper-canvas")).to_be_visible()
+
+
+def places(page: Page, strokes: Strokes) -> list[list[tuple[float, float]]]:
+    box = page.locator("canvas.upper-canvas").bounding_box()
     assert box is not None
-    for points in strokes:
-        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
-        page.mouse.move(*places[0])
+    return [[(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points] for points in strokes]
+
+
+def draw(page: Page, *strokes: tuple[tuple[float, float], ...]) -> None:
+    for first, *rest in places(page, strokes):
+        page.mouse.move(*first)
         page.mouse.down()
-        for place in places[1:]:
+        for place in rest:
             page.mouse.move(*place, steps=12)
         page.mouse.up()
+
+
+def touch(page: Page, *strokes: tuple[tuple[float, float], ...]) -> None:
+    """Draws as a finger does; Playwright itself can only tap."""
+    devtools = page.context.new_cdp_session(page)
+
+    def finger(kind: str, *points: tuple[float, float]) -> None:
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    for stroke in places(page, strokes):
+        finger("touchStart", stroke[0])
+        for (from_x, from_y), (to_x, to_y) in pairwise(stroke):
+            for step in range(1, 9):
+                finger("touchMove", (from_x + (to_x - from_x) * step / 8, from_y + (to_y - from_y) * step / 8))
+        finger("touchEnd")
+
+
+def press(page: Page, name: str) -> None:
+    """Presses a button of the page; the component has an Undo of its own."""
+    page.locator(".st-key-draw_tools [data-testid=stButton]").filter(has_text=name).get_by_role("button").click()
+
+
+def ground_level(image: Locator) -> int:
+    """How light the picture's corner is, 0 to 255."""
+    return image.evaluate("""async image => {
+        await image.decode();
+        const pixels = document.createElement("canvas").getContext("2d");
+        pixels.drawImage(image, 0, 0);
+        return pixels.getImageData(2, 2, 1, 1).data[0];
+    }""")
 
 
 def test_numbers_appear_while_they_are_drawn(
     draw_page: Page, numbers: Numbers, screenshot: Callable[[Page, str], Path]
 ) -> None:
-    stroke(draw_page, *SEVEN)
+    draw(draw_page, *SEVEN)
     expect(numbers(draw_page)).to_have_text("7")
-    stroke(draw_page, *FOUR)
+    draw(draw_page, *FOUR)
     expect(numbers(draw_page)).to_have_text("74")
     screenshot(draw_page, "draw.png")
 
 
+def test_many_lines_are_read(draw_page: Page, numbers: Numbers) -> None:
+    draw(draw_page, *LINES)
+    expect(numbers(draw_page)).to_have_text("74\n1\n77")
+
+
 def test_erasing_takes_a_digit_away(draw_page: Page, numbers: Numbers) -> None:
-    stroke(draw_page, *SEVEN, *FOUR)
+    draw(draw_page, *SEVEN, *FOUR)
     expect(numbers(draw_page)).to_have_text("74")
     draw_page.get_by_text("Eraser").click()
-    rows = [((0.5, 0.12 + 0.06 * row), (0.92, 0.12 + 0.06 * row)) for row in range(14)]
-    stroke(draw_page, *rows)
+    draw_page.wait_for_timeout(1000)  # until the canvas has the other pen
+    draw(draw_page, *[((0.5, 0.12 + 0.06 * row), (0.92, 0.12 + 0.06 * row)) for row in range(14)])
     expect(numbers(draw_page)).to_have_text("7")
 
 
-def test_clear_empties_the_canvas(draw_page: Page, numbers: Numbers) -> None:
-    stroke(draw_page, *SEVEN)
+def test_undo_takes_back_stroke_by_stroke_and_drawing_goes_on(draw_page: Page, numbers: Numbers) -> None:
+    draw(draw_page, *SEVEN, *FOUR)
+    expect(numbers(draw_page)).to_have_text("74")
+    press(draw_page, "Undo")
+    press(draw_page, "Undo")
     expect(numbers(draw_page)).to_have_text("7")
-    draw_page.get_by_role("button", name="Clear").click()
+    draw(draw_page, *FOUR)
+    expect(numbers(draw_page)).to_have_text("74")
+    press(draw_page, "Clear")
     expect(draw_page.get_by_text(EMPTY)).to_be_visible()
-
-
-def test_light_ink_is_read_too(draw_page: Page, numbers: Numbers) -> None:
-    draw_page.get_by_test_id("stMain").get_by_text("Light on dark").click()
-    draw_page.wait_for_timeout(2000)  # another canvas takes the place of the first
-    stroke(draw_page, *SEVEN)
+    draw(draw_page, *SEVEN)
     expect(numbers(draw_page)).to_have_text("7")
 
 
-def test_the_canvas_fits_a_phone(visit: Callable[..., Page], app_url: str, phone: dict[str, Any]) -> None:
+def test_the_drawing_changes_its_ink_and_outlives_its_page(draw_page: Page, numbers: Numbers) -> None:
+    draw(draw_page, *SEVEN)
+    expect(numbers(draw_page)).to_have_text("7")
+    shown = draw_page.locator("[class*=st-key-picture] img")
+    before = shown.get_attribute("src")
+    assert before and ground_level(shown) > 200
+    draw_page.get_by_test_id("stMain").get_by_text("Light on dark").click()
+    expect(shown).not_to_have_attribute("src", before)
+    assert ground_level(shown) < 100
+    expect(numbers(draw_page)).to_have_text("7")
+    draw_page.get_by_test_id("stPageLink").filter(has_text="Photo").click()
+    expect(draw_page.get_by_role("tab", name="Upload")).to_be_visible()
+    open_draw(draw_page)
+    expect(numbers(draw_page)).to_have_text("7")
+    draw(draw_page, *FOUR)
+    expect(numbers(draw_page)).to_have_text("74")
+
+
+def test_a_finger_draws_on_a_phone_that_shows_the_whole_canvas(
+    visit: Callable[..., Page],
+    app_url: str,
+    phone: dict[str, Any],
+    numbers: Numbers,
+    screenshot: Callable[[Page, str], Path],
+) -> None:
     page = visit(**phone)
     page.goto(f"{app_url}/draw")
     canvas = page.locator("canvas.upper-canvas")
@@ -83,3 +158,7 @@ def test_the_canvas_fits_a_phone(visit: Callable[..., Page], app_url: str, phone
     box = canvas.bounding_box()
     assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    touch(page, *SEVEN, *FOUR)
+    expect(numbers(page)).to_have_text("74")
+    assert canvas.bounding_box() == box
+    screenshot(page, "draw-phone.png")
