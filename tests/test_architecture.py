@@ -26,7 +26,15 @@ ROOMS = {
     ),
     "ui": (
         {"preprocessing", "recognition"},
-        {"numpy", "PIL", "streamlit", "streamlit_cropper", "streamlit_drawable_canvas"},
+        {
+            "numpy",
+            "PIL",
+            "pypdfium2",
+            "streamlit",
+            "streamlit_cropper",
+            "streamlit_drawable_canvas",
+            "streamlit_webrtc",
+        },
     ),
     "pages": ({"ui", "recognition"}, {"numpy", "PIL", "streamlit"}),
     "app": ({"ui", "recognition"}, {"numpy", "PIL", "streamlit"}),

@@ -24,6 +24,7 @@ _STYLE = """
 PAGES = (
     ("app.py", "Photo", ":material/photo_camera:"),
     ("pages/draw.py", "Draw", ":material/draw:"),
+    ("pages/live_video.py", "Live video", ":material/videocam:"),
     ("pages/in_the_browser.py", "In the browser", ":material/web:"),
     ("pages/many_files.py", "Many files", ":material/folder_open:"),
 )

@@ -43,7 +43,7 @@ def choose_file() -> SourceFile | None:
     # The camera is asked for when its tab is opened, not before.
     if camera.open:
         with camera:
-            _camera()
+            camera_photo()
     with samples:
         _samples()
     for tab, source in ((upload, UPLOAD), (camera, CAMERA), (samples, SAMPLES)):
@@ -52,7 +52,8 @@ def choose_file() -> SourceFile | None:
     return None
 
 
-def _camera() -> None:
+def camera_photo() -> SourceFile | None:
+    """Shows the camera; gives the photo last taken with it, on this page or another."""
     st.camera_input(
         "Hold the page before the camera",
         key="camera",
@@ -65,6 +66,7 @@ def _camera() -> None:
         "No picture? Allow the camera in the browser's address bar, or take a photo with the phone and upload it. "
         "Browsers lend the camera only to https:// pages and to localhost."
     )
+    return _kept().get(CAMERA)
 
 
 def _samples() -> None:
