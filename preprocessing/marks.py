@@ -47,6 +47,17 @@ class Mark:
         darkness = (self.area_px * self.darkness + other.area_px * other.darkness) / max(area_px, 1.0)
         return Mark(box, ink, area_px, darkness)
 
+    def part(self, ink: np.ndarray) -> Mark | None:
+        """The mark that holds only `ink`, uint8 of the mark's own shape; None when that is blank."""
+        mask = to_mask(ink)
+        rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+        if not len(rows):
+            return None
+        top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+        box = Box(self.box.x + left, self.box.y + top, right - left, bottom - top)
+        crop = np.ascontiguousarray(ink[top:bottom, left:right])
+        return Mark(box, crop, float(np.count_nonzero(mask)), self.darkness)
+
 
 def find_marks(soft: np.ndarray, darkness: np.ndarray) -> list[Mark]:
     """The 8-connected pieces of ink, left to right.

@@ -1,4 +1,4 @@
-"""What a person may set about preprocessing; every default lets the image decide."""
+"""What a person may set about a reading; every default lets the image decide."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from typing import Literal, get_args
 
 ThresholdMethod = Literal["auto", "otsu", "adaptive", "sauvola"]
 Polarity = Literal["auto", "dark", "light"]
+ReadingMethod = Literal["auto", "contours", "sequence"]
 
 THRESHOLD_METHODS: tuple[ThresholdMethod, ...] = get_args(ThresholdMethod)
 POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
+READING_METHODS: tuple[ReadingMethod, ...] = get_args(ReadingMethod)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How an image is prepared for reading.
+    """How an image is prepared and read.
 
     threshold: how ink is told from paper; "auto" compares every mark with its own contrast.
     blur_sigma_px: Gaussian blur before the threshold, in working pixels; None measures the noise.
     polarity: "dark" ink on light ground, "light" ink on dark ground, or "auto".
     straighten: find the skew of the lines and turn the page level.
     remove_rulings: take printed lines and grids out of the ink.
+    reading: "contours" cuts the ink into single digits, "sequence" reads each line whole; "auto" weighs both where ink
+    may hold several digits.
     min_digit_height_px: marks lower than this, in pixels of the image that came in, are no digits; None lets the page
     decide.
     """
@@ -30,6 +34,7 @@ class Settings:
     polarity: Polarity = "auto"
     straighten: bool = True
     remove_rulings: bool = True
+    reading: ReadingMethod = "auto"
     min_digit_height_px: int | None = None
 
     def __post_init__(self) -> None:
@@ -37,6 +42,8 @@ class Settings:
             raise ValueError(f"threshold must be one of {THRESHOLD_METHODS}, got {self.threshold!r}")
         if self.polarity not in POLARITIES:
             raise ValueError(f"polarity must be one of {POLARITIES}, got {self.polarity!r}")
+        if self.reading not in READING_METHODS:
+            raise ValueError(f"reading must be one of {READING_METHODS}, got {self.reading!r}")
         if self.blur_sigma_px is not None and not 0 <= self.blur_sigma_px <= 20:
             raise ValueError(f"blur_sigma_px must be between 0 and 20, got {self.blur_sigma_px!r}")
         if self.min_digit_height_px is not None and self.min_digit_height_px < 1:

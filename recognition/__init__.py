@@ -1,7 +1,7 @@
 """Reads handwritten numbers: `DigitReader().read(image)` gives a `Page`."""
 
 from preprocessing import Box, Settings, Step, UnreadableImage
-from recognition.page import DEFAULT_MIN_CONFIDENCE, Candidate, Digit, Line, Page, Rejected
+from recognition.page import DEFAULT_MIN_CONFIDENCE, Candidate, Digit, Line, Page, Proposal, Rejected, WeighedRun
 from recognition.reader import DigitReader
 
 __all__ = [
@@ -12,8 +12,10 @@ __all__ = [
     "DigitReader",
     "Line",
     "Page",
+    "Proposal",
     "Rejected",
     "Settings",
     "Step",
     "UnreadableImage",
+    "WeighedRun",
 ]

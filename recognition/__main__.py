@@ -15,7 +15,7 @@ import typer
 from PIL import Image
 
 from preprocessing import Settings, UnreadableImage, load_image
-from preprocessing.settings import Polarity, ThresholdMethod
+from preprocessing.settings import Polarity, ReadingMethod, ThresholdMethod
 from recognition.annotate import annotate as draw_reading
 from recognition.export import csv_of, csv_rows, to_text
 from recognition.page import DEFAULT_MIN_CONFIDENCE, Page
@@ -56,6 +56,9 @@ def read(
         Path | None,
         typer.Option(metavar="DIR", file_okay=False, help="Also write each picture with its reading drawn on it here."),
     ] = None,
+    reading: Annotated[
+        ReadingMethod, typer.Option(help="Digit by digit (contours), whole lines (sequence), or both weighed.")
+    ] = "auto",
     threshold: Annotated[ThresholdMethod, typer.Option(help="How ink is told from paper.")] = "auto",
     polarity: Annotated[Polarity, typer.Option(help="Dark ink on light ground, or light on dark.")] = "auto",
     blur: Annotated[
@@ -82,6 +85,7 @@ def read(
         polarity=polarity,
         straighten=straighten,
         remove_rulings=remove_rulings,
+        reading=reading,
         min_digit_height_px=min_digit_height,
     )
     if isinstance(sys.stdout, io.TextIOWrapper):

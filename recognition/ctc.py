@@ -47,7 +47,7 @@ def likely_texts(probabilities: np.ndarray, count: int) -> list[Text]:
 
 
 def log_likelihoods(probabilities: np.ndarray, texts: list[Text]) -> np.ndarray:
-    """The logarithm of each text's probability, over all ways in which the steps may spell it: float64 (len(texts),)."""
+    """The logarithm of each text's probability, over all ways in which steps may spell it: float64 (len(texts),)."""
     log_digits, log_blank = _logs(probabilities)
     longest = max((len(text) for text in texts), default=0)
     symbols = np.full((len(texts), longest), -1)

@@ -9,10 +9,13 @@ import numpy as np
 from preprocessing import Trace
 from preprocessing.marks import Mark, typical_height_px, weighted_median
 from preprocessing.pipeline import Layout, Prepared
+from preprocessing.settings import ReadingMethod
 from recognition.crops import Crops
-from recognition.lattice import Arc, Verdict, arcs_of, best_path, has_sure_digits, needs_cuts, split
+from recognition.lattice import Lattice, Verdict, arcs_of, best_path, has_sure_digits, needs_cuts, split
 from recognition.network import DIGITS
-from recognition.page import Candidate, Digit, Line, Page, Rejected
+from recognition.page import Candidate, Digit, Line, Page, Rejected, WeighedRun
+from recognition.runs import Run, read_whole, weigh_runs
+from recognition.sequence import SequenceNetwork
 
 # A stroke looks like a 1 wherever it comes from, so a 1 is weak evidence.
 EVIDENCE_OF_ONE = 0.25
@@ -37,12 +40,11 @@ PAGE_EDGE = "edge of the page or the picture"
 
 @dataclass(frozen=True)
 class ReadLine:
-    """A line of the page weighed: every arc with its probabilities (n, 13), and the best path through them."""
+    """A line of the page weighed: all ways through it, the runs that were read whole, and the best path."""
 
-    height_px: float
-    arcs: list[Arc]
-    probabilities: np.ndarray
+    lattice: Lattice
     path: list[Verdict]
+    runs: list[Run]
 
 
 def digit_height_px(marks: list[Mark], crops: Crops, mark_height_px: float) -> float:
@@ -63,19 +65,24 @@ def digit_height_px(marks: list[Mark], crops: Crops, mark_height_px: float) -> f
     return max(weighted_median(heights, weights), LOWEST_AMONG_MARKS * mark_height_px)
 
 
-def weigh(layout: Layout, crops: Crops) -> list[ReadLine]:
+def weigh(layout: Layout, crops: Crops, sequence: SequenceNetwork, method: ReadingMethod) -> list[ReadLine]:
     """Finds the best way through each line; the pieces of all doubtful marks go to the network in one batch."""
-    arcs, heights = [], []
+    parted = []
     for line in layout.lines:
         height_px = typical_height_px(line)
         atoms = [split(mark) if needs_cuts(mark, crops.probabilities(mark), height_px) else [mark] for mark in line]
-        arcs.append(arcs_of(line, atoms, height_px))
-        heights.append(height_px)
-    crops.classify([arc.mark for line in arcs for arc in line])
+        parted.append((*arcs_of(line, atoms, height_px), height_px))
+    crops.classify([arc.mark for arcs, _, _ in parted for arc in arcs])
     read = []
-    for line_arcs, height_px in zip(arcs, heights, strict=True):
-        probabilities = np.array([crops.probabilities(arc.mark) for arc in line_arcs])
-        read.append(ReadLine(height_px, line_arcs, probabilities, best_path(line_arcs, probabilities, height_px)))
+    for arcs, owners, height_px in parted:
+        lattice = Lattice(arcs, owners, np.array([crops.probabilities(arc.mark) for arc in arcs]), height_px)
+        path = best_path(lattice)
+        runs: list[Run] = []
+        if method == "auto":
+            path, runs = weigh_runs(lattice, path, sequence)
+        elif method == "sequence":
+            path, runs = read_whole(lattice, sequence)
+        read.append(ReadLine(lattice, path, runs))
     return read
 
 
@@ -88,6 +95,7 @@ def decide(
     lines, rejected = [], [Rejected(box, PAGE_EDGE) for box in prepared.edges]
     rejected += [Rejected(prepared.source_box(mark), why) for mark, why in layout.dropped]
     candidates: list[Candidate] = []
+    runs: list[WeighedRun] = []
     for line in read:
         why_line = AMONG_OTHERS if no_numbers else _why_no_number(line, page_height_px)
         if why_line is None and len(read) > 1 and _is_edge_stroke(line, prepared, size_px):
@@ -110,6 +118,12 @@ def decide(
             lines.append(Line(tuple(digits)))
         if trace.enabled:
             candidates += _candidates(line, notes, prepared, crops)
+            runs += [
+                WeighedRun(
+                    np.round(255 * run.frame).astype(np.uint8), prepared.source_box(run.mark), run.proposals, run.why
+                )
+                for run in line.runs
+            ]
     return Page(
         width_px=size_px[1],
         height_px=size_px[0],
@@ -117,6 +131,7 @@ def decide(
         rejected=tuple(rejected),
         steps=tuple(trace.steps),
         candidates=tuple(candidates),
+        runs=tuple(runs),
         timings_ms=dict(trace.timings_ms),
     )
 
@@ -150,9 +165,9 @@ def _evidence(verdict: Verdict) -> float:
 def _why_no_number(line: ReadLine, page_height_px: float) -> str | None:
     digits = [verdict for verdict in line.path if verdict.is_digit]
     evidence = sum(_evidence(verdict) for verdict in digits)
-    if line.height_px < SMALL_LINE_SHARE * page_height_px and evidence < SMALL_LINE_EVIDENCE:
+    if line.lattice.height_px < SMALL_LINE_SHARE * page_height_px and evidence < SMALL_LINE_EVIDENCE:
         return "much smaller than the digits of the page"
-    return AMONG_OTHERS if _mostly_rejected(line.path, line.height_px, FEWEST_IN_LINE) else None
+    return AMONG_OTHERS if _mostly_rejected(line.path, line.lattice.height_px, FEWEST_IN_LINE) else None
 
 
 def _mostly_rejected(path: list[Verdict], height_px: float, fewest: int) -> bool:
@@ -180,7 +195,7 @@ def _alternatives(probabilities: np.ndarray) -> tuple[tuple[int, float], ...]:
 def _candidates(line: ReadLine, notes: dict[int, str | None], prepared: Prepared, crops: Crops) -> list[Candidate]:
     """Every crop that was weighed, with why it stands in the reading or not."""
     candidates = []
-    for arc, probabilities in zip(line.arcs, line.probabilities, strict=True):
+    for arc, probabilities in zip(line.lattice.arcs, line.lattice.probabilities, strict=True):
         chosen = notes.get(id(arc), "another cut explains the ink better")
         candidates.append(
             Candidate(

@@ -12,7 +12,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from preprocessing.geometry import Box
 from preprocessing.marks import Mark
 from recognition.cuts import find_cuts
 from recognition.network import DIGITS, OTHER_MARK, PART, SEVERAL
@@ -65,6 +64,92 @@ class Verdict:
         return float(self.probabilities[DIGITS].max())
 
 
+@dataclass(frozen=True)
+class Lattice:
+    """All ways through a line: its arcs with the network's probabilities (len(arcs), 13), and whose part each atom is.
+
+    owners: for each atom the number of the mark in the line that it is, or is a part of.
+    """
+
+    arcs: list[Arc]
+    owners: list[int]
+    probabilities: np.ndarray
+    height_px: float
+
+    @property
+    def length(self) -> int:
+        """Number of atoms."""
+        return len(self.owners)
+
+    def mark(self, first: int, last: int) -> Mark:
+        """The ink of the atoms first … last-1."""
+        atoms = {arc.first: arc.mark for arc in self.arcs if arc.last == arc.first + 1}
+        mark = atoms[first]
+        for atom in range(first + 1, last):
+            mark = mark.union(atoms[atom])
+        return mark
+
+    def cut_ranges(self) -> list[tuple[int, int]]:
+        """For each mark in several parts, its first atom and the one after its last; by their first atoms."""
+        ranges = []
+        for owner in dict.fromkeys(self.owners):
+            atoms = [atom for atom, other in enumerate(self.owners) if other == owner]
+            if len(atoms) > 1:
+                ranges.append((atoms[0], atoms[-1] + 1))
+        return ranges
+
+    def log_scores(self, first: int, last: int, texts: list[tuple[int, ...]]) -> np.ndarray:
+        """For each text the score of the best path through atoms first … last-1 that spells it; -inf where none does.
+
+        Marks that are no digits may stand between the digits.
+        """
+        # One row of states for all texts: each text's states count how many of its digits are read.
+        lengths = np.array([len(text) for text in texts])
+        starts = np.concatenate([[0], np.cumsum(lengths + 1)[:-1]])
+        symbols = np.concatenate([[0, *text] for text in texts])
+        best = np.full((last - first + 1, len(symbols)), -np.inf)
+        best[0, starts] = 0.0
+        for number in self.between(first, last):
+            arc = self.arcs[number]
+            digits, nothing = scores(arc, self.probabilities[number], self.height_px, DIRT_AMONG_DIGITS)
+            before, after = best[arc.first - first], best[arc.last - first]
+            longer = np.roll(before, 1) + digits[symbols]
+            longer[starts] = -np.inf
+            np.maximum(after, np.maximum(before + nothing, longer), out=after)
+        return best[-1, starts + lengths]
+
+    def between(self, first: int, last: int) -> list[int]:
+        """The numbers of the arcs inside atoms first … last-1, those that end where one begins before it."""
+        inside = [i for i, arc in enumerate(self.arcs) if first <= arc.first and arc.last <= last]
+        return sorted(inside, key=lambda i: (self.arcs[i].first, self.arcs[i].last))
+
+
+def spelled(lattice: Lattice, first: int, last: int, text: tuple[int, ...]) -> list[Verdict]:
+    """The best path through atoms first … last-1 whose digits are `text`; empty where there is none."""
+    best = np.full((last - first + 1, len(text) + 1), -np.inf)
+    best[0, 0] = 0.0
+    back: dict[tuple[int, int], tuple[int, bool]] = {}
+    for number in lattice.between(first, last):
+        arc = lattice.arcs[number]
+        digits, nothing = scores(arc, lattice.probabilities[number], lattice.height_px, DIRT_AMONG_DIGITS)
+        for read in range(len(text) + 1):
+            for is_digit, before, log in (
+                (False, read, nothing),
+                (True, read - 1, digits[text[read - 1]] if read else 0),
+            ):
+                if before < 0 or best[arc.first - first, before] + log <= best[arc.last - first, read]:
+                    continue
+                best[arc.last - first, read] = best[arc.first - first, before] + log
+                back[arc.last, read] = (number, is_digit)
+    path: list[Verdict] = []
+    position, read = last, len(text)
+    while position > first and (position, read) in back:
+        number, is_digit = back[position, read]
+        path.append(Verdict(lattice.arcs[number], lattice.probabilities[number], is_digit))
+        position, read = lattice.arcs[number].first, read - is_digit
+    return path[::-1]
+
+
 def needs_cuts(mark: Mark, probabilities: np.ndarray, height_px: float) -> bool:
     """Whether a mark may be more than one digit."""
     if mark.box.width < 0.3 * height_px or mark.box.height < 0.5 * height_px:
@@ -81,24 +166,14 @@ def split(mark: Mark) -> list[Mark]:
     edges = [np.zeros(mark.ink.shape[0], int), *cuts, np.full(mark.ink.shape[0], mark.ink.shape[1])]
     parts = []
     for left, right in pairwise(edges):
-        part = _cropped(mark, mark.ink * ((columns >= left[:, None]) & (columns < right[:, None])))
+        part = mark.part(mark.ink * ((columns >= left[:, None]) & (columns < right[:, None])))
         if part is not None:
             parts.append(part)
     return parts or [mark]
 
 
-def _cropped(mark: Mark, ink: np.ndarray) -> Mark | None:
-    rows, columns = np.flatnonzero((ink > 127).any(1)), np.flatnonzero((ink > 127).any(0))
-    if not len(rows):
-        return None
-    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    box = Box(mark.box.x + int(left), mark.box.y + int(top), int(right - left), int(bottom - top))
-    crop = np.ascontiguousarray(ink[top:bottom, left:right])
-    return Mark(box, crop, float((crop > 127).sum()), mark.darkness)
-
-
-def arcs_of(line: list[Mark], atoms: list[list[Mark]], height_px: float) -> list[Arc]:
-    """All arcs over a line.
+def arcs_of(line: list[Mark], atoms: list[list[Mark]], height_px: float) -> tuple[list[Arc], list[int]]:
+    """All arcs over a line, and for each atom the number of its mark.
 
     line: its marks, left to right; atoms: for each of them its parts, the mark itself when it is not cut.
     """
@@ -123,7 +198,7 @@ def arcs_of(line: list[Mark], atoms: list[list[Mark]], height_px: float) -> list
                 arcs.append(Arc(first, last, mark))
             else:
                 break
-    return arcs
+    return arcs, [owner for _, owner in placed]
 
 
 def _belong_together(parts: list[Mark], union: Mark, height_px: float) -> bool:
@@ -144,14 +219,14 @@ def _belong_together(parts: list[Mark], union: Mark, height_px: float) -> bool:
     return True
 
 
-def best_path(arcs: list[Arc], probabilities: np.ndarray, height_px: float) -> list[Verdict]:
+def best_path(lattice: Lattice) -> list[Verdict]:
     """The arcs, left to right, that together explain the line's ink best.
 
-    probabilities: float32 (len(arcs), 13). The score of a path is the sum of its arcs' log-probabilities. Where it
-    holds digits that are sure, the marks among them are weighed again as the company of digits.
+    The score of a path is the sum of its arcs' log-probabilities. Where it holds digits that are sure, the marks among
+    them are weighed again as the company of digits.
     """
-    path = _best_path(arcs, probabilities, height_px, DIRT)
-    return _best_path(arcs, probabilities, height_px, DIRT_AMONG_DIGITS) if has_sure_digits(path) else path
+    path = _best_path(lattice, DIRT)
+    return _best_path(lattice, DIRT_AMONG_DIGITS) if has_sure_digits(path) else path
 
 
 def has_sure_digits(path: list[Verdict]) -> bool:
@@ -159,42 +234,41 @@ def has_sure_digits(path: list[Verdict]) -> bool:
     return sum(verdict.is_digit and verdict.confidence > SURE for verdict in path) >= FEWEST_SURE
 
 
-def _best_path(
-    arcs: list[Arc], probabilities: np.ndarray, height_px: float, dirt_shares: dict[int, float]
-) -> list[Verdict]:
-    length = max((arc.last for arc in arcs), default=0)
-    best = np.full(length + 1, -np.inf)
+def _best_path(lattice: Lattice, dirt_shares: dict[int, float]) -> list[Verdict]:
+    best = np.full(lattice.length + 1, -np.inf)
     best[0] = 0.0
-    back: list[tuple[int, bool] | None] = [None] * (length + 1)
-    for number in sorted(range(len(arcs)), key=lambda i: (arcs[i].first, arcs[i].last)):
-        arc = arcs[number]
-        digit, nothing = scores(arc, probabilities[number], height_px, dirt_shares)
-        is_digit = digit > nothing
-        value = best[arc.first] + max(digit, nothing)
+    back: list[tuple[int, bool] | None] = [None] * (lattice.length + 1)
+    for number in lattice.between(0, lattice.length):
+        arc = lattice.arcs[number]
+        digits, nothing = scores(arc, lattice.probabilities[number], lattice.height_px, dirt_shares)
+        is_digit = bool(digits.max() > nothing)
+        value = best[arc.first] + max(digits.max(), nothing)
         if value > best[arc.last]:
             best[arc.last] = value
             back[arc.last] = (number, is_digit)
     path = []
-    position = length
+    position = lattice.length
     while position > 0:
         step = back[position]
         assert step is not None  # every atom alone is an arc
         number, is_digit = step
-        path.append(Verdict(arcs[number], probabilities[number], is_digit))
-        position = arcs[number].first
+        path.append(Verdict(lattice.arcs[number], lattice.probabilities[number], is_digit))
+        position = lattice.arcs[number].first
     return path[::-1]
 
 
-def scores(arc: Arc, probabilities: np.ndarray, height_px: float, dirt_shares: dict[int, float]) -> tuple[float, float]:
-    """Log-probabilities that the arc is a digit, and that it is none, its size in the line taken into account."""
+def scores(
+    arc: Arc, probabilities: np.ndarray, height_px: float, dirt_shares: dict[int, float]
+) -> tuple[np.ndarray, float]:
+    """Log-probabilities that the arc is each digit (10,), and that it is none, given its size in the line."""
     relative = arc.mark.box.height / max(height_px, 1.0)
     small = min(0.0, np.log(max(relative, 1e-3) / LOWEST_DIGIT))
     size_log = -0.5 * (small / HEIGHT_SIGMA) ** 2 if small < 0 else 0.0
-    digit = float(np.log(max(float(probabilities[DIGITS].max()), 1e-6))) + size_log
+    digits = np.log(np.maximum(probabilities[DIGITS], 1e-6)) + size_log
     if arc.mark.box.width > WIDEST_DIGIT * height_px:
         dirt = WIDE_DIRT
     else:
         dirt = sum(share * float(probabilities[kind]) for kind, share in dirt_shares.items())
     # What is too small for a digit is surely none, whatever it looks like.
     nothing = float(np.log(max(1.0 - (1.0 - dirt) * float(np.exp(size_log)), 1e-6)))
-    return max(digit, LOWEST_LOG), max(nothing, LOWEST_LOG)
+    return np.maximum(digits, LOWEST_LOG), max(nothing, LOWEST_LOG)

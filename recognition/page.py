@@ -62,6 +62,31 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A text that a run of ink may hold, with the logarithms of how likely it is to the cuts and to the sequence.
+
+    cuts_log is -inf where the ink cannot be cut into these digits, and 0 where cuts were not asked.
+    """
+
+    text: str
+    cuts_log: float
+    sequence_log: float
+
+
+@dataclass(frozen=True, eq=False)
+class WeighedRun:
+    """A run of ink that was read whole, for the debug view: frame is uint8 (32, w), ink 255; proposals are best first.
+
+    Equal only when it is the same one.
+    """
+
+    frame_u8: np.ndarray
+    box: Box
+    proposals: tuple[Proposal, ...]
+    note: str
+
+
+@dataclass(frozen=True)
 class Page:
     """The reading of one image; boxes are in the pixels of that image after EXIF orientation."""
 
@@ -73,6 +98,7 @@ class Page:
     # How the reading came about is no part of what was read: two readings of one picture are equal.
     steps: tuple[Step, ...] = field(default=(), compare=False)
     candidates: tuple[Candidate, ...] = field(default=(), compare=False)
+    runs: tuple[WeighedRun, ...] = field(default=(), compare=False)
     timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
 
     @property

@@ -12,13 +12,15 @@ from recognition.crops import Crops
 from recognition.decision import decide, digit_height_px, weigh
 from recognition.network import DIGIT_MODEL, DigitNetwork
 from recognition.page import Page
+from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
 
 
 class DigitReader:
-    """Reads handwritten numbers. Loads the network once; one reader may be shared between threads."""
+    """Reads handwritten numbers. Loads the networks once; one reader may be shared between threads."""
 
-    def __init__(self, model: Path = DIGIT_MODEL) -> None:
+    def __init__(self, model: Path = DIGIT_MODEL, sequence_model: Path = SEQUENCE_MODEL) -> None:
         self._network = DigitNetwork(model)
+        self._sequence = SequenceNetwork(sequence_model)
 
     def read(self, image: ImageSource, settings: Settings | None = None, trace: bool = False) -> Page:
         """Reads all numbers in `image`: a path, bytes, a binary file, a Pillow image or an array.
@@ -34,7 +36,7 @@ class DigitReader:
         crops = Crops(self._network, steps)
         crops.classify(prepared.marks)
         layout = arrange(prepared, digit_height_px(prepared.marks, crops, prepared.height_px), settings, steps)
-        read = weigh(layout, crops)
+        read = weigh(layout, crops, self._sequence, settings.reading)
         steps.add("crops", crops.contact_sheet, f"{len(crops)} crops of 28×28 px classified")
         page = decide(rgb.shape, prepared, layout, read, crops, steps)
         steps.lap("decision")

@@ -15,6 +15,8 @@ from recognition.network import HASH_KEY, sha256
 
 KERAS_PATH = Path("digit_model.keras")
 ONNX_PATH = Path("digit_model.onnx")
+# Stands in for the width of a frame that may have any.
+ANY_WIDTH_PX = 64
 
 
 def export_onnx(keras_path: Path, onnx_path: Path) -> None:
@@ -22,7 +24,8 @@ def export_onnx(keras_path: Path, onnx_path: Path) -> None:
     import onnx
 
     model = keras.models.load_model(keras_path, compile=False)
-    model(np.zeros((1, *model.input_shape[1:]), np.float32))  # Keras exports only what has been called
+    sides = [side or ANY_WIDTH_PX for side in model.input_shape[1:]]
+    model(np.zeros((1, *sides), np.float32))  # Keras exports only what has been called
     model.export(onnx_path, format="onnx", verbose=False)
     graph = onnx.load(onnx_path)
     onnx.helper.set_model_props(graph, {HASH_KEY: sha256(keras_path)})

@@ -25,9 +25,25 @@ GAPS = (((-0.22, 0.04), 0.55), ((0.0, 0.2), 0.15), ((0.1, 0.6), 0.1))
 PUSHED = (-0.02, 0.08)
 # One digit covers no more of its narrower neighbour than this.
 MOST_COVERED = 0.75
-OTHER_SHARE = 0.06  # of the places in a line: a mark that is no digit
+# Marks that are no digits: of the places among digits, and of the lines that hold nothing else, as words do.
+OTHER_SHARE, WORDS_SHARE = 0.06, 0.12
+OTHERS = (
+    (negatives.letter, 0.5),
+    (negatives.sign, 0.12),
+    (negatives.drawn_sign, 0.1),
+    (negatives.scribble, 0.1),
+    (negatives.stain, 0.06),
+    (negatives.ruling, 0.06),
+    (negatives.dash, 0.06),
+)
+# Dots, commas and small dashes after a digit; they are passed over.
+POINT_SHARE = 0.06
+# How many lines repeat a digit, and how many of those a 0, as round sums do.
+REPEATED, ZEROS = 0.2, 0.5
+# Digits of a skeleton's style in a line from MNIST.
+OWN_STYLE = 0.12
 SPOILED_SHARES = ((distortion.broken, 0.12), (distortion.ruled, 0.12))
-JOINED = 0.06  # of the neighbours: the pen was not lifted between them
+JOINED = 0.1  # of the neighbours: the pen was not lifted between them
 
 
 @dataclass(frozen=True)
@@ -70,19 +86,20 @@ def _written(rng: np.random.Generator, sources: Sources, count: int) -> tuple[li
     stretch = np.exp(rng.normal(0, 0.12))
     sizes, shake = rng.choice((0.06, 0.2)), rng.choice((1.0, 4.0))
     glyphs, symbols = [], []
-    repeated = int(rng.integers(10)) if rng.random() < 0.12 else None
+    repeated = None if rng.random() > REPEATED else 0 if rng.random() < ZEROS else int(rng.integers(10))
+    others = 1.0 if rng.random() < WORDS_SHARE else OTHER_SHARE
     for _ in range(count):
         label = int(rng.integers(10)) if repeated is None or rng.random() < 0.3 else repeated
-        if rng.random() < OTHER_SHARE:
-            mark = (negatives.letter, negatives.sign, negatives.drawn_sign, negatives.scribble)[rng.integers(4)]
+        if rng.random() < others:
+            mark = OTHERS[rng.choice(len(OTHERS), p=[share for _, share in OTHERS])][0]
             ink_u8, label = np.round(255 * distortion.cropped(mark(rng, sources), 0.3)).astype(np.uint8), OTHER
-        elif writer == 0:
+        elif writer == 0 and rng.random() > OWN_STYLE:
             images, labels = sources.mnist.images, sources.mnist.labels
             index = rng.integers(len(labels))
             if repeated is not None:
                 index = rng.choice(np.flatnonzero(labels == label))
             ink_u8, label = enlarged(rng, images[index]), int(labels[index])
-        elif writer == 1:
+        elif writer < 2:
             variants = strokes.VARIANTS[label]
             ink_u8 = strokes.draw_strokes(rng, variants[font % len(variants)], width * rng.uniform(0.85, 1.15), pen)
         else:
@@ -96,8 +113,8 @@ def _written(rng: np.random.Generator, sources: Sources, count: int) -> tuple[li
 
 def _slanted(ink_u8: np.ndarray, height: float, slant: float, stretch: float, angle: float) -> np.ndarray:
     """One mark at its size, sheared and turned: uint8, cropped to its ink."""
-    x, y, width, tall = cv2.boundingRect((ink_u8 > 77).astype(np.uint8))
-    ink_u8 = ink_u8[y : y + tall, x : x + width]
+    ink_u8 = _ink_alone(ink_u8)
+    tall, width = ink_u8.shape
     scale = height / max(tall, 0.5 * width, GLYPH_HEIGHT_PX / 8)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     forward = turn @ np.array([[1, -slant], [0, 1]]) @ np.diag([scale * stretch, scale])
@@ -107,14 +124,19 @@ def _slanted(ink_u8: np.ndarray, height: float, slant: float, stretch: float, an
     out = cv2.warpAffine(
         ink_u8, np.column_stack([forward, shift]), (int(size[0]), int(size[1])), flags=cv2.INTER_LINEAR
     )
-    x, y, width, tall = cv2.boundingRect((out > 77).astype(np.uint8))
-    return out[y : y + tall, x : x + width] if width else np.full((int(height), 3), 255, np.uint8)
+    return _ink_alone(out)
+
+
+def _ink_alone(ink_u8: np.ndarray) -> np.ndarray:
+    """Cropped to its ink; a thin stroke where there is none."""
+    x, y, width, tall = cv2.boundingRect((ink_u8 > 77).astype(np.uint8))
+    return ink_u8[y : y + tall, x : x + width] if width else np.full((HEIGHT_PX, 3), 255, np.uint8)
 
 
 def _in_a_row(rng: np.random.Generator, glyphs: list[np.ndarray]) -> tuple[np.ndarray, float]:
     """The marks on one line: float32 ink (H, W), and the mean overlap of neighbours in shares of the height."""
     drift, sway = rng.normal(0, 0.03), rng.choice((0.03, 0.12))
-    reach = sum(glyph.shape[1] for glyph in glyphs) + len(glyphs) * HEIGHT_PX
+    reach = sum(glyph.shape[1] for glyph in glyphs) + (len(glyphs) + 1) * HEIGHT_PX
     margin = HEIGHT_PX
     line = np.zeros((3 * HEIGHT_PX + 2 * margin, reach), np.uint8)
     kind = rng.choice(len(GAPS) + 1, p=(*(share for _, share in GAPS), 1 - sum(share for _, share in GAPS)))
@@ -132,18 +154,36 @@ def _in_a_row(rng: np.random.Generator, glyphs: list[np.ndarray]) -> tuple[np.nd
             x = max(right + round(max(gap, -MOST_COVERED * min(width, right - left))), left + 2, 2)
             overlaps.append((right - x) / HEIGHT_PX)
             if rng.random() < JOINED:
-                start = (right - 2, y + int(rng.uniform(0.1, 0.95) * tall))
-                end = (x + width // 3, y + int(rng.uniform(0.1, 0.95) * tall))
-                cv2.line(line, start, end, 255, int(rng.integers(2, 6)), cv2.LINE_AA)
+                points = (
+                    rng.uniform((right - 0.3 * width, y), (right, y + tall)),
+                    rng.uniform((x, y), (x + width / 2, y + tall)),
+                )
+                middle = (points[0] + points[1]) / 2 + rng.normal(0, 0.12 * HEIGHT_PX, 2)
+                _stroke(rng, line, np.array([points[0], middle, points[1]]))
         else:
             x = left
         target = line[y : y + tall, x : x + width]
         np.maximum(target, glyph, out=target)
+        if rng.random() < POINT_SHARE:
+            start = np.array(
+                [x + width + rng.uniform(0.02, 0.2) * HEIGHT_PX, base - rng.uniform(-0.05, 0.15) * HEIGHT_PX]
+            )
+            if rng.random() < 0.2:
+                start[1] = base - 0.5 * HEIGHT_PX
+            reach_px = rng.uniform(0, 0.2, 2) * HEIGHT_PX * ((1, 0.2) if rng.random() < 0.3 else (-0.5, 1))
+            _stroke(rng, line, np.array([start, start + reach_px / 2, start + reach_px]))
         left, right = x, max(x + width, right if place and right < x + width + HEIGHT_PX // 3 else 0)
-    ink = line[:, : right + 8]
+    ink = line[:, : right + HEIGHT_PX // 2]
     rows = np.flatnonzero((ink > 77).any(1))
     cut = ink[max(rows[0] - 6, 0) : rows[-1] + 7]
     return cut.astype(np.float32) / 255, float(np.mean(overlaps)) if overlaps else 0.0
+
+
+def _stroke(rng: np.random.Generator, line: np.ndarray, points: np.ndarray) -> None:
+    """A stroke of the pen through points (x, y) in the line's pixels."""
+    cv2.polylines(
+        line, [np.round(strokes.through(points)).astype(np.int32)], False, 255, int(rng.integers(2, 7)), cv2.LINE_AA
+    )
 
 
 def _room(line: np.ndarray, glyph: np.ndarray) -> float:

@@ -7,7 +7,7 @@ import math
 import streamlit as st
 from PIL import Image
 
-from recognition import Candidate, Page
+from recognition import Candidate, Page, WeighedRun
 from ui.picture import shrunk
 
 STEP_COLUMN_PX = 300
@@ -15,6 +15,9 @@ STEP_SIDE_PX = 900
 CROP_COLUMN_PX = 104
 CROP_SHOWN_PX = 84
 CROPS_AT_ONCE = 60
+RUN_COLUMN_PX = 240
+RUN_HEIGHT_PX = 64
+RUNS_AT_ONCE = 40
 TOP = 3
 SHOWN_FROM_MS = 0.5
 
@@ -32,6 +35,8 @@ def debug_view(page: Page, key: str) -> None:
             if step.note:
                 st.caption(step.note)
     _crops(page, key)
+    if page.runs:
+        _runs(page, key)
 
 
 def _timings(timings_ms: dict[str, float]) -> str:
@@ -64,3 +69,29 @@ def _crop(candidate: Candidate) -> None:
     color = "green" if candidate.chosen else "gray"
     note = f"  \n{candidate.note}" if candidate.note else ""
     st.markdown(f":{color}[{mark} **{best}**]  \n:small[:gray[{' · '.join(others)}{note}]]")
+
+
+def _runs(page: Page, key: str) -> None:
+    st.subheader("Digits that touch", anchor=False)
+    st.caption(
+        "Ink that may hold several digits is read twice: cut into pieces, and whole by the sequence network. "
+        "Each text with its log-probabilities: cuts, sequence. The first one stands in the reading."
+    )
+    runs = st.grid(min_column_width=RUN_COLUMN_PX, key=f"runs {key}")
+    for run in page.runs[:RUNS_AT_ONCE]:
+        with runs.cell():
+            _run(run)
+    if len(page.runs) > RUNS_AT_ONCE:
+        st.caption(f"The first {RUNS_AT_ONCE} of {len(page.runs)} runs.")
+
+
+def _run(run: WeighedRun) -> None:
+    width = round(run.frame_u8.shape[1] * RUN_HEIGHT_PX / run.frame_u8.shape[0])
+    picture = Image.fromarray(run.frame_u8)
+    st.image(picture.resize((2 * width, 2 * RUN_HEIGHT_PX), Image.Resampling.NEAREST), width=min(width, RUN_COLUMN_PX))
+    rows = [
+        f"{'**' if place == 0 else ''}{proposal.text or 'nothing'}{'**' if place == 0 else ''} "
+        f":small[:gray[{proposal.cuts_log:.1f}, {proposal.sequence_log:.1f}]]"
+        for place, proposal in enumerate(run.proposals[:TOP])
+    ]
+    st.markdown("  \n".join([*rows, f":small[:gray[{run.note}]]"]))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from preprocessing.settings import POLARITIES, THRESHOLD_METHODS
+from preprocessing.settings import POLARITIES, READING_METHODS, THRESHOLD_METHODS
 from recognition import DEFAULT_MIN_CONFIDENCE, Settings
 
 _THRESHOLD_NAMES = {"auto": "Automatic", "otsu": "Otsu", "adaptive": "Adaptive", "sauvola": "Sauvola"}
 _POLARITY_NAMES = {"auto": "Automatic", "dark": "Dark on light", "light": "Light on dark"}
-_KEYS = ("min_confidence", "threshold", "polarity", "straighten", "rulings", "blur", "smallest")
+_READING_NAMES = {"auto": "Automatic", "contours": "Contours only", "sequence": "Sequence only"}
+_KEYS = ("min_confidence", "reading", "threshold", "polarity", "straighten", "rulings", "blur", "smallest")
 
 
 def settings_panel() -> tuple[Settings, float]:
@@ -25,6 +26,14 @@ def settings_panel() -> tuple[Settings, float]:
             key="min_confidence",
             persist_state="session",
             help="Digits the reader is less sure of than this are flagged.",
+        )
+        reading = st.selectbox(
+            "Reading",
+            READING_METHODS,
+            format_func=_READING_NAMES.__getitem__,
+            key="reading",
+            persist_state="session",
+            help="Contours reads digit by digit, Sequence whole lines. Automatic weighs both where digits touch.",
         )
         threshold = st.selectbox(
             "Threshold",
@@ -84,6 +93,7 @@ def settings_panel() -> tuple[Settings, float]:
         polarity=polarity,
         straighten=straighten,
         remove_rulings=remove_rulings,
+        reading=reading,
         min_digit_height_px=min_digit_height_px,
     )
     return settings, min_confidence / 100

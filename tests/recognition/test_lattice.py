@@ -9,7 +9,7 @@ from written_pages import ink_of
 from preprocessing import Box
 from preprocessing.marks import Mark, find_marks
 from recognition.cuts import find_cuts
-from recognition.lattice import DIRT, Arc, arcs_of, best_path, needs_cuts, scores, split
+from recognition.lattice import DIRT, Arc, Lattice, arcs_of, best_path, needs_cuts, scores, spelled, split
 from recognition.network import CLASS_COUNT, OTHER_MARK, PART, SEVERAL
 
 HEIGHT_PX = 60
@@ -87,35 +87,66 @@ def test_what_may_hold_several_digits_is_cut(mark: Mark, kind: int, expected: bo
     assert needs_cuts(mark, certain(kind), HEIGHT_PX) is expected
 
 
+def lattice_of(
+    line: list[Mark], atoms: list[list[Mark]], rows: dict[tuple[int, int], np.ndarray], height_px: float = HEIGHT_PX
+) -> Lattice:
+    """A lattice whose arcs, given by their first and last atoms, have these probabilities."""
+    arcs, owners = arcs_of(line, atoms, height_px)
+    return Lattice(arcs, owners, np.array([rows[arc.first, arc.last] for arc in arcs]), height_px)
+
+
+def touching_lattice() -> Lattice:
+    left, right = stroke(0), stroke(30)
+    rows = {(0, 1): certain(4, 0.8), (0, 2): certain(SEVERAL), (1, 2): certain(7, 0.8)}
+    return lattice_of([left.union(right)], [[left, right]], rows)
+
+
 def test_an_empty_line_has_no_path() -> None:
-    assert best_path([], np.zeros((0, CLASS_COUNT)), HEIGHT_PX) == []
+    assert best_path(Lattice([], [], np.zeros((0, CLASS_COUNT)), HEIGHT_PX)) == []
 
 
 def test_two_digits_beat_one_mark_of_several() -> None:
-    left, right = stroke(0), stroke(30)
-    whole = left.union(right)
-    arcs = arcs_of([whole], [[left, right]], HEIGHT_PX)
-    assert [(arc.first, arc.last) for arc in arcs] == [(0, 1), (0, 2), (1, 2)]
-    path = best_path(arcs, np.array([certain(4, 0.8), certain(SEVERAL), certain(7, 0.8)]), HEIGHT_PX)
+    path = best_path(touching_lattice())
     assert [int(v.probabilities.argmax()) for v in path] == [4, 7]
 
 
 def test_pieces_of_a_broken_digit_are_joined() -> None:
     body, flag = stroke(0, 26, 40, y=20), stroke(20, 18, 6, y=4)
-    arcs = arcs_of([body, flag], [[body], [flag]], HEIGHT_PX)
     rows = {(0, 1): certain(PART, 0.6), (0, 2): certain(5), (1, 2): certain(OTHER_MARK)}
-    path = best_path(arcs, np.array([rows[arc.first, arc.last] for arc in arcs]), HEIGHT_PX)
+    path = best_path(lattice_of([body, flag], [[body], [flag]], rows))
     assert [(v.arc.first, v.arc.last, v.is_digit) for v in path] == [(0, 2, True)]
+
+
+def test_a_mark_in_parts_is_a_range_of_atoms() -> None:
+    lattice = touching_lattice()
+    assert lattice.cut_ranges() == [(0, 2)]
+    assert lattice.mark(0, 2).box.width == 30 + stroke(0).box.width
+
+
+@pytest.mark.parametrize(
+    ("text", "spells"), [((), True), ((4,), True), ((4, 7), True), ((9, 9), True), ((1, 2, 3), False)]
+)
+def test_a_text_is_spelled_by_as_many_arcs(text: tuple[int, ...], spells: bool) -> None:
+    lattice = touching_lattice()
+    (score,) = lattice.log_scores(0, 2, [text])
+    digits = tuple(v for v in spelled(lattice, 0, 2, text) if v.is_digit)
+    assert np.isfinite(score) == spells
+    assert len(digits) == (len(text) if spells else 0)
+
+
+def test_the_text_of_the_best_path_scores_best() -> None:
+    texts = [(), (4,), (7, 4), (4, 7), (4, 9)]
+    assert int(touching_lattice().log_scores(0, 2, texts).argmax()) == texts.index((4, 7))
 
 
 @pytest.mark.parametrize(("gap_px", "joined"), [(2, True), (40, False)])
 def test_marks_far_apart_are_never_joined(gap_px: int, joined: bool) -> None:
     first, second = stroke(0, 20, 40), stroke(20 + gap_px, 20, 30)
-    arcs = arcs_of([first, second], [[first], [second]], HEIGHT_PX)
+    arcs, _ = arcs_of([first, second], [[first], [second]], HEIGHT_PX)
     assert ((0, 2) in [(arc.first, arc.last) for arc in arcs]) is joined
 
 
 @pytest.mark.parametrize(("height", "is_digit"), [(60, True), (40, True), (12, False), (5, False)])
 def test_a_dot_is_no_digit_whatever_it_looks_like(height: int, is_digit: bool) -> None:
-    digit, nothing = scores(Arc(0, 1, stroke(0, 20, height)), certain(1), HEIGHT_PX, DIRT)
-    assert bool(digit > nothing) is is_digit
+    digits, nothing = scores(Arc(0, 1, stroke(0, 20, height)), certain(1), HEIGHT_PX, DIRT)
+    assert bool(digits.max() > nothing) is is_digit

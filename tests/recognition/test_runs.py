@@ -1,0 +1,100 @@
+"""Runs of touching digits: cuts and the sequence network weighed, and either of them alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from written_pages import ink_of, on_paper, page_of
+
+from preprocessing.line_frame import line_frame
+from recognition import DigitReader, Page, Settings
+from recognition.network import load_network
+from recognition.sequence import OTHER, SEQUENCE_MODEL, SYMBOL_COUNT, SequenceNetwork, best_symbols
+
+
+def pushed_together(text: str, overlap_px: int = 6) -> np.ndarray:
+    """A line whose digits touch or overlap: float32 ink (H, W)."""
+    inks = []
+    for label in text:
+        ink = ink_of([label], height_px=60, pen_px=6)
+        columns = np.flatnonzero((ink > 0.5).any(0))
+        inks.append(ink[:, columns[0] : columns[-1] + 1])
+    line = np.zeros((len(inks[0]), sum(ink.shape[1] for ink in inks) + 80), np.float32)
+    x = 40
+    for ink in inks:
+        target = line[:, x : x + ink.shape[1]]
+        np.maximum(target, ink, out=target)
+        x += ink.shape[1] - overlap_px
+    return line[:, : x + 40]
+
+
+@pytest.mark.parametrize("text", ["38", "520", "0000", "47216", "6839502"])
+def test_touching_digits_are_read(reader: DigitReader, text: str) -> None:
+    page = reader.read(on_paper(pushed_together(text)), trace=True)
+    assert page.text == text
+    assert page.runs
+    assert page.runs[0].proposals[0].text
+    assert_boxes_rise(page)
+
+
+def assert_boxes_rise(page: Page) -> None:
+    for line in page.lines:
+        centers = [digit.box.center_xy[0] for digit in line.digits]
+        assert centers == sorted(centers)
+        assert all(0 < digit.box.width <= 0.6 * page.width_px for digit in line.digits)
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        (np.full((200, 300, 3), 235, np.uint8), ""),
+        (page_of(["4821"]), "4821"),
+        (page_of(["38259", "7046"]), "38259\n7046"),
+        (on_paper(pushed_together("47216")), "47216"),
+    ],
+    ids=["blank", "line", "lines", "touching"],
+)
+def test_the_sequence_network_alone_reads_and_boxes(reader: DigitReader, page: np.ndarray, text: str) -> None:
+    read = reader.read(page, Settings(reading="sequence"))
+    assert read.text == text
+    assert_boxes_rise(read)
+
+
+@pytest.mark.parametrize("reading", ["contours", "auto"])
+def test_digits_that_stand_apart_are_no_run(reader: DigitReader, reading: str) -> None:
+    page = reader.read(page_of(["4821", "7046"]), Settings(reading=reading), trace=True)  # type: ignore[arg-type]
+    assert page.text == "4821\n7046"
+    assert page.runs == ()
+
+
+def test_contours_alone_weigh_no_runs(reader: DigitReader) -> None:
+    page = reader.read(on_paper(pushed_together("47216")), Settings(reading="contours"), trace=True)
+    assert page.runs == ()
+
+
+def test_an_unknown_way_of_reading_is_refused() -> None:
+    with pytest.raises(ValueError, match="reading"):
+        Settings(reading="guess")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("shape", [(32, 30), (30, 32), (1, 32, 32)])
+def test_other_frames_are_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="shape"):
+        SequenceNetwork().read(np.zeros(shape, np.float32))
+
+
+@pytest.mark.parametrize("text", ["7", "520", "6839502"])
+def test_export_and_stored_sequence_model_agree(text: str) -> None:
+    import keras
+
+    frame = line_frame(pushed_together(text))
+    exported = SequenceNetwork().read(frame)
+    stored = keras.saving.load_model(SEQUENCE_MODEL, compile=False)(frame[None, :, :, None], training=False)
+    assert exported.shape == (frame.shape[1] // 2, SYMBOL_COUNT)
+    assert np.abs(exported - np.asarray(stored)[0]).max() < 1e-5
+    assert "".join(str(symbol) for symbol in best_symbols(exported) if symbol != OTHER) == text
+
+
+def test_the_sequence_export_takes_any_number_of_lines() -> None:
+    frames = np.zeros((3, 32, 40, 1), np.float32)
+    assert load_network(SEQUENCE_MODEL)(frames).shape == (3, 20, SYMBOL_COUNT)
