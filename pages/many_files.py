@@ -48,7 +48,7 @@ def choose_files(batch: Batch) -> None:
     key = f"many upload {round_of_uploads}"
     # Of any type: what is no picture becomes a row that says so, and not a file that is not there.
     st.file_uploader(
-        f"Photos, scans, or a ZIP of them: up to {MAX_FILES} files and {MAX_UPLOADED_MB} MB",
+        f"Photos, scans, a ZIP of them, or a PDF: up to {MAX_FILES} files or pages and {MAX_UPLOADED_MB} MB",
         accept_multiple_files=True,
         key=key,
         on_change=_add,

@@ -1,4 +1,4 @@
-"""What somebody uploads at once, file by file: pictures as they are, and those in a ZIP, unpacked one at a time."""
+"""What somebody uploads at once, file by file: pictures, and those in a ZIP or a PDF, taken out one at a time."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from preprocessing import UnreadableImage
+from ui.pdf import is_pdf, page_count, page_picture
 
-# Nothing is unpacked before its turn, so these bound what is held: the uploads themselves, and one picture of a ZIP.
+# Nothing is unpacked before its turn, so these bound what is held: the uploads themselves, and one picture out of them.
 MAX_FILES = 500
 MAX_UPLOADED_MB = 256
 MAX_MEMBER_MB = 64
@@ -31,6 +32,7 @@ _EMPTY_ZIP = "The ZIP holds no files: put the pictures into it and try again."
 _LOCKED_ZIP = "The ZIP is locked with a password: unpack it and choose the pictures."
 _NESTED_ZIP = "This is a ZIP within a ZIP: unpack it and choose the pictures."
 _CROWDED_ZIP = f"The ZIP holds more than {MAX_ZIP_ENTRIES} files: make smaller ones of it."
+_PDF_MEMBER = "This is a PDF within a ZIP: unpack it and choose the PDF."
 _HUGE_MEMBER = f"The file is larger than {MAX_MEMBER_MB} MB: save the picture as JPEG and try again."
 _BROKEN_MEMBER = "The file is damaged in the ZIP: make the ZIP again."
 _ODD_MEMBER = "The file is packed in a way that is not known here: make the ZIP again in the usual way."
@@ -39,25 +41,32 @@ _TOO_MUCH = f"More than {MAX_UPLOADED_MB} MB at once: remove what is done and ch
 
 @dataclass(frozen=True, eq=False)
 class BatchFile:
-    """One file of many: its name, and where its bytes are, or the sentence that says why there are none."""
+    """One file of many: its name, and where its bytes are, or the sentence that says why there are none.
+
+    upload: what was uploaded; member or page: which part of it the file is, where it is a ZIP or a PDF.
+    """
 
     name: str
     upload: bytes = b""
     member: zipfile.ZipInfo | None = None
+    page: int | None = None
     error: str = ""
 
     def data(self) -> bytes:
-        """The file's bytes, unpacked now when they are in a ZIP. Raises UnreadableImage."""
+        """The file's bytes, unpacked now when they are in a ZIP or a PDF. Raises UnreadableImage."""
         if self.error:
             raise UnreadableImage(self.error)
+        if self.page is not None:
+            return page_picture(self.upload, self.page)
         return self.upload if self.member is None else _unpacked(self.upload, self.member)
 
 
 def batch_files(uploads: Iterable[tuple[str, bytes]], held_bytes: int = 0) -> list[BatchFile]:
     """The files in uploads given as (name, bytes), held_bytes of others being there already.
 
-    A ZIP gives its files, called `scans.zip/july/1.jpg`; folders and hidden files are left out. What cannot be taken
-    is a file with an error: one for the whole ZIP, when the ZIP itself is at fault.
+    A ZIP gives its files, called `scans.zip/july/1.jpg`; folders and hidden files are left out. A PDF gives its pages,
+    called `log.pdf/page 1`. What cannot be taken is a file with an error: one for the whole ZIP or PDF, when the fault
+    is there.
     """
     files: list[BatchFile] = []
     for given, data in uploads:
@@ -68,6 +77,8 @@ def batch_files(uploads: Iterable[tuple[str, bytes]], held_bytes: int = 0) -> li
             files.append(BatchFile(name, error=_TOO_MUCH))
         elif data.startswith(_ZIP_SIGNATURES) or name.lower().endswith(".zip"):
             files += _in_zip(name, data)
+        elif is_pdf(data):
+            files += _in_pdf(name, data)
         else:
             files.append(BatchFile(name, data))
     return files
@@ -103,6 +114,14 @@ def _in_zip(name: str, data: bytes) -> list[BatchFile]:
     return [BatchFile(str(PurePosixPath(name, *_parts(member.filename))), data, member) for member in members]
 
 
+def _in_pdf(name: str, data: bytes) -> list[BatchFile]:
+    try:
+        count = page_count(data)
+    except UnreadableImage as refusal:
+        return [BatchFile(name, error=str(refusal))]
+    return [BatchFile(f"{name}/page {page + 1}" if count > 1 else name, data, page=page) for page in range(count)]
+
+
 def _parts(path: str) -> list[str]:
     """The path without what leads out of its folder."""
     return [part for part in path.replace("\\", "/").split("/") if part not in ("", ".", "..")] or ["unnamed"]
@@ -125,4 +144,6 @@ def _unpacked(archive: bytes, member: zipfile.ZipInfo) -> bytes:
         raise UnreadableImage(_BROKEN_MEMBER) from None
     if data.startswith(_ZIP_SIGNATURES):
         raise UnreadableImage(_NESTED_ZIP)
+    if is_pdf(data):
+        raise UnreadableImage(_PDF_MEMBER)
     return data

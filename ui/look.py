@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-# What no widget sets: a column width that reads well, numbers in large type, pictures that leave room for them.
+# What no widget sets: a column width that reads well, numbers in large type, pictures that leave room for them; and a
+# row of many files that opens wherever it is clicked, but for its numbers, which can be selected and copied.
 _STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] { max-width: 78rem; padding: 3.2rem clamp(1rem, 4vw, 3rem) 5rem; margin: 0 auto; }
@@ -16,6 +17,10 @@ _STYLE = """
 [class*="st-key-glyph"] [data-testid="stMarkdown"] p { font-size: 1.25rem; letter-spacing: .04em; line-height: 1.2; }
 [class*="st-key-glyph"] img, [class*="st-key-crops"] img { image-rendering: pixelated; }
 [class*="st-key-file"] [data-testid="stText"] { white-space: normal; overflow-wrap: anywhere; }
+[class*="st-key-file"] { position: relative; }
+[class*="st-key-open"], [class*="st-key-open"] * { position: static; }
+[class*="st-key-open"] button::after { content: ""; position: absolute; inset: 0; z-index: 1; }
+[class*="st-key-file"] [data-testid="stCode"] { position: relative; z-index: 2; }
 [class*="st-key-samples"] img { aspect-ratio: 10 / 7; object-fit: cover; }
 </style>
 """

@@ -9,13 +9,17 @@ from pathlib import Path
 
 import streamlit as st
 
+from preprocessing import UnreadableImage
 from preprocessing.loading import SUFFIXES, load_image
-from ui.picture import shrunk
+from ui.pdf import is_pdf, page_count, page_picture
+from ui.picture import digest, shrunk
 
 SAMPLES_DIR = Path(__file__).parent.parent / "sample_images"
 UPLOAD, CAMERA, SAMPLES = ":material/upload_file: Upload", ":material/photo_camera: Camera", ":material/image: Samples"
 THUMBNAIL_PX = 300
 CAMERA_WIDTH_PX = 640
+# For each visitor: a page takes 12 MB.
+PAGES_KEPT = 3
 _KEPT = "kept_files"
 
 
@@ -33,23 +37,42 @@ def choose_file() -> SourceFile | None:
     with upload:
         st.file_uploader(
             "A photo or scan of handwritten numbers",
-            type=list(SUFFIXES),
+            type=[*SUFFIXES, "pdf"],
             key="upload",
             on_change=_keep_file,
             args=(UPLOAD, "upload"),
         )
         if UPLOAD not in _kept():
             st.button("No picture at hand? Try a sample", type="tertiary", on_click=_try_sample)
+        uploaded = _picture_in(_kept().get(UPLOAD))
     # The camera is asked for when its tab is opened, not before.
     if camera.open:
         with camera:
             camera_photo()
     with samples:
         _samples()
-    for tab, source in ((upload, UPLOAD), (camera, CAMERA), (samples, SAMPLES)):
-        if tab.open:
-            return _kept().get(source)
-    return None
+    if upload.open:
+        return uploaded
+    return _kept().get(CAMERA if camera.open else SAMPLES)
+
+
+def _picture_in(file: SourceFile | None) -> SourceFile | None:
+    """The file itself, or, of a PDF, the page that is asked for; none where the PDF cannot be read, which is said."""
+    if file is None or not is_pdf(file.data):
+        return file
+    key = digest(file.data)
+    try:
+        count = page_count(file.data)
+        number = 1 if count == 1 else st.number_input(f"Page, of {count}", 1, count, key=f"page of {key}", width=160)
+        return SourceFile(f"{Path(file.name).stem}-page-{number}.ppm", _page(key, number - 1, file.data))
+    except UnreadableImage as refusal:
+        st.error(str(refusal), icon=":material/broken_image:")
+        return None
+
+
+@st.cache_resource(max_entries=PAGES_KEPT, show_spinner="Opening the page …", scope="session")
+def _page(key: str, index: int, _pdf: bytes) -> bytes:
+    return page_picture(_pdf, index)
 
 
 def camera_photo() -> SourceFile | None:

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 
 SAMPLES = Path(__file__).parents[2] / "sample_images"
 WRITTEN = "3170"
+ON_THE_THUMBNAIL = {"x": 60, "y": 60}
 
 Visit = Callable[..., Page]
 Upload = Callable[[Page, Any], None]
@@ -64,7 +65,7 @@ def test_five_files_one_broken_a_correction_and_the_csv_holds_it(
     expect(row(page, 1)).to_contain_text("damaged or incomplete")
     expect(row(page, 4).locator("code")).to_have_text(WRITTEN)
 
-    row(page, 3).get_by_role("button", name="Open").click()
+    row(page, 3).click(position=ON_THE_THUMBNAIL)
     expect(numbers(page)).to_have_text(truth["several-digits.png"][0])
     page.get_by_text("Correct the text").click()
     page.get_by_role("textbox", name="Corrected text").fill("4821950")
@@ -94,6 +95,22 @@ def test_five_files_one_broken_a_correction_and_the_csv_holds_it(
     with zipfile.ZipFile(io.BytesIO(downloaded(page, "Pictures"))) as drawn:
         assert len(drawn.namelist()) == 4
         assert Image.open(drawn.open("several-lines-read.jpg")).size == Image.open(SAMPLES / "several-lines.jpg").size
+
+
+def test_a_pdf_becomes_a_row_a_page(visit: Visit, upload: Upload, numbers: Numbers) -> None:
+    first, second = [Image.fromarray(page_of([text])) for text in (WRITTEN, "482")]
+    scans = io.BytesIO()
+    first.save(scans, "PDF", save_all=True, append_images=[second])
+    page = many_files(visit())
+    upload(page, [file("log.pdf", scans.getvalue(), "application/pdf"), file("torn.pdf", b"%PDF-1.7")])
+    expect(page.get_by_text("2 of 3 read")).to_be_visible()
+    expect(row(page, 0).locator("code")).to_have_text(WRITTEN)
+    expect(row(page, 1)).to_contain_text("log.pdf/page 2")
+    expect(row(page, 2)).to_contain_text("The PDF is damaged")
+    row(page, 1).click(position=ON_THE_THUMBNAIL)
+    expect(numbers(page)).to_have_text("482")
+    page.get_by_role("button", name="Previous").click()
+    expect(numbers(page)).to_have_text(WRITTEN)
 
 
 def test_reading_can_be_stopped_and_gone_on_with(visit: Visit, upload: Upload) -> None:
