@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,7 +11,6 @@ from preprocessing.binarize import EDGE_LEVEL, binarize, smooth, to_mask
 from preprocessing.geometry import Box
 from preprocessing.illumination import flatten, to_gray
 from preprocessing.lines import find_lines
-from preprocessing.margin import fills_picture, with_margin
 from preprocessing.marks import Mark, find_marks, is_page_edge, typical_height_px
 from preprocessing.pictures import darkness_picture, in_line_colors, outlined
 from preprocessing.resolution import closer_scale, resize, working_scale
@@ -37,15 +36,13 @@ LOWEST_WRITING_PX = 7
 class Prepared:
     """The marks of an image, before anything knows what they mean.
 
-    marks: left to right, in working pixels; ink: uint8 (H, W), 255 on 0, in working pixels before the page was turned
-    and its edges taken out; edges: what was taken out as edges of the page or of the picture, in pixels of the picture
-    that came in; size_px: height and width of the working picture, source_size_px: of the picture that came in; scale:
-    working pixels per pixel that came in; to_source: (2, 3) matrix from working pixels to those that came in;
-    height_px: typical height of a mark.
+    marks: left to right, in working pixels; edges: what was taken out as edges of the page or of the picture, in pixels
+    of the picture that came in; size_px: height and width of the working picture, source_size_px: of the picture that
+    came in; scale: working pixels per pixel that came in; to_source: (2, 3) matrix from working pixels to those that
+    came in; height_px: typical height of a mark.
     """
 
     marks: list[Mark]
-    ink: np.ndarray
     edges: list[Box]
     size_px: tuple[int, int]
     source_size_px: tuple[int, int]
@@ -67,33 +64,18 @@ class Layout:
 
 
 def prepare(rgb: np.ndarray, settings: Settings, trace: Trace) -> Prepared:
-    """rgb: uint8 (H, W, 3). Looks once at the working size.
-
-    Looks once more, closer, when the digits are small there, or with paper around, when they fill the picture.
-    """
+    """rgb: uint8 (H, W, 3). Looks once at the working size, and once more, closer, when the digits are small there."""
     scale = working_scale(*rgb.shape[:2])
     look = Trace(enabled=trace.enabled)
     prepared = _prepare_at(rgb, scale, settings, look)
     closer = closer_scale(scale, prepared.height_px, *rgb.shape[:2])
-    if closer > CLOSER_BY * scale or fills_picture(prepared.marks, prepared.size_px[0]):
+    if closer > CLOSER_BY * scale:
         # Of the first look nothing is kept but the time that it took.
         trace.book("first look", sum(look.timings_ms.values()))
         look = Trace(enabled=trace.enabled)
-        if closer > CLOSER_BY * scale:
-            prepared = _prepare_at(rgb, closer, settings, look)
-        else:
-            prepared = _prepare_with_margin(rgb, prepared.ink, settings, look)
+        prepared = _prepare_at(rgb, closer, settings, look)
     trace.adopt(look)
     return prepared
-
-
-def _prepare_with_margin(rgb: np.ndarray, ink: np.ndarray, settings: Settings, trace: Trace) -> Prepared:
-    larger, margin_px = with_margin(rgb, ink)
-    trace.add("margin", lambda: larger, f"{margin_px} px of paper laid around a picture full of ink")
-    prepared = _prepare_at(larger, working_scale(*larger.shape[:2]), settings, trace)
-    to_source = prepared.to_source - [[0, 0, margin_px], [0, 0, margin_px]]
-    # The paper laid around has no edges to report.
-    return replace(prepared, to_source=to_source, source_size_px=rgb.shape[:2], edges=[])
 
 
 def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace) -> Prepared:
@@ -126,7 +108,6 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
             soft = soft * (cv2.dilate(clean, np.ones((3, 3), np.uint8)) > 0) * ((clean > 0) | (mask == 0))
         trace.add("rulings", lambda: 255 - to_mask(soft), f"{len(rulings)} printed lines taken out")
 
-    all_ink = to_mask(soft)
     marks, edges = _without_edges(find_marks(soft, darkness), soft)
     # Each side was rounded to whole pixels, so the two scales differ by a hair.
     to_working = np.zeros((2, 3))
@@ -146,7 +127,7 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
 
     trace.add("contours", lambda: outlined(soft, marks), f"{len(marks)} marks")
     height_px = typical_height_px(_writing(marks))
-    return Prepared(marks, all_ink, edge_boxes, soft.shape, rgb.shape[:2], scale, _inverse(to_working), height_px)
+    return Prepared(marks, edge_boxes, soft.shape, rgb.shape[:2], scale, _inverse(to_working), height_px)
 
 
 def arrange(prepared: Prepared, height_px: float, settings: Settings, trace: Trace) -> Layout:
