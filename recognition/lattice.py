@@ -98,7 +98,9 @@ class Lattice:
                 ranges.append((atoms[0], atoms[-1] + 1))
         return ranges
 
-    def log_scores(self, first: int, last: int, texts: list[tuple[int, ...]]) -> np.ndarray:
+    def log_scores(
+        self, first: int, last: int, texts: list[tuple[int, ...]], dirt_shares: dict[int, float]
+    ) -> np.ndarray:
         """For each text the score of the best path through atoms first … last-1 that spells it; -inf where none does.
 
         Marks that are no digits may stand between the digits.
@@ -111,7 +113,7 @@ class Lattice:
         best[0, starts] = 0.0
         for number in self.between(first, last):
             arc = self.arcs[number]
-            digits, nothing = scores(arc, self.probabilities[number], self.height_px, DIRT_AMONG_DIGITS)
+            digits, nothing = scores(arc, self.probabilities[number], self.height_px, dirt_shares)
             before, after = best[arc.first - first], best[arc.last - first]
             longer = np.roll(before, 1) + digits[symbols]
             longer[starts] = -np.inf
@@ -124,14 +126,16 @@ class Lattice:
         return sorted(inside, key=lambda i: (self.arcs[i].first, self.arcs[i].last))
 
 
-def spelled(lattice: Lattice, first: int, last: int, text: tuple[int, ...]) -> list[Verdict]:
+def spelled(
+    lattice: Lattice, first: int, last: int, text: tuple[int, ...], dirt_shares: dict[int, float]
+) -> list[Verdict]:
     """The best path through atoms first … last-1 whose digits are `text`; empty where there is none."""
     best = np.full((last - first + 1, len(text) + 1), -np.inf)
     best[0, 0] = 0.0
     back: dict[tuple[int, int], tuple[int, bool]] = {}
     for number in lattice.between(first, last):
         arc = lattice.arcs[number]
-        digits, nothing = scores(arc, lattice.probabilities[number], lattice.height_px, DIRT_AMONG_DIGITS)
+        digits, nothing = scores(arc, lattice.probabilities[number], lattice.height_px, dirt_shares)
         for read in range(len(text) + 1):
             for is_digit, before, log in (
                 (False, read, nothing),
@@ -217,6 +221,11 @@ def _belong_together(parts: list[Mark], union: Mark, height_px: float) -> bool:
             if a is not b and b.box.x - a.box.right > 0:
                 return False
     return True
+
+
+def dirt_among(path: list[Verdict]) -> dict[int, float]:
+    """What marks count as dirt for in the company of this path."""
+    return DIRT_AMONG_DIGITS if has_sure_digits(path) else DIRT
 
 
 def best_path(lattice: Lattice) -> list[Verdict]:

@@ -11,7 +11,7 @@ from preprocessing.geometry import Box
 from preprocessing.line_frame import INK_HEIGHT_PX, MARGIN_PX, line_frame
 from preprocessing.marks import Mark
 from recognition.ctc import Text, digit_probabilities, likely_texts, log_likelihoods, positions
-from recognition.lattice import Arc, Lattice, Verdict, spelled
+from recognition.lattice import Arc, Lattice, Verdict, dirt_among, has_sure_digits, spelled
 from recognition.network import CLASS_COUNT, DIGITS, OTHER_MARK
 from recognition.page import Proposal
 from recognition.sequence import STEP_PX, SequenceNetwork
@@ -40,9 +40,10 @@ class Run:
 def weigh_runs(lattice: Lattice, path: list[Verdict], network: SequenceNetwork) -> tuple[list[Verdict], list[Run]]:
     """The path with its runs of cut ink as cuts and sequence together read them; and what was weighed."""
     runs = []
+    dirt_shares = dirt_among(path)
     for first, last in _ranges(lattice, path):
         inside = [verdict for verdict in path if first <= verdict.arc.first and verdict.arc.last <= last]
-        verdicts, run = _weigh(lattice, inside, first, last, network)
+        verdicts, run = _weigh(lattice, inside, first, last, dirt_shares, network)
         path = [v for v in path if v.arc.last <= first] + verdicts + [v for v in path if v.arc.first >= last]
         runs.append(run)
     return path, runs
@@ -70,7 +71,9 @@ def read_whole(lattice: Lattice, network: SequenceNetwork) -> tuple[list[Verdict
 
 def _ranges(lattice: Lattice, path: list[Verdict]) -> list[tuple[int, int]]:
     """The runs, as atoms first … last-1: cut marks, and what cuts alone leave in doubt; no arc of the path crosses."""
-    doubtful = {(verdict.arc.first, verdict.arc.last) for verdict in path if _is_doubtful(verdict, lattice.height_px)}
+    doubtful = set()
+    if has_sure_digits(path):
+        doubtful = {(v.arc.first, v.arc.last) for v in path if _is_doubtful(v, lattice.height_px)}
     wanted = {*lattice.cut_ranges(), *doubtful}
     spans: list[tuple[int, int, bool]] = []
     for first, last in sorted({*wanted, *((verdict.arc.first, verdict.arc.last) for verdict in path)}):
@@ -90,7 +93,12 @@ def _is_doubtful(verdict: Verdict, height_px: float) -> bool:
 
 
 def _weigh(
-    lattice: Lattice, inside: list[Verdict], first: int, last: int, network: SequenceNetwork
+    lattice: Lattice,
+    inside: list[Verdict],
+    first: int,
+    last: int,
+    dirt_shares: dict[int, float],
+    network: SequenceNetwork,
 ) -> tuple[list[Verdict], Run]:
     """A run read both ways: its verdicts, and what was weighed. `inside` is its path by cuts alone."""
     mark = lattice.mark(first, last)
@@ -99,14 +107,14 @@ def _weigh(
     of_cuts = tuple(int(verdict.probabilities[DIGITS].argmax()) for verdict in inside if verdict.is_digit)
     likely = likely_texts(steps, MOST_PROPOSALS)
     texts = list(dict.fromkeys([of_cuts, *likely]))
-    cuts_logs, sequence_logs = lattice.log_scores(first, last, texts), log_likelihoods(steps, texts)
+    cuts_logs, sequence_logs = lattice.log_scores(first, last, texts, dirt_shares), log_likelihoods(steps, texts)
     scores = cuts_logs + SEQUENCE_WEIGHT * sequence_logs
     order = np.argsort(-scores, kind="stable")
     texts = [texts[i] for i in order]
     best = texts[0]
     why = _why(best, of_cuts, likely[0])
     run = Run(mark, frame, tuple(_proposals(texts, cuts_logs[order], sequence_logs[order])), why)
-    verdicts = spelled(lattice, first, last, best)
+    verdicts = spelled(lattice, first, last, best, dirt_shares)
     digits = [verdict.probabilities[DIGITS] for verdict in verdicts if verdict.is_digit]
     mixed = _mixed(np.array(digits).reshape(-1, 10), digit_probabilities(steps, best))
     shares = iter(mixed * _share_of_length(texts, scores[order]))

@@ -128,15 +128,15 @@ def test_a_mark_in_parts_is_a_range_of_atoms() -> None:
 )
 def test_a_text_is_spelled_by_as_many_arcs(text: tuple[int, ...], spells: bool) -> None:
     lattice = touching_lattice()
-    (score,) = lattice.log_scores(0, 2, [text])
-    digits = tuple(v for v in spelled(lattice, 0, 2, text) if v.is_digit)
+    (score,) = lattice.log_scores(0, 2, [text], DIRT)
+    digits = tuple(v for v in spelled(lattice, 0, 2, text, DIRT) if v.is_digit)
     assert np.isfinite(score) == spells
     assert len(digits) == (len(text) if spells else 0)
 
 
 def test_the_text_of_the_best_path_scores_best() -> None:
     texts = [(), (4,), (7, 4), (4, 7), (4, 9)]
-    assert int(touching_lattice().log_scores(0, 2, texts).argmax()) == texts.index((4, 7))
+    assert int(touching_lattice().log_scores(0, 2, texts, DIRT).argmax()) == texts.index((4, 7))
 
 
 @pytest.mark.parametrize(("gap_px", "joined"), [(2, True), (40, False)])
