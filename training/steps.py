@@ -93,4 +93,6 @@ def _torch_ctc(logits: Any, labels: Any) -> Any:
     steps = torch.full((len(logits),), logits.shape[1])
     log_probabilities = functional.log_softmax(logits, 2).permute(1, 0, 2)
     lengths = (labels != BLANK).sum(1)
-    return functional.ctc_loss(log_probabilities, labels, steps, lengths, BLANK, "sum", zero_infinity=True) / len(logits)
+    return functional.ctc_loss(log_probabilities, labels, steps, lengths, BLANK, "sum", zero_infinity=True) / len(
+        logits
+    )
