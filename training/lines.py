@@ -16,7 +16,7 @@ from training.samples import Sources, enlarged
 HEIGHT_PX = 56  # of a digit while the line is composed
 MOST_DIGITS = 10
 # Which source one writer's digits come from: MNIST, the skeletons, a font.
-WRITER_SHARES = (0.65, 0.15, 0.2)
+WRITER_SHARES = (0.6, 0.22, 0.18)
 SLANT_DEG = 28
 BEND = 0.03  # of the digit's height, the deviation of the elastic bending
 # White space between two digits' boxes in shares of the height, and how often: overlapping or touching, close, apart.
@@ -36,12 +36,13 @@ OTHERS = (
     (negatives.ruling, 0.06),
     (negatives.dash, 0.06),
 )
-# Dots, commas and small dashes after a digit; they are passed over.
-POINT_SHARE = 0.06
-# How many lines repeat a digit, and how many of those a 0, as round sums do.
-REPEATED, ZEROS = 0.2, 0.5
+# Dots, commas and small dashes after a digit, and after the last one; they are passed over.
+POINT_SHARE, END_SHARE = 0.06, 0.2
+# How many lines repeat a digit, and how many of those a 0, as round sums do; the repeated are smaller at times.
+REPEATED, ZEROS = 0.2, 0.6
+SMALLEST_REPEATED = 0.5
 # Digits of a skeleton's style in a line from MNIST.
-OWN_STYLE = 0.12
+OWN_STYLE = 0.2
 SPOILED_SHARES = ((distortion.broken, 0.12), (distortion.ruled, 0.12))
 JOINED = 0.1  # of the neighbours: the pen was not lifted between them
 
@@ -87,6 +88,7 @@ def _written(rng: np.random.Generator, sources: Sources, count: int) -> tuple[li
     sizes, shake = rng.choice((0.06, 0.2)), rng.choice((1.0, 4.0))
     glyphs, symbols = [], []
     repeated = None if rng.random() > REPEATED else 0 if rng.random() < ZEROS else int(rng.integers(10))
+    smaller = rng.choice((1.0, rng.uniform(SMALLEST_REPEATED, 1)))
     others = 1.0 if rng.random() < WORDS_SHARE else OTHER_SHARE
     for _ in range(count):
         label = int(rng.integers(10)) if repeated is None or rng.random() < 0.3 else repeated
@@ -105,7 +107,11 @@ def _written(rng: np.random.Generator, sources: Sources, count: int) -> tuple[li
         else:
             inks = sources.fonts.digits[label]
             ink_u8 = inks[font % len(inks)]
-        height = HEIGHT_PX * np.exp(rng.uniform(-sizes, sizes)) * (rng.uniform(0.4, 1) if label == OTHER else 1)
+        height = (
+            HEIGHT_PX
+            * np.exp(rng.uniform(-sizes, sizes))
+            * (rng.uniform(0.4, 1) if label == OTHER else smaller if label == repeated else 1)
+        )
         glyphs.append(_slanted(ink_u8, height, slant, stretch, np.radians(rng.normal(0, shake))))
         symbols.append(label)
     return glyphs, symbols
@@ -164,7 +170,7 @@ def _in_a_row(rng: np.random.Generator, glyphs: list[np.ndarray]) -> tuple[np.nd
             x = left
         target = line[y : y + tall, x : x + width]
         np.maximum(target, glyph, out=target)
-        if rng.random() < POINT_SHARE:
+        if rng.random() < (POINT_SHARE if place < len(glyphs) - 1 else END_SHARE):
             start = np.array(
                 [x + width + rng.uniform(0.02, 0.2) * HEIGHT_PX, base - rng.uniform(-0.05, 0.15) * HEIGHT_PX]
             )
