@@ -13,6 +13,9 @@ from preprocessing.settings import ThresholdMethod
 FAINTEST_INK = 0.055
 # ... nor can what stands out of the noise by less than this many standard deviations.
 NOISE_SIGMAS = 4.5
+# Grain has a Gaussian's long tail; a printed pattern ends. So many deviations from the paper lies the end of this share
+# of a Gaussian: where the tail is shorter, the texture reaches less far.
+TAIL_SHARE, TAIL_SIGMAS = 0.99, 2.576
 # The noisier the picture, the wider the blur that it takes to see through.
 BLUR_PER_NOISE_PX = 25.0
 BLUR_RANGE_PX = (0.7, 2.0)
@@ -46,14 +49,23 @@ class Ink:
 
 
 def noise_sigma(darkness: np.ndarray) -> float:
-    """Standard deviation of the bare paper in `darkness` float32 (H, W), its grain and the noise together.
-
-    Only what is lighter than the paper is measured: ink, however much there is, lies on the other side.
-    """
-    sample = darkness[::5, ::5]
-    paper = float(np.median(sample))
-    lighter = paper - sample[sample < paper]
+    """Standard deviation of the bare paper in `darkness` float32 (H, W), its grain and the noise together."""
+    lighter = _lighter_than_paper(darkness)
     return 1.4826 * float(np.median(lighter)) if len(lighter) else 0.0
+
+
+def texture_reach(darkness: np.ndarray) -> float:
+    """How dark the bare paper's grain, noise and printed pattern may look in `darkness` float32 (H, W)."""
+    lighter = _lighter_than_paper(darkness)
+    tail_sigma = float(np.quantile(lighter, TAIL_SHARE)) / TAIL_SIGMAS if len(lighter) else 0.0
+    return NOISE_SIGMAS * min(noise_sigma(darkness), tail_sigma)
+
+
+def _lighter_than_paper(darkness: np.ndarray) -> np.ndarray:
+    """How much lighter than the median the lighter half is: ink, however much there is, lies on the other side."""
+    sample = darkness[::3, ::3]
+    paper = float(np.median(sample))
+    return paper - sample[sample < paper]
 
 
 def smooth(darkness: np.ndarray, sigma_px: float | None, scale: float = 1.0) -> tuple[np.ndarray, float]:
@@ -73,7 +85,7 @@ def smooth(darkness: np.ndarray, sigma_px: float | None, scale: float = 1.0) -> 
 
 def binarize(darkness: np.ndarray, method: ThresholdMethod) -> Ink:
     """darkness: float32 (H, W), at most 1, flattened and smoothed; below 0 where lighter than the paper."""
-    floor = max(FAINTEST_INK, NOISE_SIGMAS * noise_sigma(darkness))
+    floor = max(FAINTEST_INK, texture_reach(darkness))
     thresholds = THRESHOLDS[method](darkness)
     local = np.maximum(thresholds, floor)
     ramp = np.minimum(darkness / local, 1.5)

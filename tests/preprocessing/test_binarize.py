@@ -42,6 +42,17 @@ def test_pencil_beside_a_pen_is_found() -> None:
     assert found[truth > 0.9].mean() > 0.9
 
 
+@pytest.mark.parametrize("depth", [0.0, 0.15, 0.3])
+@pytest.mark.parametrize("period_px", [4.0, 9.0])
+def test_ink_is_found_on_a_printed_pattern(depth: float, period_px: float) -> None:
+    truth = ink_of(["4821", "9063"])
+    rows, columns = np.indices(truth.shape)
+    pattern = depth * (0.5 + 0.5 * np.sin(2 * np.pi * (rows + 4 * np.sin(columns / 12)) / period_px))
+    paper = on_paper(truth, pen=100).astype(np.float32) * (1 - pattern[..., None])
+    found = binarize(darkness_of(paper.astype(np.uint8)), "auto").mask > 0
+    assert found[truth > 0.9].mean() > 0.93
+
+
 @pytest.mark.parametrize("sigma", [0.0, 0.01, 0.03])
 def test_noise_is_measured_whatever_the_ink(sigma: float) -> None:
     rng = np.random.default_rng(0)
