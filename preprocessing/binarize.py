@@ -14,8 +14,10 @@ FAINTEST_INK = 0.055
 # ... nor can what stands out of the noise by less than this many standard deviations.
 NOISE_SIGMAS = 4.5
 # Grain has a Gaussian's long tail; a printed pattern ends. So many deviations from the paper lies the end of this share
-# of a Gaussian: where the tail is shorter, the texture reaches less far.
+# of a Gaussian, and only a texture that ends much sooner, about as soon as one that is evenly spread, is a pattern:
+# white that is overexposed ends sooner too.
 TAIL_SHARE, TAIL_SIGMAS = 0.99, 2.576
+PATTERN_RATIO = 0.6
 # The noisier the picture, the wider the blur that it takes to see through.
 BLUR_PER_NOISE_PX = 25.0
 BLUR_RANGE_PX = (0.7, 2.0)
@@ -56,9 +58,10 @@ def noise_sigma(darkness: np.ndarray) -> float:
 
 def texture_reach(darkness: np.ndarray) -> float:
     """How dark the bare paper's grain, noise and printed pattern may look in `darkness` float32 (H, W)."""
+    sigma = noise_sigma(darkness)
     lighter = _lighter_than_paper(darkness)
     tail_sigma = float(np.quantile(lighter, TAIL_SHARE)) / TAIL_SIGMAS if len(lighter) else 0.0
-    return NOISE_SIGMAS * min(noise_sigma(darkness), tail_sigma)
+    return NOISE_SIGMAS * (tail_sigma if tail_sigma < PATTERN_RATIO * sigma else sigma)
 
 
 def _lighter_than_paper(darkness: np.ndarray) -> np.ndarray:
