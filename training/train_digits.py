@@ -3,7 +3,8 @@
     python -m training.train_digits [--data mnist.npz] [--fonts FOLDER]
 
 Without --data Keras fetches MNIST; without --fonts there are no letters among the negatives and fewer styles.
-Fresh pools are drawn by processes in the background while it trains. The network so far is stored after each epoch.
+Fresh pools are drawn by processes in the background while it trains. After each epoch the network
+so far is stored, and the course of the training in training/figures.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from training.digit_network import build, cool, logits_of
 from training.export import KERAS_PATH
 from training.fonts import load_fonts
 from training.mnist import load_mnist
+from training.record import FIGURES, Curve, Epoch
 from training.samples import Sources
 from training.steps import digit_step
 
@@ -66,6 +68,7 @@ def train(sources: Sources, arguments: argparse.Namespace, validation: Pool) -> 
     if arguments.start:
         model.set_weights(keras.models.load_model(arguments.start, compile=False).get_weights())
     step, average = digit_step(model), Average(model.get_weights())
+    curve = Curve.begin(arguments.curve, "training.train_digits", arguments.seed, goes_on=bool(arguments.start))
     rng = np.random.default_rng(arguments.seed)
     steps = arguments.epochs * (arguments.pool // BATCH)
     started = time.perf_counter()
@@ -87,8 +90,10 @@ def train(sources: Sources, arguments: argparse.Namespace, validation: Pool) -> 
             averaged.set_weights(average.weights)
             averaged.save(arguments.keras)
             minutes = (time.perf_counter() - started) / 60
-            figures = f"loss {np.mean(losses[-500:]):.4f}, validation {accuracy(averaged, validation):.4f}"
-            print(f"epoch {epoch + 1}: {figures}, {minutes:.1f} minutes", flush=True)
+            done = Epoch(epoch + 1, float(np.mean(losses[-500:])), accuracy(averaged, validation), minutes)
+            curve.add(done)
+            figures = f"loss {done.loss:.4f}, validation {done.validation:.4f}"
+            print(f"epoch {done.epoch}: {figures}, {done.minutes:.1f} minutes", flush=True)
             if progress >= 1:
                 break
         for future in coming:
@@ -123,6 +128,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=1, help="processes that draw samples")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--keras", type=Path, default=KERAS_PATH)
+    parser.add_argument("--curve", type=Path, default=FIGURES / "digit_training.json")
     parser.add_argument("--minutes", type=float, default=math.inf, help="end by then, with the learning rate down")
     parser.add_argument("--start", type=Path, help="a trained network to go on from")
     parser.add_argument("--rate", type=float, default=PEAK_RATE, help="highest learning rate")

@@ -2,7 +2,8 @@
 
     python -m training.train_sequences [--data mnist.npz] [--fonts FOLDER]
 
-Lines are drawn afresh by processes in the background while it trains. The network so far is stored after each epoch.
+Lines are drawn afresh by processes in the background while it trains. After each epoch the network
+so far is stored, and the course of the training in training/figures.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from training.averaging import Average
 from training.fonts import load_fonts
 from training.lines import WrittenLine, draw_line
 from training.mnist import load_mnist
+from training.record import FIGURES, Curve, Epoch
 from training.samples import Sources
 from training.sequence_network import build
 from training.steps import sequence_step
@@ -65,6 +67,7 @@ def train(sources: Sources, arguments: argparse.Namespace, validation: list[Writ
     if arguments.start:
         model.set_weights(keras.models.load_model(arguments.start, compile=False).get_weights())
     step, average = sequence_step(model), Average(model.get_weights())
+    curve = Curve.begin(arguments.curve, "training.train_sequences", arguments.seed, goes_on=bool(arguments.start))
     rng = np.random.default_rng(arguments.seed)
     steps = arguments.epochs * (arguments.pool // BATCH)
     started = time.perf_counter()
@@ -86,8 +89,10 @@ def train(sources: Sources, arguments: argparse.Namespace, validation: list[Writ
             averaged.set_weights(average.weights)
             averaged.save(arguments.keras)
             minutes = (time.perf_counter() - started) / 60
-            figures = f"loss {np.mean(losses[-500:]):.4f}, lines right {accuracy(averaged, validation):.4f}"
-            print(f"epoch {epoch + 1}: {figures}, {minutes:.1f} minutes", flush=True)
+            done = Epoch(epoch + 1, float(np.mean(losses[-500:])), accuracy(averaged, validation), minutes)
+            curve.add(done)
+            figures = f"loss {done.loss:.4f}, lines right {done.validation:.4f}"
+            print(f"epoch {done.epoch}: {figures}, {done.minutes:.1f} minutes", flush=True)
             if progress >= 1:
                 break
         for future in coming:
@@ -157,6 +162,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=1, help="processes that draw lines")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--keras", type=Path, default=KERAS_PATH)
+    parser.add_argument("--curve", type=Path, default=FIGURES / "sequence_training.json")
     parser.add_argument("--minutes", type=float, default=math.inf, help="end by then, with the learning rate down")
     parser.add_argument("--start", type=Path, help="a trained network to go on from")
     parser.add_argument("--rate", type=float, default=PEAK_RATE, help="highest learning rate")
