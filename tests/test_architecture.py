@@ -22,7 +22,19 @@ ROOMS = {
     "recognition": ({"preprocessing"}, {"numpy", "cv2", "PIL", "onnxruntime", "keras", "typer"}),
     "training": (
         {"preprocessing", "recognition"},
-        {"numpy", "cv2", "PIL", "onnxruntime", "keras", "tensorflow", "torch", "onnx", "tf2onnx"},
+        {
+            "numpy",
+            "cv2",
+            "PIL",
+            "onnxruntime",
+            "keras",
+            "tensorflow",
+            "torch",
+            "onnx",
+            "tf2onnx",
+            "matplotlib",
+            "ai_edge_litert",
+        },
     ),
     "ui": (
         {"preprocessing", "recognition"},

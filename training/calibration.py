@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+
 import numpy as np
 
 TEMPERATURES = np.geomspace(0.25, 4.0, 161)
@@ -24,12 +26,36 @@ def fitted_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(TEMPERATURES[int(np.argmin(losses))])
 
 
-def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
-    """Expected calibration error in 15 bins of equal width: how far confidence and accuracy lie apart, 0 to 1."""
-    confidence, right = probabilities.max(1), probabilities.argmax(1) == labels
+@dataclass(frozen=True)
+class Bin:
+    """Answers of about the same confidence: how sure they were in the mean, how often right, how many."""
+
+    confidence: float
+    accuracy: float
+    count: int
+
+
+def reliability(confidence: np.ndarray, right: np.ndarray) -> list[Bin]:
+    """The answers of confidence (n,), right or not (n,), in 15 bins of equal width; empty bins are left out."""
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    gaps = [abs((confidence - right)[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
-    return float(sum(gaps))
+    chosen = [bins == b for b in np.unique(bins)]
+    return [Bin(float(confidence[c].mean()), float(right[c].mean()), int(c.sum())) for c in chosen]
+
+
+def expected_error(bins: list[Bin]) -> float:
+    """How far confidence and accuracy lie apart, 0 to 1, weighed by the answers in each bin."""
+    return sum(abs(b.confidence - b.accuracy) * b.count for b in bins) / max(sum(b.count for b in bins), 1)
+
+
+def calibration_figures(confidence: np.ndarray, right: np.ndarray) -> dict[str, object]:
+    """The error of calibration of answers, and the bins that it comes from."""
+    bins = reliability(confidence, right)
+    return {"ece": expected_error(bins), "reliability": [asdict(b) for b in bins]}
+
+
+def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """Expected calibration error of probabilities (n, classes): 0 to 1."""
+    return expected_error(reliability(probabilities.max(1), probabilities.argmax(1) == labels))
 
 
 def lowest_confidence(confidence: np.ndarray, right: np.ndarray, accuracy: float) -> float:

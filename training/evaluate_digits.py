@@ -1,68 +1,66 @@
-"""Measures digit_model.keras and writes training/figures/digits.json.
+"""What the digit network reaches: on MNIST's test split, on what photos give, on marks that are no digits, on fonts.
 
-    python -m training.evaluate_digits [--data mnist.npz] [--fonts FOLDER]
-
-MNIST's test split is read here and nowhere else. The thresholds come from the validation part.
+MNIST's test split is measured here and nowhere else. The thresholds come from the validation part.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import dataclass
 
 import keras
 import numpy as np
 
 from preprocessing.frame import frame
-from recognition.network import OTHER_MARK, sha256
-from training.calibration import calibration_error, lowest_confidence
+from recognition.network import OTHER_MARK
+from training.calibration import calibration_figures, lowest_confidence
 from training.dataset import Pool, build_pool, draw_mark, framed, scaled, to_u8
-from training.export import KERAS_PATH
-from training.fonts import HELD_OUT_FONTS, load_fonts
-from training.mnist import load_mnist
+from training.fonts import HELD_OUT_FONTS, FontInk
+from training.mnist import Mnist
 from training.negatives import MARKS
-from training.samples import ONLY_FONTS, Sources, distorted_digit, hard_digit
+from training.record import Figures
+from training.samples import ONLY_FONTS, Shares, Sources, distorted_digit, hard_digit
 
-FIGURES_PATH = Path("training/figures/digits.json")
-COMMAND = "python -m training.evaluate_digits --data MNIST_NPZ --fonts FONT_FOLDER"
 # What is drawn for measuring comes from seeds that training does not use.
 SEED = 20_000_000
 POOL_COUNT = 20_000
 MARKS_A_KIND = 1_000
 FONT_DIGITS = 4_000
+DRAWN_DIGITS = 4_000
+ONLY_DRAWN: Shares = (0.0, 1.0, 0.0)
 KEPT_SHARE = 0.99  # of true digits, where the rejection of marks is measured
 DOUBTFUL_ACCURACY = 0.995
-COVERAGES = (1.0, 0.999, 0.995, 0.99, 0.98, 0.95, 0.9)
+COVERAGES = (1.0, 0.999, 0.995, 0.99, 0.98, 0.97, 0.95, 0.9, 0.8)
+THRESHOLDS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995)
 
-Figures = dict[str, object]
+
+@dataclass(frozen=True)
+class Misread:
+    """Digits answered wrongly, the surest first: frames uint8 (n, 28, 28), what they are, the answers, how sure.
+
+    Answers are 0 to 9, or 10 for "not a digit".
+    """
+
+    frames: np.ndarray
+    labels: np.ndarray
+    answers: np.ndarray
+    confidence: np.ndarray
 
 
-def main() -> None:
-    arguments = parse_arguments()
-    model = keras.models.load_model(arguments.keras, compile=False)
-    mnist = load_mnist(arguments.data)
-    known, unseen = load_fonts(arguments.fonts), load_fonts(arguments.fonts, held_out=True)
-    raw, reframed = Pool(mnist.test.images, mnist.test.labels), framed(mnist.test)
+def digit_figures(model: keras.Model, mnist: Mnist, drawn: Pool, known: FontInk, unseen: FontInk) -> Figures:
+    """Everything that is measured of the digit network; fonts may be empty, then they are left out."""
     validation = build_pool(Sources(mnist.validation, known), POOL_COUNT, SEED)
     figures: Figures = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "command": COMMAND,
-        "model_sha256": sha256(arguments.keras),
         "parameters": model.count_params(),
-        "file_bytes": arguments.keras.stat().st_size,
-        "mnist_test": on_digits(model, raw),
-        "mnist_test_reframed": on_digits(model, reframed),
+        "mnist_test": on_digits(model, Pool(mnist.test.images, mnist.test.labels)),
+        "mnist_test_reframed": on_digits(model, framed(mnist.test)),
         "mnist_validation_reframed": on_digits(model, framed(mnist.validation)),
         "distorted_validation": on_pool(model, validation),
+        "drawn_digits": on_digits(model, drawn),
         "rejection": rejection(model, validation, Sources(mnist.validation, unseen)),
     }
-    if arguments.fonts:
+    if unseen.digits[0]:
         figures["held_out_fonts"] = {"fonts": list(HELD_OUT_FONTS)} | on_fonts(model, Sources(mnist.validation, unseen))
-    arguments.figures.parent.mkdir(parents=True, exist_ok=True)
-    arguments.figures.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(figures, indent=1))
+    return figures
 
 
 def probabilities_of(model: keras.Model, pool: Pool) -> np.ndarray:
@@ -72,17 +70,21 @@ def probabilities_of(model: keras.Model, pool: Pool) -> np.ndarray:
 
 
 def on_digits(model: keras.Model, pool: Pool) -> Figures:
-    """Accuracy, also of the likeliest digit and of every digit, calibration, and how accurate the most certain are."""
+    """Accuracy, also of the likeliest digit and of every digit, what is taken for what, and how true confidence is."""
     probabilities = probabilities_of(model, pool)
-    right = probabilities.argmax(1) == pool.labels
+    answers = probabilities.argmax(1)
+    right = answers == pool.labels
     certain_first = right[np.argsort(-probabilities.max(1), kind="stable")]
+    confusion = np.zeros((10, OTHER_MARK + 1), int)
+    np.add.at(confusion, (np.minimum(pool.labels, 9), answers), pool.labels < OTHER_MARK)
     return {
         "count": len(right),
         "errors": int((~right).sum()),
         "accuracy": float(right.mean()),
         "accuracy_among_digits": float((probabilities[:, :OTHER_MARK].argmax(1) == pool.labels).mean()),
         "accuracy_per_class": [float(right[pool.labels == digit].mean()) for digit in range(10)],
-        "ece": calibration_error(probabilities, pool.labels),
+        "confusion": confusion.tolist(),
+        **calibration_figures(probabilities.max(1), right),
         "accuracy_at_coverage": {str(c): float(certain_first[: round(c * len(right))].mean()) for c in COVERAGES},
     }
 
@@ -97,15 +99,24 @@ def on_pool(model: keras.Model, pool: Pool) -> Figures:
     read = answer < OTHER_MARK
     threshold = lowest_confidence(probabilities.max(1)[read], right[read], DOUBTFUL_ACCURACY)
     kept = probabilities.max(1)[read] >= threshold
+    as_digit, is_digit = probabilities[:, :OTHER_MARK].max(1), labels < OTHER_MARK
     return {
         "count": len(labels),
         "accuracy": float(right.mean()),
-        "digits_read_right": float(right[labels < OTHER_MARK].mean()),
-        "marks_rejected": float(right[labels == OTHER_MARK].mean()),
-        "ece": calibration_error(probabilities, labels),
+        "digits_read_right": float(right[is_digit].mean()),
+        "marks_rejected": float(right[~is_digit].mean()),
+        **calibration_figures(probabilities.max(1), right),
         "doubtful_below": threshold,
         "doubtful_rule": "lowest confidence at which 99.5 % of what is read as a digit is that digit",
         "doubtful_share": float((~kept).sum() / max(len(kept), 1)),
+        "accepted_from": [
+            {
+                "confidence": least,
+                "digits": float((as_digit[is_digit] >= least).mean()),
+                "marks": float((as_digit[~is_digit] >= least).mean()),
+            }
+            for least in THRESHOLDS
+        ],
     }
 
 
@@ -119,7 +130,12 @@ def rejection(model: keras.Model, validation: Pool, sources: Sources) -> Figures
         frames = np.stack([to_u8(frame(draw_mark(rng, sources, kind))) for _ in range(MARKS_A_KIND)])
         marks = probabilities_of(model, Pool(frames, np.full(len(frames), OTHER_MARK)))[:, :OTHER_MARK].max(1)
         rejected[kind] = float((marks < threshold).mean())
-    return {"digits_kept": KEPT_SHARE, "confidence": threshold, "rejected": rejected}
+    return {
+        "digits_kept": KEPT_SHARE,
+        "confidence": threshold,
+        "rejected": rejected,
+        "rejected_of_all": float(np.mean(list(rejected.values()))),
+    }
 
 
 def on_fonts(model: keras.Model, sources: Sources) -> Figures:
@@ -127,20 +143,26 @@ def on_fonts(model: keras.Model, sources: Sources) -> Figures:
     figures: Figures = {}
     for name, draw in (("accuracy", distorted_digit), ("accuracy_photographed", hard_digit)):
         rng = np.random.default_rng(SEED)
-        inks, labels = zip(*(draw(rng, sources, ONLY_FONTS) for _ in range(FONT_DIGITS)), strict=True)
-        pool = Pool(np.stack([to_u8(frame(ink)) for ink in inks]), np.array(labels))
+        pool = _pool_of([draw(rng, sources, ONLY_FONTS) for _ in range(FONT_DIGITS)])
         figures[name] = float((probabilities_of(model, pool).argmax(1) == pool.labels).mean())
     return figures
 
 
-def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measure the digit network.")
-    parser.add_argument("--data", type=Path, help="mnist.npz as Keras stores it; fetched by Keras if not given")
-    parser.add_argument("--fonts", type=Path, help="folder of handwriting fonts (.woff, .ttf, .otf)")
-    parser.add_argument("--keras", type=Path, default=KERAS_PATH)
-    parser.add_argument("--figures", type=Path, default=FIGURES_PATH)
-    return parser.parse_args()
+def drawn_pool(sources: Sources) -> Pool:
+    """Digits drawn from skeletons, as photos give them: the only misread ones that may be shown to everyone."""
+    rng = np.random.default_rng((SEED, 1))
+    return _pool_of([hard_digit(rng, sources, ONLY_DRAWN) for _ in range(DRAWN_DIGITS)])
 
 
-if __name__ == "__main__":
-    main()
+def misread(model: keras.Model, pool: Pool) -> Misread:
+    """The digits of a pool that the network answers wrongly."""
+    probabilities = probabilities_of(model, pool)
+    answers, confidence = probabilities.argmax(1), probabilities.max(1)
+    wrong = np.flatnonzero(answers != pool.labels)
+    wrong = wrong[np.argsort(-confidence[wrong], kind="stable")]
+    return Misread(pool.frames[wrong], pool.labels[wrong], answers[wrong], confidence[wrong])
+
+
+def _pool_of(drawn: list[tuple[np.ndarray, int]]) -> Pool:
+    frames = np.stack([to_u8(frame(ink)) for ink, _ in drawn])
+    return Pool(frames, np.array([label for _, label in drawn], np.uint8))

@@ -1,0 +1,98 @@
+"""Measures the networks and the reader, and writes training/figures: a JSON file a part, and the plots made from them.
+
+    python -m training.evaluate [--data mnist.npz] [--fonts FOLDER] [--pages FOLDER] [--photos FOLDER ...]
+
+`--parts digits sequences` measures these two again and leaves the others as they are. Pages and photos are measured
+where a folder of them is given. MNIST's test split is read here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import keras
+
+from recognition import DigitReader
+from recognition.network import DIGIT_MODEL
+from recognition.sequence import SEQUENCE_MODEL
+from training import plots, record
+from training.dataset import Pool
+from training.evaluate_digits import digit_figures, drawn_pool, misread
+from training.evaluate_reading import on_cases, page_cases, photo_cases
+from training.evaluate_sequences import sequence_figures
+from training.evaluate_speed import speed_figures
+from training.fonts import load_fonts
+from training.mnist import load_mnist
+from training.samples import Sources
+
+MODULE = "training.evaluate"
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    for part in arguments.parts:
+        started = time.perf_counter()
+        PARTS[part](arguments)
+        print(f"{part}: {time.perf_counter() - started:.0f} s", flush=True)
+    plots.draw_all(arguments.figures)
+
+
+def digits(arguments: argparse.Namespace) -> None:
+    """The digit network alone."""
+    model = keras.models.load_model(DIGIT_MODEL, compile=False)
+    mnist = load_mnist(arguments.data)
+    known, unseen = load_fonts(arguments.fonts), load_fonts(arguments.fonts, held_out=True)
+    drawn = drawn_pool(Sources(mnist.validation, known))
+    figures = digit_figures(model, mnist, drawn, known, unseen)
+    record.write(arguments.figures / "digits.json", record.stamp(MODULE, [DIGIT_MODEL]) | figures)
+    plots.contact_sheet(misread(model, drawn), arguments.figures / "misread.png")
+    if arguments.sheet:
+        plots.contact_sheet(misread(model, Pool(mnist.test.images, mnist.test.labels)), arguments.sheet)
+
+
+def sequences(arguments: argparse.Namespace) -> None:
+    """The sequence network alone, on lines of MNIST's test digits and of fonts held out."""
+    model = keras.models.load_model(SEQUENCE_MODEL, compile=False)
+    sources = Sources(load_mnist(arguments.data).test, load_fonts(arguments.fonts, held_out=True))
+    figures = sequence_figures(model, sources)
+    record.write(arguments.figures / "sequences.json", record.stamp(MODULE, [SEQUENCE_MODEL]) | figures)
+
+
+def reading(arguments: argparse.Namespace) -> None:
+    """The whole reader, on every folder that was given."""
+    folders = {folder.name: photo_cases(folder) for folder in arguments.photos}
+    if arguments.pages:
+        folders = {arguments.pages.name: page_cases(arguments.pages)} | folders
+    if not folders:
+        print("reading: left out; give --pages or --photos")
+        return
+    reader = DigitReader()
+    figures = {"folders": {name: on_cases(reader, cases) for name, cases in folders.items()}}
+    record.write(arguments.figures / "reading.json", record.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL]) | figures)
+
+
+def speed(arguments: argparse.Namespace) -> None:
+    """The runtimes, and a fresh process."""
+    figures = speed_figures(DIGIT_MODEL, SEQUENCE_MODEL)
+    record.write(arguments.figures / "speed.json", record.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL]) | figures)
+
+
+PARTS = {"digits": digits, "sequences": sequences, "reading": reading, "speed": speed}
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure the networks and the reader.")
+    parser.add_argument("--data", type=Path, help="mnist.npz as Keras stores it; fetched by Keras if not given")
+    parser.add_argument("--fonts", type=Path, help="folder of handwriting fonts (.woff, .ttf, .otf)")
+    parser.add_argument("--pages", type=Path, help="folder of pages with truth.json: {file: {condition, lines}}")
+    parser.add_argument("--photos", type=Path, nargs="+", default=[], help="folders with manifest.tsv and images/")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--sheet", type=Path, help="write MNIST's misread test digits here as a picture")
+    parser.add_argument("--figures", type=Path, default=record.FIGURES)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What the sequence network reaches alone: runs read without an error, by length and by how far digits overlap."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+
+from recognition.sequence import OTHER, best_symbols
+from training.evaluate_digits import SEED
+from training.evaluate_reading import edit_distance
+from training.lines import MOST_DIGITS, WrittenLine, draw_line
+from training.record import Figures
+from training.samples import Sources
+from training.train_sequences import BATCH, batched
+
+RUNS_A_LENGTH = 200
+# Mean overlap of neighbours' boxes in shares of the height: below 0 they stand apart.
+OVERLAPS = (
+    ("apart", -np.inf, -0.1),
+    ("close", -0.1, 0.0),
+    ("touching", 0.0, 0.1),
+    ("overlapping", 0.1, 0.2),
+    ("one over the other", 0.2, np.inf),
+)
+
+
+def sequence_figures(model: keras.Model, sources: Sources, runs_a_length: int = RUNS_A_LENGTH) -> Figures:
+    """Counts of runs whose digits are all right: over all that hold digits, by how many, and by degree of overlap.
+
+    The runs are composed of the digits in `sources`, from seeds that training does not use. Marks among the digits that
+    are none are to be passed over; where there are no others, to read nothing is right.
+    """
+    rng = np.random.default_rng((SEED, 2))
+    lines = [draw_line(rng, sources, length) for length in range(1, MOST_DIGITS + 1) for _ in range(runs_a_length)]
+    written = [digits_of(line.symbols) for line in lines]
+    read = texts_read(model, lines)
+    right = np.array([true == other for true, other in zip(written, read, strict=True)])
+    lengths = np.array([len(text) for text in written])
+    overlaps = np.array([line.overlap for line in lines])
+
+    def counted(chosen: np.ndarray) -> Figures:
+        return {"count": int(chosen.sum()), "right": int(right[chosen].sum())}
+
+    return {
+        "parameters": model.count_params(),
+        **counted(lengths > 0),
+        "digits": int(lengths.sum()),
+        "edits": sum(edit_distance(true, other) for true, other in zip(written, read, strict=True) if true),
+        "without_digits": counted(lengths == 0),
+        "by_length": {str(length): counted(lengths == length) for length in np.unique(lengths[lengths > 0])},
+        "by_overlap": {
+            name: counted((lengths > 1) & (least <= overlaps) & (overlaps < most)) for name, least, most in OVERLAPS
+        },
+    }
+
+
+def texts_read(model: keras.Model, lines: list[WrittenLine]) -> list[str]:
+    """The digits that the network reads on each line."""
+    order = sorted(range(len(lines)), key=lambda i: lines[i].frame.shape[1])
+    read = [""] * len(lines)
+    for start in range(0, len(order), BATCH):
+        chosen = order[start : start + BATCH]
+        frames, _ = batched([lines[i] for i in chosen])
+        for i, probabilities in zip(chosen, model.predict_on_batch(frames), strict=True):
+            read[i] = digits_of(best_symbols(np.asarray(probabilities)))
+    return read
+
+
+def digits_of(symbols: np.ndarray | list[int]) -> str:
+    """Symbols 0 to 10 as text, marks that are no digits left out."""
+    return "".join(str(symbol) for symbol in symbols if symbol != OTHER)
