@@ -1,0 +1,129 @@
+"""The Performance page without a browser: what stands in the files stands on the page, and what is broken is said."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from recognition import Page, Settings
+from recognition.network import DIGIT_MODEL, sha256
+from ui import figures, measuring
+
+ROOT = Path(__file__).parents[2]
+FILES = ("digits.json", "sequences.json", "reading.json", "digit_training.json", "sequence_training.json", "speed.json")
+BROKEN = {
+    "empty": "",
+    "cut off": '{"date": "2026',
+    "a list": "[]",
+    "another content": '{"date": 1}',
+    "nulls": json.dumps(dict.fromkeys(("mnist_test", "stages", "folders", "right", "fresh_process", "without_digits"))),
+}
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the figures in the repository, which the page shows instead."""
+    for path in figures.FIGURES.iterdir():
+        shutil.copy(path, tmp_path)
+    monkeypatch.setattr(figures, "FIGURES", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def open_page(known_reader: object) -> Any:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    return lambda: app.switch_page("pages/performance.py").run()
+
+
+def words(page: AppTest) -> str:
+    shown = [*page.caption, *page.markdown, *page.metric, *page.info, *page.warning]
+    return "\n".join(str(element.value) for element in shown)
+
+
+def test_the_page_shows_the_figures_of_the_files(kept: Path, open_page: Any) -> None:
+    page = open_page()
+    assert not page.exception
+    assert not page.info
+    digits, reading = (json.loads((kept / name).read_text()) for name in ("digits.json", "reading.json"))
+    shown = words(page)
+    assert f"{digits['mnist_test']['accuracy']:.2%}" in shown
+    assert f"{digits['date']} with digit_model.keras {digits['models']['digit_model.keras'][:8]}" in shown
+    assert digits["command"] in shown
+    for measured in reading["folders"].values():
+        everything = measured["all"]
+        assert f"{everything['lines_right'] / everything['lines']:.1%}" in shown
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_one_file_is_missing_and_the_rest_stands(file: str, kept: Path, open_page: Any) -> None:
+    everything = len(words(open_page()))
+    (kept / file).unlink()
+    page = open_page()
+    assert not page.exception
+    (said,) = page.info
+    assert "no figures yet" in said.value
+    assert "python -m training." in said.value
+    assert everything / 3 < len(words(page)) < everything
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_broken_files_are_one_sentence_each(content: str, kept: Path, open_page: Any) -> None:
+    for file in FILES:
+        (kept / file).write_text(content)
+    page = open_page()
+    assert not page.exception
+    for file, said in zip(FILES, page.info, strict=True):
+        assert f"training/figures/{file} is damaged" in said.value
+    assert not page.metric
+    assert page.button(key="measure").label == "Measure here"
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_figures_of_other_models_are_told(same: bool, kept: Path, open_page: Any) -> None:
+    for file in FILES:
+        if file != "digits.json":
+            (kept / file).unlink()
+    measured = json.loads((kept / "digits.json").read_text())
+    measured["models"] = {DIGIT_MODEL.name: sha256(DIGIT_MODEL) if same else "0" * 64}
+    (kept / "digits.json").write_text(json.dumps(measured))
+    page = open_page()
+    assert [warning.value.partition(":")[0] for warning in page.warning] == (
+        [] if same else ["The models have changed since"]
+    )
+
+
+def test_measured_here(open_page: Any) -> None:
+    page = open_page()
+    page.button(key="measure").click().run()
+    assert not page.exception
+    rows = [markdown.value for markdown in page.markdown if "an empty page" in markdown.value]
+    assert len(rows) == 1
+    assert rows[0].count("\n") == 2 + len(json.loads((ROOT / "sample_images" / "truth.json").read_text())) + 1
+
+
+class Counting:
+    """Remembers what it was shown."""
+
+    def __init__(self) -> None:
+        self.shapes: list[tuple[int, ...]] = []
+
+    def read(self, image: np.ndarray, settings: Settings) -> Page:
+        self.shapes.append(image.shape)
+        return Page(image.shape[1], image.shape[0], timings_ms={"load": 2.0, "crops": float(len(self.shapes) % 2)})
+
+
+def test_every_picture_is_read_the_same_number_of_times() -> None:
+    reader, progress = Counting(), []
+    timings = measuring.measure(reader, lambda share, name: progress.append((share, name)), rounds=2)  # type: ignore[arg-type]
+    assert [name for _, name in progress] == [timing.name for timing in timings]
+    assert [share for share, _ in progress] == pytest.approx(np.arange(len(timings)) / len(timings))
+    assert len(reader.shapes) == 3 * len(timings)
+    assert max(timing.width_px for timing in timings) == measuring.PHONE_LONG_SIDE_PX
+    assert timings[0].steps_ms == {"load": 2.0, "crops": 0.5}
+    assert timings[0].digits == 0

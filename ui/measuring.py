@@ -1,0 +1,84 @@
+"""Times the reader on this machine: on the samples, on one of them as large as a phone's photo, on an empty page."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from recognition import DigitReader, Settings
+from recognition.network import ROOT
+
+SAMPLES = ROOT / "sample_images"
+SUFFIXES = (".jpg", ".png")
+ENLARGED = "several-lines.jpg"
+PHONE_LONG_SIDE_PX = 4000
+EMPTY_SHAPE = (1200, 1600, 3)
+PAPER = 240
+ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Readings of one picture: median milliseconds, in all and of each step."""
+
+    name: str
+    width_px: int
+    height_px: int
+    digits: int
+    median_ms: float
+    steps_ms: dict[str, float]
+
+
+def measure(reader: DigitReader, on_progress: Callable[[float, str], None], rounds: int = ROUNDS) -> list[Timing]:
+    """Reads every picture `rounds` times after a first reading that does not count.
+
+    on_progress takes the share that is done, 0 to 1, and the name of the picture that is being read.
+    """
+    count = len(_sample_paths()) + 2
+    timings = []
+    for index, (name, image) in enumerate(_pictures()):
+        on_progress(index / count, name)
+        timings.append(_timing(reader, name, image, rounds))
+    return timings
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{system}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def _pictures() -> Iterator[tuple[str, np.ndarray]]:
+    yield "an empty page", np.full(EMPTY_SHAPE, PAPER, np.uint8)
+    for path in _sample_paths():
+        yield path.name, np.asarray(Image.open(path).convert("RGB"))
+    sample = Image.open(SAMPLES / ENLARGED).convert("RGB")
+    factor = PHONE_LONG_SIDE_PX / max(sample.size)
+    size = round(sample.width * factor), round(sample.height * factor)
+    yield f"{ENLARGED}, as from a phone", np.asarray(sample.resize(size))
+
+
+def _sample_paths() -> list[Path]:
+    return sorted(path for path in SAMPLES.iterdir() if path.suffix in SUFFIXES)
+
+
+def _timing(reader: DigitReader, name: str, image: np.ndarray, rounds: int) -> Timing:
+    page = reader.read(image, Settings())
+    times_ms: list[float] = []
+    steps_ms: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        started = time.perf_counter()
+        page = reader.read(image, Settings())
+        times_ms.append(1000 * (time.perf_counter() - started))
+        for step, ms in page.timings_ms.items():
+            steps_ms.setdefault(step, []).append(ms)
+    medians = {step: statistics.median(ms) for step, ms in steps_ms.items()}
+    return Timing(name, image.shape[1], image.shape[0], len(page.digits), statistics.median(times_ms), medians)
