@@ -35,9 +35,9 @@ THRESHOLDS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995)
 
 @dataclass(frozen=True)
 class Misread:
-    """Digits answered wrongly, the surest first: frames uint8 (n, 28, 28), what they are, the answers, how sure.
+    """Digits answered wrongly: frames uint8 (n, 28, 28), what they are, the answers, how sure.
 
-    Answers are 0 to 9, or 10 for "not a digit".
+    The surest of each digit come first, then the second surest of each. Answers are 0 to 9, or 10 for "not a digit".
     """
 
     frames: np.ndarray
@@ -160,6 +160,8 @@ def misread(model: keras.Model, pool: Pool) -> Misread:
     answers, confidence = probabilities.argmax(1), probabilities.max(1)
     wrong = np.flatnonzero(answers != pool.labels)
     wrong = wrong[np.argsort(-confidence[wrong], kind="stable")]
+    place = [np.count_nonzero(pool.labels[wrong[:i]] == pool.labels[index]) for i, index in enumerate(wrong)]
+    wrong = wrong[np.argsort(place, kind="stable")]
     return Misread(pool.frames[wrong], pool.labels[wrong], answers[wrong], confidence[wrong])
 
 

@@ -160,7 +160,7 @@ def training(curve: dict[str, Any], name: str) -> Figure:
 
 
 def contact_sheet(misread: Misread, path: Path) -> None:
-    """Digits answered wrongly, the surest first: what each is, what it was read as, and how sure."""
+    """Digits answered wrongly: what each is, what it was read as, and how sure."""
     rows = max(1, min(SHEET_ROWS, -(-len(misread.labels) // SHEET_COLUMNS)))
     figure = Figure((SHEET_COLUMNS * 1.0, rows * 1.2), layout="constrained")
     grid = figure.subplots(rows, SHEET_COLUMNS, squeeze=False)

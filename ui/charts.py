@@ -14,7 +14,7 @@ TEAL, RED = "#0d9488", "#dc2626"
 FEWEST_ANSWERS = 10
 NO_DIGIT = "none"
 # How far beyond the longest bar the axis goes, so that its value can stand beside it.
-ROOM_FOR_WORDS = 1.12
+ROOM_FOR_WORDS = 1.2
 
 Row = dict[str, Any]
 LEGEND = {"orient": "bottom", "title": None}

@@ -79,7 +79,7 @@ def digits(figures: Figures) -> None:
     if MISREAD.exists():
         _heading(
             "Misread digits",
-            "What each is, what it was read as, how sure; the surest first. They are drawn by this project and spoiled "
+            "What each is, what it was read as, how sure; the surest of each first. Drawn by this project and spoiled "
             f"as photos spoil them; {figures['drawn_digits']['accuracy']:.1%} of such are read right. "
             "MNIST's own pictures are not ours to show.",
         )

@@ -1,0 +1,85 @@
+"""The Performance page in a real browser: the figures of the files, on every tab, and the reader timed there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+FIGURES = Path(__file__).parents[2] / "training" / "figures"
+TABS = ("Digits", "Lines", "Pages and photos", "Training", "Speed")
+MEASURING_TIMEOUT_MS = 180_000
+
+Visit = Callable[..., Page]
+
+
+def performance(page: Page) -> Page:
+    page.goto(f"{page.url.rstrip('/')}/performance")
+    expect(page.get_by_role("heading", name="Performance")).to_be_visible()
+    return page
+
+
+def figures(file: str) -> dict[str, Any]:
+    return json.loads((FIGURES / file).read_text())
+
+
+def share(right: int, count: int) -> str:
+    return f"{right / count:.1%}"
+
+
+def test_every_tab_shows_the_figures_of_its_file(visit: Visit, screenshot: Callable[[Page, str], Path]) -> None:
+    page = performance(visit(viewport={"width": 1280, "height": 900}))
+    digits, lines, reading, curve, speed = map(
+        figures, ("digits.json", "sequences.json", "reading.json", "digit_training.json", "speed.json")
+    )
+    folder = next(iter(reading["folders"].values()))["all"]
+    shown = (
+        (f"{digits['mnist_test']['accuracy_among_digits']:.2%}", digits["date"], digits["command"]),
+        (share(lines["right"], lines["count"]), lines["models"]["sequence_model.keras"][:8]),
+        (share(folder["lines_right"], folder["lines"]), reading["command"]),
+        (curve["stages"][0]["command"],),
+        (f"{speed['crops_ms']['ONNX Runtime']['100']:.2f}", speed["machine"]),
+    )
+    for tab, texts in zip(TABS, shown, strict=True):
+        page.get_by_role("tab", name=tab).click()
+        panel = page.get_by_role("tabpanel", name=tab)
+        for text in texts:
+            expect(panel).to_contain_text(text)
+    page.get_by_role("tab", name="Digits").click()
+    charts = page.get_by_role("tabpanel", name="Digits").locator("[data-testid=stVegaLiteChart] canvas")
+    expect(charts.first).to_be_visible()
+    assert screenshot(page, "performance.png").stat().st_size > 0
+
+
+def test_the_reader_is_timed_on_this_machine(visit: Visit) -> None:
+    page = performance(visit())
+    page.get_by_role("tab", name="Speed").click()
+    page.get_by_role("button", name="Measure here").click()
+    expect(page.locator("[data-testid=stProgress]")).to_be_visible()
+    expect(page.get_by_text("Median picture")).to_be_visible(timeout=MEASURING_TIMEOUT_MS)
+    panel = page.get_by_role("tabpanel", name="Speed")
+    expect(panel).to_contain_text("an empty page")
+    expect(panel).to_contain_text("Where the time goes")
+    expect(page.locator("[data-testid=stProgress]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_on_a_phone_nothing_is_wider_than_the_screen(tab: str, visit: Visit, phone: dict[str, Any]) -> None:
+    page = performance(visit(**phone))
+    page.get_by_role("tab", name=tab).click()
+    panel = page.get_by_role("tabpanel", name=tab)
+    expect(panel.get_by_text("Measured on").or_(panel.get_by_text("Stage 1")).first).to_be_visible()
+    page.wait_for_timeout(1500)  # the charts are drawn
+    width = phone["viewport"]["width"]
+    too_wide = page.evaluate(
+        "width => [...document.querySelectorAll('[data-testid=stMain] *')].filter("
+        "e => e.checkVisibility() && e.getBoundingClientRect().right > width + 1).map(e => e.tagName + e.className)",
+        width,
+    )
+    assert too_wide == []
