@@ -22,7 +22,7 @@ from ui.sources import camera_photo
 
 REFRESH_S = 0.25
 # From Start to the first frame; on one network it takes a second or two.
-CONNECTED_WITHIN_S = 12.0
+CONNECTED_WITHIN_S = 15.0
 NOT_CONNECTED = (
     "The video does not come through: the network between the browser and this app blocks it. Take a snapshot "
     "instead; who runs the app can set a TURN server in .streamlit/secrets.toml."
@@ -60,7 +60,9 @@ def live_side(live: LiveReader, settings: Settings, watching: bool) -> bool:
         running = _video(live)
     with numbers_side:
         refresh_s = REFRESH_S if running and watching else None
-        st.fragment(reading, run_every=refresh_s)(live, running)
+        # A place of its own: what is drawn anew, and more than before, would else cover what stands below.
+        with st.container():
+            st.fragment(reading, run_every=refresh_s)(live, running)
         st.button(
             "Hold",
             icon=":material/pause:",
@@ -70,8 +72,14 @@ def live_side(live: LiveReader, settings: Settings, watching: bool) -> bool:
             on_click=_hold,
             args=(live,),
         )
-        live.choose(options(settings))
+        # By itself: a slider that is drawn along runs nothing but this, so that the video is not kept from coming.
+        st.fragment(choose)(live, settings)
     return running
+
+
+def choose(live: LiveReader, settings: Settings) -> None:
+    """The sliders; what they say holds from the next frame on."""
+    live.choose(options(settings))
 
 
 def reading(live: LiveReader, running: bool) -> None:
@@ -109,7 +117,10 @@ def options(settings: Settings) -> LiveOptions:
 
 def snapshot(settings: Settings, min_confidence: float) -> None:
     """The other way while no video runs: one photo, read like any other."""
-    fault = camera_fault() or st.session_state.get("live_fault", "")
+    no_camera = camera_fault()
+    if no_camera:
+        st.html(HIDE_VIDEO)
+    fault = no_camera or st.session_state.get("live_fault", "")
     if fault:
         st.warning(fault, icon=":material/videocam_off:")
     elif not st.toggle("Take a snapshot instead", key="live_snapshot", persist_state="session"):
@@ -148,8 +159,9 @@ def _video(live: LiveReader) -> bool:
         st.warning(str(error), icon=":material/settings:")
     running = video(live, servers)
     if not running:
-        st.session_state.pop("live_since", None)
-        if running is None:
+        tried = st.session_state.pop("live_since", None) is not None
+        # The browser may give up before the time is over.
+        if running is None or (tried and not live.state().frames):
             st.session_state["live_fault"] = NOT_CONNECTED
         return False
     if "live_since" not in st.session_state:

@@ -10,7 +10,7 @@ import streamlit as st
 # Said by the browser itself before anything is started.
 CAMERA_FAULTS = {
     "absent": "This device has no camera: connect one, or take the photo with a phone and upload it on the Photo page.",
-    "denied": "The camera is blocked: allow it in the browser's address bar and reload the page, or upload a photo.",
+    "denied": "The camera is blocked: allow it in the browser's address bar, or upload a photo on the Photo page.",
     "insecure": "Browsers lend the camera only to https:// pages and to localhost: open this page there, or upload a "
     "photo on the Photo page.",
 }

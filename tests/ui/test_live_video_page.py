@@ -110,9 +110,7 @@ def test_a_snapshot_is_read_like_a_photo(live_page: AppTest, png: Callable[..., 
     assert live_page.text_area[0].value == "482\n90"
 
 
-def test_a_video_that_does_not_come_through_leads_to_the_snapshot(
-    live_page: AppTest, video: Video, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_video_that_does_not_come_through_leads_to_the_snapshot(live_page: AppTest, video: Video) -> None:
     video.running = True
     live_page.run()
     assert alerts(live_page) == ["Connecting …"]
@@ -120,6 +118,24 @@ def test_a_video_that_does_not_come_through_leads_to_the_snapshot(
     live_page.run()
     assert len(live_page.warning) == 1 and "does not come through" in live_page.warning[0].value
     assert live_page.camera_input(key="camera") is not None
+
+
+@pytest.mark.parametrize(
+    ("frames", "warnings"),
+    [
+        pytest.param(0, 1, id="the browser gave up before the first frame"),
+        pytest.param(6, 0, id="stopped by the person"),
+    ],
+)
+def test_a_video_that_ended_says_why_only_when_nothing_came(
+    live_page: AppTest, video: Video, frames: int, warnings: int
+) -> None:
+    video.running = True
+    live_page.run()
+    watch(live_page, frames)
+    video.running = False
+    live_page.run()
+    assert len(live_page.warning) == warnings
 
 
 def test_a_video_that_cannot_be_made_leads_to_the_snapshot(live_page: AppTest, video: Video) -> None:

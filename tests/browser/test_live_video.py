@@ -1,0 +1,212 @@
+"""A camera before a real browser: a number appears, is hidden, held, covered; and there is a way without a camera."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+SAMPLES = Path(__file__).parents[2] / "sample_images"
+WRITTEN = "90526"
+WIDTH_PX, HEIGHT_PX = 640, 480
+HAND = 110
+VIDEO = "iframe[title*=webrtc]"
+# A camera that is slower than most leaves a busy machine the time to do the rest; the picture for the README shows a
+# usual one.
+FRAMES_PER_SECOND = 30 if os.environ.get("SCREENSHOTS") else 8
+SECONDS_UNCOVERED, SECONDS_COVERED = 8, 6
+# From Start to a steady number, and from a film's end to its next round.
+APPEARS_WITHIN_MS = 60_000
+
+Numbers = Callable[[Page], Locator]
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def written_frame() -> np.ndarray:
+    """What the camera sees: uint8 (480, 640, 3), the number on paper."""
+    photo = Image.open(SAMPLES / "thick-marker.jpg").convert("RGB")
+    return np.asarray(ImageOps.fit(photo, (WIDTH_PX, HEIGHT_PX)))
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory, written_frame: np.ndarray) -> Path:
+    """The number, and nothing else happens."""
+    return filmed(tmp_path_factory.mktemp("film") / "number.y4m", [written_frame] * FRAMES_PER_SECOND)
+
+
+@pytest.fixture(scope="module")
+def covered_film(tmp_path_factory: pytest.TempPathFactory, written_frame: np.ndarray) -> Path:
+    """The number for some seconds, a hand before the camera for some, and again."""
+    uncovered = [written_frame] * (SECONDS_UNCOVERED * FRAMES_PER_SECOND)
+    covered = [np.full_like(written_frame, HAND)] * (SECONDS_COVERED * FRAMES_PER_SECOND)
+    return filmed(tmp_path_factory.mktemp("film") / "covered.y4m", uncovered + covered)
+
+
+def filmed(path: Path, frames: list[np.ndarray]) -> Path:
+    """A film that Chromium's fake camera plays again and again: nothing but a head and the frames' planes."""
+    with path.open("wb") as file:
+        file.write(f"YUV4MPEG2 W{WIDTH_PX} H{HEIGHT_PX} F{FRAMES_PER_SECOND}:1 Ip A1:1 C420jpeg\n".encode())
+        for frame in frames:
+            file.write(b"FRAME\n" + cv2.cvtColor(frame, cv2.COLOR_RGB2YUV_I420).tobytes())
+    return path
+
+
+@pytest.fixture
+def open_page(browser: Browser, chromium_path: str, app_url: str) -> Iterator[OpenPage]:
+    """Opens the page in a browser with this film for a camera, or with none; other arguments are Playwright's."""
+    browsers = []
+
+    def open_page(film: Path | None = None, script: str = "", **options: Any) -> Page:
+        camera = [f"--use-file-for-fake-video-capture={film}", "--use-fake-ui-for-media-stream"] if film else []
+        device = ["--use-fake-device-for-media-stream"] if film else []
+        arguments = [*camera, *device, "--no-sandbox"]
+        browsers.append(browser.browser_type.launch(executable_path=chromium_path, args=arguments))
+        page = browsers[-1].new_page(**{"viewport": {"width": 1280, "height": 900}, **options})
+        page.add_init_script(script)
+        page.goto(f"{app_url}/live_video")
+        expect(page.get_by_role("heading", name="Live video")).to_be_visible()
+        return page
+
+    yield open_page
+    for one in browsers:
+        one.close()
+
+
+def video(page: Page) -> FrameLocator:
+    return page.frame_locator(VIDEO)
+
+
+def start(page: Page) -> None:
+    video(page).get_by_role("button", name="Start").click()
+
+
+def hold_button(page: Page) -> Locator:
+    return page.get_by_test_id("stMain").get_by_role("button", name="Hold")
+
+
+def press(page: Page, slider: str, key: str) -> None:
+    page.get_by_role("slider", name=slider).first.press(key)
+
+
+def test_a_number_appears_and_the_sliders_say_whether_it_is_shown(
+    open_page: OpenPage, film: Path, numbers: Numbers, screenshot: Callable[[Page, str], Path]
+) -> None:
+    page = open_page(film)
+    expect(hold_button(page)).to_be_disabled()
+    start(page)
+    expect(numbers(page)).to_have_text(WRITTEN, timeout=APPEARS_WITHIN_MS)
+    expect(page.get_by_text("frames a second")).to_be_visible()
+    expect(hold_button(page)).to_be_enabled()
+    # The picture that comes back is as large as the one that was sent, and moves.
+    playing = video(page).locator("video")
+    assert playing.evaluate("video => [video.videoWidth, video.paused]") == [WIDTH_PX, False]
+    page.wait_for_timeout(2000)  # the boxes come back with the video
+    screenshot(page, "live-video.png")
+
+    press(page, "Show from", "End")
+    expect(page.get_by_text("Not sure yet")).to_be_visible()
+    expect(numbers(page)).to_have_count(0)
+    press(page, "Show from", "Home")
+    expect(numbers(page)).to_have_text(WRITTEN)
+    # What lies outside of the frame is not read.
+    press(page, "Frame, left to right", "End")
+    expect(page.get_by_text("Nothing to read")).to_be_visible()
+    expect(numbers(page)).to_have_count(0)
+
+
+def test_a_held_frame_is_read_and_corrected_like_a_photo(
+    open_page: OpenPage, film: Path, numbers: Numbers, switch: Callable[[Page, str], None]
+) -> None:
+    page = open_page(film)
+    start(page)
+    expect(numbers(page)).to_have_text(WRITTEN, timeout=APPEARS_WITHIN_MS)
+    hold_button(page).click()
+    expect(page.locator("[class*=st-key-picture] img")).to_be_visible()
+    expect(video(page).locator("video")).to_be_hidden()
+    held = page.locator("[class*=st-key-numbers]:not([class*='large live']) code").last
+    expect(held).to_have_text(WRITTEN)
+    page.get_by_text("Correct the text").click()
+    editor = page.get_by_role("textbox", name="Corrected text, line by line")
+    editor.fill("12")
+    editor.press("Control+Enter")
+    expect(held).to_have_text("12")
+    switch(page, "Show every step")
+    expect(page.get_by_text("Step by step")).to_be_visible()
+    page.get_by_role("button", name="Back to the video").click()
+    expect(video(page).locator("video")).to_be_visible()
+    expect(numbers(page)).to_have_text(WRITTEN)
+
+
+def test_covering_the_page_makes_the_number_go_away(open_page: OpenPage, covered_film: Path, numbers: Numbers) -> None:
+    page = open_page(covered_film)
+    start(page)
+    expect(numbers(page)).to_have_text(WRITTEN, timeout=APPEARS_WITHIN_MS)
+    expect(page.get_by_text("Nothing to read")).to_be_visible(timeout=APPEARS_WITHIN_MS)
+    expect(numbers(page)).to_have_count(0)
+    expect(numbers(page)).to_have_text(WRITTEN, timeout=APPEARS_WITHIN_MS)
+    video(page).get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Press Start")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [
+        pytest.param("", "This device has no camera", id="none connected"),
+        pytest.param(
+            "navigator.permissions.query = async () => ({ state: 'denied', addEventListener() {} });",
+            "The camera is blocked",
+            id="denied",
+        ),
+        pytest.param(
+            "Object.defineProperty(navigator, 'mediaDevices', { value: undefined, writable: true });",
+            "Browsers lend the camera only to",
+            id="neither https nor localhost",
+        ),
+    ],
+)
+def test_without_a_camera_there_is_one_sentence_and_the_snapshot(
+    open_page: OpenPage, script: str, sentence: str
+) -> None:
+    page = open_page(script=script)
+    expect(page.locator("[data-testid=stAlert]", has_text=sentence)).to_be_visible()
+    expect(page.locator("[data-testid=stAlert]:visible")).to_have_count(1)
+    expect(page.locator("[data-testid=stCameraInput]")).to_be_visible()
+    expect(page.locator(VIDEO)).to_be_hidden()
+
+
+def test_a_blocked_network_leads_to_a_sentence_and_the_snapshot(
+    open_page: OpenPage, film: Path, numbers: Numbers
+) -> None:
+    # Only relays are tried, as where a firewall blocks all else; and there is none.
+    only_relays = (
+        "const Direct = RTCPeerConnection;"
+        "window.RTCPeerConnection = class extends Direct {"
+        "  constructor(options) { super({ ...options, iceTransportPolicy: 'relay' }); } };"
+    )
+    page = open_page(film, only_relays)
+    start(page)
+    sentence = page.locator("[data-testid=stAlert]", has_text="does not come through")
+    expect(sentence).to_have_count(1, timeout=APPEARS_WITHIN_MS)
+    page.get_by_role("button", name="Take Photo").click()
+    expect(numbers(page)).to_have_text(WRITTEN)
+
+
+def test_a_phone_shows_the_video_first_and_nothing_sideways(
+    open_page: OpenPage, film: Path, numbers: Numbers, phone: dict[str, Any]
+) -> None:
+    page = open_page(film, **phone)
+    start(page)
+    expect(numbers(page)).to_have_text(WRITTEN, timeout=APPEARS_WITHIN_MS)
+    above, below = page.locator(VIDEO).bounding_box(), numbers(page).bounding_box()
+    assert above and below and above["y"] < below["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= phone["viewport"]["width"]
