@@ -1,6 +1,6 @@
 """Measures the networks and the reader, and writes training/figures: a JSON file a part, and the plots made from them.
 
-    python -m training.evaluate [--data mnist.npz] [--fonts FOLDER] [--pages FOLDER] [--photos FOLDER ...]
+    python -m training.evaluate [--data mnist.npz] [--fonts FOLDER] [--pages FOLDER ...] [--photos FOLDER ...]
 
 `--parts digits sequences` measures these two again and leaves the others as they are. Pages and photos are measured
 where a folder of them is given. MNIST's test split is read here and nowhere else.
@@ -62,9 +62,8 @@ def sequences(arguments: argparse.Namespace) -> None:
 
 def reading(arguments: argparse.Namespace) -> None:
     """The whole reader, on every folder that was given."""
-    folders = {folder.name: photo_cases(folder) for folder in arguments.photos}
-    if arguments.pages:
-        folders = {arguments.pages.name: page_cases(arguments.pages)} | folders
+    folders = {folder.name: page_cases(folder) for folder in arguments.pages}
+    folders |= {folder.name: photo_cases(folder) for folder in arguments.photos}
     if not folders:
         print("reading: left out; give --pages or --photos")
         return
@@ -86,7 +85,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure the networks and the reader.")
     parser.add_argument("--data", type=Path, help="mnist.npz as Keras stores it; fetched by Keras if not given")
     parser.add_argument("--fonts", type=Path, help="folder of handwriting fonts (.woff, .ttf, .otf)")
-    parser.add_argument("--pages", type=Path, help="folder of pages with truth.json: {file: {condition, lines}}")
+    parser.add_argument("--pages", type=Path, nargs="+", default=[], help="folders that `training.make_pages` wrote")
     parser.add_argument("--photos", type=Path, nargs="+", default=[], help="folders with manifest.tsv and images/")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--sheet", type=Path, help="write MNIST's misread test digits here as a picture")
