@@ -52,7 +52,7 @@ def test_every_tab_shows_the_figures_of_its_file(visit: Visit, screenshot: Calla
         for text in texts:
             expect(panel).to_contain_text(text)
     page.get_by_role("tab", name="Digits").click()
-    charts = page.get_by_role("tabpanel", name="Digits").locator("[data-testid=stVegaLiteChart] canvas")
+    charts = page.get_by_role("tabpanel", name="Digits").locator("[data-testid=stVegaLiteChart] svg.marks")
     expect(charts.first).to_be_visible()
     assert screenshot(page, "performance.png").stat().st_size > 0
 
