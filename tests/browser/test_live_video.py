@@ -25,7 +25,8 @@ VIDEO = "iframe[title*=webrtc]"
 FRAMES_PER_SECOND = 30 if os.environ.get("SCREENSHOTS") else 8
 SECONDS_UNCOVERED, SECONDS_COVERED = 8, 6
 # From Start to a steady number, and from a film's end to its next round.
-APPEARS_WITHIN_MS = 60_000
+APPEARS_WITHIN_MS = 30_000
+STARTS = 4
 
 Numbers = Callable[[Page], Locator]
 OpenPage = Callable[..., Page]
@@ -90,6 +91,22 @@ def start(page: Page) -> None:
     video(page).get_by_role("button", name="Start").click()
 
 
+def see(page: Page, number: Locator) -> None:
+    """Waits until the number is there.
+
+    A browser ends a video that hears nothing for a few seconds, as on a machine that is busy with much else; then it is
+    started again, as a person would.
+    """
+    for _ in range(STARTS - 1):
+        try:
+            expect(number).to_have_text(WRITTEN, timeout=APPEARS_WITHIN_MS)
+            return
+        except AssertionError:
+            if video(page).get_by_role("button", name="Start").is_visible():
+                start(page)
+    expect(number).to_have_text(WRITTEN, timeout=APPEARS_WITHIN_MS)
+
+
 def hold_button(page: Page) -> Locator:
     return page.get_by_test_id("stMain").get_by_role("button", name="Hold")
 
@@ -104,7 +121,7 @@ def test_a_number_appears_and_the_sliders_say_whether_it_is_shown(
     page = open_page(film)
     expect(hold_button(page)).to_be_disabled()
     start(page)
-    expect(numbers(page)).to_have_text(WRITTEN, timeout=APPEARS_WITHIN_MS)
+    see(page, numbers(page))
     expect(page.get_by_text("frames a second")).to_be_visible()
     expect(hold_button(page)).to_be_enabled()
     # The picture that comes back is as large as the one that was sent, and moves.
@@ -117,7 +134,7 @@ def test_a_number_appears_and_the_sliders_say_whether_it_is_shown(
     expect(page.get_by_text("Not sure yet")).to_be_visible()
     expect(numbers(page)).to_have_count(0)
     press(page, "Show from", "Home")
-    expect(numbers(page)).to_have_text(WRITTEN)
+    see(page, numbers(page))
     # What lies outside of the frame is not read.
     press(page, "Frame, left to right", "End")
     expect(page.get_by_text("Nothing to read")).to_be_visible()
@@ -129,7 +146,7 @@ def test_a_held_frame_is_read_and_corrected_like_a_photo(
 ) -> None:
     page = open_page(film)
     start(page)
-    expect(numbers(page)).to_have_text(WRITTEN, timeout=APPEARS_WITHIN_MS)
+    see(page, numbers(page))
     hold_button(page).click()
     expect(page.locator("[class*=st-key-picture] img")).to_be_visible()
     expect(video(page).locator("video")).to_be_hidden()
@@ -143,17 +160,17 @@ def test_a_held_frame_is_read_and_corrected_like_a_photo(
     switch(page, "Show every step")
     expect(page.get_by_text("Step by step")).to_be_visible()
     page.get_by_role("button", name="Back to the video").click()
+    see(page, numbers(page))
     expect(video(page).locator("video")).to_be_visible()
-    expect(numbers(page)).to_have_text(WRITTEN)
 
 
 def test_covering_the_page_makes_the_number_go_away(open_page: OpenPage, covered_film: Path, numbers: Numbers) -> None:
     page = open_page(covered_film)
     start(page)
-    expect(numbers(page)).to_have_text(WRITTEN, timeout=APPEARS_WITHIN_MS)
+    see(page, numbers(page))
     expect(page.get_by_text("Nothing to read")).to_be_visible(timeout=APPEARS_WITHIN_MS)
     expect(numbers(page)).to_have_count(0)
-    expect(numbers(page)).to_have_text(WRITTEN, timeout=APPEARS_WITHIN_MS)
+    see(page, numbers(page))
     video(page).get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Press Start")).to_be_visible()
 
@@ -197,6 +214,8 @@ def test_a_blocked_network_leads_to_a_sentence_and_the_snapshot(
     start(page)
     sentence = page.locator("[data-testid=stAlert]", has_text="does not come through")
     expect(sentence).to_have_count(1, timeout=APPEARS_WITHIN_MS)
+    # Before its first frame the camera takes no photo.
+    expect(page.get_by_test_id("stCameraInput").locator("video")).to_have_js_property("readyState", 4)
     page.get_by_role("button", name="Take Photo").click()
     expect(numbers(page)).to_have_text(WRITTEN)
 
@@ -206,7 +225,7 @@ def test_a_phone_shows_the_video_first_and_nothing_sideways(
 ) -> None:
     page = open_page(film, **phone)
     start(page)
-    expect(numbers(page)).to_have_text(WRITTEN, timeout=APPEARS_WITHIN_MS)
+    see(page, numbers(page))
     above, below = page.locator(VIDEO).bounding_box(), numbers(page).bounding_box()
     assert above and below and above["y"] < below["y"]
     assert page.evaluate("document.documentElement.scrollWidth") <= phone["viewport"]["width"]
