@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from written_pages import ink_of, on_paper, page_of, shaded
@@ -32,6 +33,17 @@ def test_a_blank_picture_has_no_ink(shape: tuple[int, int], level: int) -> None:
 def test_polarity_is_found(paper: int, pen: int, expected: str, pen_px: int) -> None:
     page = on_paper(ink_of(["3815", "20"], pen_px=pen_px), paper=paper, pen=pen)
     assert flatten(to_gray(page), "auto")[2] == expected
+
+
+@pytest.mark.parametrize(("sheet", "pen", "around", "expected"), [(235, 60, 70, "dark"), (40, 210, 230, "light")])
+@pytest.mark.parametrize("angle_deg", [0, 8, -20])
+def test_the_corners_of_a_sheet_are_no_ink(sheet: int, pen: int, around: int, expected: str, angle_deg: float) -> None:
+    page = np.full((600, 900), sheet, np.uint8)
+    ink = ink_of(["4821"], height_px=48)
+    page[250 : 250 + ink.shape[0], 300 : 300 + ink.shape[1]] = np.round(sheet + ink * (pen - sheet))
+    turn = cv2.getRotationMatrix2D((450, 300), angle_deg, 0.75)
+    turned = cv2.warpAffine(page, turn, (900, 600), borderValue=around)
+    assert flatten(turned, "auto")[2] == expected
 
 
 @pytest.mark.parametrize("polarity", ["dark", "light"])
