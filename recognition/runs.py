@@ -18,13 +18,15 @@ from recognition.sequence import STEP_PX, SequenceNetwork
 
 # How many texts of the sequence network are weighed against the best cuts.
 MOST_PROPOSALS = 6
-# What the sequence network's logarithms count for against those of the cuts. Both say the same about most digits, so
-# a digit's confidence is drawn from the mean of the two, weighed alike.
+# What the sequence network's logarithms count for against those of the cuts; a digit's confidence is drawn from the
+# mean of the two, weighed alike. Of a mark by itself the sequence network sees no more than the digit network does.
 SEQUENCE_WEIGHT = 3.0
-SEQUENCE_SHARE = SEQUENCE_WEIGHT / (1 + SEQUENCE_WEIGHT)
+LONE_WEIGHT = 1.0
 # A digit less sure than this, and a mark as tall as a digit that is none, are read as a run too.
 DOUBTFUL = 0.8
 TALL = 0.6
+# A run takes in a mark on either side that is no farther away than this share of the height.
+NEAR = 0.6
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _ranges(lattice: Lattice, path: list[Verdict]) -> list[tuple[int, int]]:
     doubtful = set()
     if has_sure_digits(path):
         doubtful = {(v.arc.first, v.arc.last) for v in path if _is_doubtful(v, lattice.height_px)}
-    wanted = {*lattice.cut_ranges(), *doubtful}
+    wanted = {_with_neighbors(*span, lattice, path) for span in {*lattice.cut_ranges(), *doubtful}}
     spans: list[tuple[int, int, bool]] = []
     for first, last in sorted({*wanted, *((verdict.arc.first, verdict.arc.last) for verdict in path)}):
         is_run = (first, last) in wanted
@@ -84,6 +86,18 @@ def _ranges(lattice: Lattice, path: list[Verdict]) -> list[tuple[int, int]]:
         else:
             spans.append((first, last, is_run))
     return [(first, last) for first, last, is_run in spans if is_run]
+
+
+def _with_neighbors(first: int, last: int, lattice: Lattice, path: list[Verdict]) -> tuple[int, int]:
+    """The range and a near mark on either side of it: what is beside a comma or half a digit tells what it is."""
+    box = lattice.mark(first, last).box
+    before = [v.arc for v in path if v.arc.first < first <= v.arc.last]
+    after = [v.arc for v in path if v.arc.first <= last < v.arc.last]
+    if before and box.x - before[-1].mark.box.right < NEAR * lattice.height_px:
+        first = before[-1].first
+    if after and after[0].mark.box.x - box.right < NEAR * lattice.height_px:
+        last = after[0].last
+    return first, last
 
 
 def _is_doubtful(verdict: Verdict, height_px: float) -> bool:
@@ -108,7 +122,8 @@ def _weigh(
     likely = likely_texts(steps, MOST_PROPOSALS)
     texts = list(dict.fromkeys([of_cuts, *likely]))
     cuts_logs, sequence_logs = lattice.log_scores(first, last, texts, dirt_shares), log_likelihoods(steps, texts)
-    scores = cuts_logs + SEQUENCE_WEIGHT * sequence_logs
+    weight = LONE_WEIGHT if last == first + 1 else SEQUENCE_WEIGHT
+    scores = cuts_logs + weight * sequence_logs
     order = np.argsort(-scores, kind="stable")
     texts = [texts[i] for i in order]
     best = texts[0]
@@ -116,7 +131,7 @@ def _weigh(
     run = Run(mark, frame, tuple(_proposals(texts, cuts_logs[order], sequence_logs[order])), why)
     verdicts = spelled(lattice, first, last, best, dirt_shares)
     digits = [verdict.probabilities[DIGITS] for verdict in verdicts if verdict.is_digit]
-    mixed = _mixed(np.array(digits).reshape(-1, 10), digit_probabilities(steps, best))
+    mixed = _mixed(np.array(digits).reshape(-1, 10), digit_probabilities(steps, best), weight / (1 + weight))
     shares = iter(mixed * _share_of_length(texts, scores[order]))
     return [Verdict(v.arc, _with_rest(next(shares)), True) if v.is_digit else v for v in verdicts], run
 
@@ -136,9 +151,9 @@ def _why(best: Text, of_cuts: Text, of_sequence: Text) -> str:
     return "what the cuts and the sequence network can both agree to"
 
 
-def _mixed(of_cuts: np.ndarray, of_sequence: np.ndarray) -> np.ndarray:
-    """The weighed geometric mean of two opinions on digits, each (n, 10); rows sum to 1."""
-    logs = (1 - SEQUENCE_SHARE) * np.log(np.maximum(of_cuts, 1e-6)) + SEQUENCE_SHARE * np.log(of_sequence + 1e-6)
+def _mixed(of_cuts: np.ndarray, of_sequence: np.ndarray, share: float) -> np.ndarray:
+    """The geometric mean of two opinions on digits, each (n, 10), the second with this share; rows sum to 1."""
+    logs = (1 - share) * np.log(np.maximum(of_cuts, 1e-6)) + share * np.log(of_sequence + 1e-6)
     shares = np.exp(logs - logs.max(1, keepdims=True, initial=-np.inf))
     return shares / shares.sum(1, keepdims=True)
 
