@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from training.handwriting import Hand, stroke, write
-from training.scenery import WIDTH_PX, Color, inked, lamp, paper, photographed, ruled, soft_shadow, tilted
+from training.scenery import WIDTH_PX, Color, inked, lamp, paper, patterned, photographed, ruled, soft_shadow, tilted
 
 JPEG_QUALITY = 84
 
@@ -106,6 +106,17 @@ def thick_marker(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
     return photographed(lamp(sheet, (0.5, 0.4), 0.35), 1.4, 2.5, draw.rng)
 
 
+def touching(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
+    sheet = draw.on(paper(PAPER, 1.2, draw.rng), lines, Hand("kalam", 120, -0.1, 2.0), BLUE_PEN)
+    return photographed(lamp(sheet, (0.3, 0.2), 0.2), 1.0, 2.0, draw.rng)
+
+
+def patterned_paper(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
+    sheet = patterned(paper((226, 232, 224), 1.0, draw.rng), (120, 150, 132), 14, 0.6)
+    sheet = draw.on(sheet, lines, Hand("sriracha", 150, -0.02), BLACK_PEN, 0.85)
+    return photographed(lamp(sheet, (0.5, 0.1), 0.2), 1.2, 2.5, draw.rng)
+
+
 def no_digits(draw: Drawing, _lines: Sequence[str]) -> np.ndarray:
     """A house, a star, a wavy line and a greeting: marks enough, and not a digit among them."""
     sheet, rng = paper(PAPER, 1.4, draw.rng), draw.rng
@@ -145,6 +156,8 @@ SAMPLES = (
     Sample("faint-pencil.jpg", ("583172",), faint_pencil),
     Sample("thick-marker.jpg", ("90526",), thick_marker),
     Sample("no-digits.jpg", (), no_digits),
+    Sample("touching.jpg", ("70835", "96240"), touching),
+    Sample("patterned-paper.jpg", ("158700",), patterned_paper),
 )
 
 

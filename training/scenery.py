@@ -31,6 +31,14 @@ def ruled(sheet: np.ndarray, step_px: int, squared: bool = False) -> None:
         cv2.line(sheet, (130, 0), (130, HEIGHT_PX), (226, 150, 150), 2, cv2.LINE_AA)
 
 
+def patterned(sheet: np.ndarray, color: Color, step_px: float, strength: float) -> np.ndarray:
+    """The sheet with fine wavy lines printed all over it, as cheques and certificates have them."""
+    rows, columns = np.mgrid[0 : sheet.shape[0], 0 : sheet.shape[1]].astype(np.float32)
+    phase = (rows + 0.12 * columns + 1.2 * step_px * np.sin(columns / (5 * step_px))) / step_px
+    lines = np.clip(np.sin(2 * np.pi * phase), 0, 1)[..., None] * np.float32(strength)
+    return sheet * (1 - lines) + np.array(color, np.float32) * lines
+
+
 def inked(sheet: np.ndarray, ink: np.ndarray, color: Color, strength: float, rng: np.random.Generator) -> np.ndarray:
     """The sheet with the ink on it; the pen does not cover the paper's grain evenly."""
     cover = cv2.GaussianBlur(rng.normal(size=ink.shape).astype(np.float32), (0, 0), 1.0)
