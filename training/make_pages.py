@@ -28,6 +28,7 @@ from training.scenery import (
     inked,
     lamp,
     paper,
+    patterned,
     photographed,
     ruled,
     soft_shadow,
@@ -95,6 +96,12 @@ def out_of_focus(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
     return photographed(sheet, rng.uniform(2.5, 4.0), 6.0, rng)
 
 
+def on_a_pattern(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
+    sheet = patterned(paper((226, 232, 224), 1.0, rng), (120, 150, 132), rng.uniform(10, 18), rng.uniform(0.3, 0.7))
+    sheet = inked(sheet, ink, BLACK_PEN, 0.85, rng)
+    return photographed(lamp(sheet, tuple(rng.random(2)), 0.2), 1.2, 2.0, rng)
+
+
 @dataclass(frozen=True)
 class Condition:
     """What is hard about a page: how it is written, or what it is written on and how it is photographed."""
@@ -117,6 +124,7 @@ CONDITIONS = {
     "pencil": Condition(in_pencil),
     "blackboard": Condition(on_a_board),
     "blurred": Condition(out_of_focus),
+    "patterned": Condition(on_a_pattern),
 }
 
 
