@@ -7,6 +7,8 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+# Loaded before any test loads TensorFlow: the other way round it crashes.
+import pylibsrtp  # noqa: F401
 import pytest
 
 if TYPE_CHECKING:

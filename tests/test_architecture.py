@@ -41,6 +41,7 @@ ROOMS = {
         {
             "numpy",
             "PIL",
+            "pylibsrtp",
             "pypdfium2",
             "streamlit",
             "streamlit_cropper",

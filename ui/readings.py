@@ -7,6 +7,9 @@ import json
 from dataclasses import replace
 
 import numpy as np
+
+# Loaded before the reader may turn to Keras: where TensorFlow comes first, this library of the live video's crashes.
+import pylibsrtp  # noqa: F401
 import streamlit as st
 from PIL import Image
 
