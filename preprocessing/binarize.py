@@ -52,14 +52,13 @@ class Ink:
 
 def noise_sigma(darkness: np.ndarray) -> float:
     """Standard deviation of the bare paper in `darkness` float32 (H, W), its grain and the noise together."""
-    lighter = _lighter_than_paper(darkness)
-    return 1.4826 * float(np.median(lighter)) if len(lighter) else 0.0
+    return _sigma(_lighter_than_paper(darkness))
 
 
 def texture_reach(darkness: np.ndarray) -> float:
     """How dark the bare paper's grain, noise and printed pattern may look in `darkness` float32 (H, W)."""
-    sigma = noise_sigma(darkness)
     lighter = _lighter_than_paper(darkness)
+    sigma = _sigma(lighter)
     tail_sigma = float(np.quantile(lighter, TAIL_SHARE)) / TAIL_SIGMAS if len(lighter) else 0.0
     return NOISE_SIGMAS * (tail_sigma if tail_sigma < PATTERN_RATIO * sigma else sigma)
 
@@ -69,6 +68,10 @@ def _lighter_than_paper(darkness: np.ndarray) -> np.ndarray:
     sample = darkness[::3, ::3]
     paper = float(np.median(sample))
     return paper - sample[sample < paper]
+
+
+def _sigma(lighter: np.ndarray) -> float:
+    return 1.4826 * float(np.median(lighter)) if len(lighter) else 0.0
 
 
 def smooth(darkness: np.ndarray, sigma_px: float | None, scale: float = 1.0) -> tuple[np.ndarray, float]:

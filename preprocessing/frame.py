@@ -7,6 +7,7 @@ import numpy as np
 
 FRAME_SIDE_PX = 28
 DIGIT_SIDE_PX = 20  # the longer side of the ink inside the frame
+FAINTEST_SEEN = 0.2  # ink fainter than this is not cropped to
 # MNIST's pens are 2 to 4 px wide at this size; a hairline would fade to gray when it is made that small.
 THINNEST_STROKE_PX = 1.8
 
@@ -30,17 +31,14 @@ def frame(ink: np.ndarray) -> np.ndarray:
     if ink.ndim != 2:
         raise ValueError(f"expected ink of shape (H, W), got {ink.shape}")
     out = np.zeros((FRAME_SIDE_PX, FRAME_SIDE_PX), np.float32)
-    mask = ink > 0.2
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if not len(rows):
+    ink = cropped(ink)
+    if not ink.size:
         return out
-    ink = np.ascontiguousarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], np.float32)
     ink = thicken(ink, max(ink.shape) / DIGIT_SIDE_PX)
     height, width = ink.shape
     scale = DIGIT_SIDE_PX / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    small = np.clip(small, 0.0, 1.0)
+    small = scaled(ink, size, scale)
     # Not cv2.moments: it takes an array of two columns for a list of points.
     mass = float(small.sum())
     x = round(FRAME_SIDE_PX / 2 - (float(small.sum(0) @ np.arange(size[0])) / mass + 0.5))
@@ -49,6 +47,20 @@ def frame(ink: np.ndarray) -> np.ndarray:
     y = min(max(y, 0), FRAME_SIDE_PX - size[1])
     out[y : y + size[1], x : x + size[0]] = small
     return out
+
+
+def cropped(ink: np.ndarray) -> np.ndarray:
+    """`ink` (H, W), 1.0 on 0.0, cropped to what is seen of it: float32, contiguous; (0, 0) when nothing is."""
+    seen = ink > FAINTEST_SEEN
+    rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
+    if not len(rows):
+        return np.zeros((0, 0), np.float32)
+    return np.ascontiguousarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], np.float32)
+
+
+def scaled(ink: np.ndarray, size: tuple[int, int], scale: float) -> np.ndarray:
+    """`ink` float32 (H, W) at `size` (width, height), antialiased, 0.0 to 1.0; scale: that of its strokes."""
+    return np.clip(cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC), 0.0, 1.0)
 
 
 def thicken(ink: np.ndarray, frame_px: float) -> np.ndarray:

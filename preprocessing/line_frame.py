@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
-from preprocessing.frame import thicken
+from preprocessing.frame import cropped, scaled, thicken
 
 LINE_HEIGHT_PX = 32
 INK_HEIGHT_PX = 28
@@ -24,18 +23,15 @@ def line_frame(ink: np.ndarray) -> np.ndarray:
     """
     if ink.ndim != 2:
         raise ValueError(f"expected ink of shape (H, W), got {ink.shape}")
-    mask = ink > 0.2
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if not len(rows):
+    ink = cropped(ink)
+    if not ink.size:
         return np.zeros((LINE_HEIGHT_PX, 2 * MARGIN_PX), np.float32)
-    ink = np.ascontiguousarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], np.float32)
     ink = thicken(ink, len(ink) / INK_HEIGHT_PX)
     height, width = ink.shape
     scale = INK_HEIGHT_PX / height
     size = (min(max(1, round(width * scale)), WIDEST_INK_PX), INK_HEIGHT_PX)
-    small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     framed_width = -(-(size[0] + 2 * MARGIN_PX) // WIDTH_STEP_PX) * WIDTH_STEP_PX
     out = np.zeros((LINE_HEIGHT_PX, framed_width), np.float32)
     top = (LINE_HEIGHT_PX - INK_HEIGHT_PX) // 2
-    out[top : top + INK_HEIGHT_PX, MARGIN_PX : MARGIN_PX + size[0]] = np.clip(small, 0.0, 1.0)
+    out[top : top + INK_HEIGHT_PX, MARGIN_PX : MARGIN_PX + size[0]] = scaled(ink, size, scale)
     return out

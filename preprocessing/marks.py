@@ -47,6 +47,11 @@ class Mark:
         darkness = (self.area_px * self.darkness + other.area_px * other.darkness) / max(area_px, 1.0)
         return Mark(box, ink, area_px, darkness)
 
+    @property
+    def soft_ink(self) -> np.ndarray:
+        """The ink as frames take it: float32 (H, W), 1.0 on 0.0."""
+        return self.ink.astype(np.float32) / 255
+
     def part(self, ink: np.ndarray) -> Mark | None:
         """The mark that holds only `ink`, uint8 of the mark's own shape; None when that is blank."""
         mask = to_mask(ink)

@@ -38,7 +38,7 @@ class Crops:
         if not new:
             return
         with self._trace.aside("frames"):
-            frames = np.array([frame(mark.ink.astype(np.float32) / 255) for mark in new], np.float32)
+            frames = np.array([frame(mark.soft_ink) for mark in new], np.float32)
         with self._trace.aside("network"):
             probabilities = self._network.classify(frames)
         self._index |= {id(mark): len(self._marks) + i for i, mark in enumerate(new)}

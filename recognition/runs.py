@@ -54,7 +54,7 @@ def weigh_runs(lattice: Lattice, path: list[Verdict], network: SequenceNetwork) 
 def read_whole(lattice: Lattice, network: SequenceNetwork) -> tuple[list[Verdict], list[Run]]:
     """A line as the sequence network alone reads it; the digits are parted midway between their places."""
     mark = lattice.mark(0, lattice.length)
-    frame = line_frame(mark.ink.astype(np.float32) / 255)
+    frame = line_frame(mark.soft_ink)
     steps = network.read(frame)
     texts = likely_texts(steps, MOST_PROPOSALS)
     logs = log_likelihoods(steps, texts)
@@ -116,7 +116,7 @@ def _weigh(
 ) -> tuple[list[Verdict], Run]:
     """A run read both ways: its verdicts, and what was weighed. `inside` is its path by cuts alone."""
     mark = lattice.mark(first, last)
-    frame = line_frame(mark.ink.astype(np.float32) / 255)
+    frame = line_frame(mark.soft_ink)
     steps = network.read(frame)
     of_cuts = tuple(int(verdict.probabilities[DIGITS].argmax()) for verdict in inside if verdict.is_digit)
     likely = likely_texts(steps, MOST_PROPOSALS)
