@@ -131,6 +131,7 @@ def test_cropping_by_dragging_changes_the_numbers(
 def test_a_camera_picture_gives_its_numbers(visit: Visit, numbers: Numbers, truth: Truth) -> None:
     page = visit(permissions=["camera"])
     page.get_by_role("tab", name="Camera").click()
+    page.wait_for_function("document.querySelector('video')?.videoWidth")
     page.get_by_role("button", name="Take Photo").click()
     expect(numbers(page)).to_have_text("\n".join(truth["thick-marker.jpg"]))
     page.get_by_role("tab", name="Upload").click()
@@ -142,11 +143,13 @@ def test_a_camera_picture_gives_its_numbers(visit: Visit, numbers: Numbers, trut
 def test_a_denied_camera_leaves_a_sentence_that_says_what_to_do(visit: Visit, numbers: Numbers) -> None:
     page = visit(permissions=[])
     # What a browser does when its user says no; the flags that lend the tests a camera would say yes.
-    denial = "Promise.reject(new DOMException('', 'NotAllowedError'))"
-    page.evaluate(f"() => {{ navigator.mediaDevices.getUserMedia = () => {denial} }}")
+    denial = "window.denied = true; return Promise.reject(new DOMException('', 'NotAllowedError'))"
+    page.evaluate(f"() => {{ navigator.mediaDevices.getUserMedia = () => {{ {denial} }} }}")
     page.get_by_role("tab", name="Camera").click()
     expect(page.get_by_text("Allow the camera in the browser's address bar")).to_be_visible()
-    expect(page.get_by_role("button", name="Take Photo")).to_have_count(0)
+    page.wait_for_function("window.denied")
+    expect(page.get_by_text("This app would like to use your camera")).to_be_visible()
+    expect(page.get_by_role("button", name="Take Photo")).to_be_disabled()
     expect(numbers(page)).to_have_count(0)
 
 
