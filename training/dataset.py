@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
-import cv2
 import numpy as np
 
 from preprocessing.frame import FRAME_SIDE_PX, frame
@@ -15,12 +12,13 @@ from training.distortion import photographed
 from training.mnist import Images
 from training.negatives import MARKS
 from training.samples import Sources, hard_digit, mild_digit, nudged
+from training.workers import Drawing
 
 CLASS_OF_MARK = {"fragment": PART, "several digits": SEVERAL, "one and a half": SEVERAL}
 # Shares of the pool: MNIST hardly changed (for the third of them not even redrawn), digits as photos give them, marks.
 MILD_SHARE, HARD_SHARE = 0.58, 0.26
 RAW_SHARE = 0.35
-CHUNK = 2500
+PART_COUNT = 2500
 
 
 @dataclass(frozen=True)
@@ -33,22 +31,7 @@ class Pool:
 
 def build_pool(sources: Sources, count: int, seed: int, workers: int = 1) -> Pool:
     """Draws `count` samples; the same seed gives the same pool, whatever the number of workers."""
-    jobs = [(min(CHUNK, count - start), (seed, start)) for start in range(0, count, CHUNK)]
-    if workers <= 1:
-        return join([_chunk(sources, size, key) for size, key in jobs])
-    with pool_workers(sources, workers) as executor:
-        return join([future.result() for future in start_pool(executor, count, seed)])
-
-
-def pool_workers(sources: Sources, workers: int) -> Executor:
-    """Processes that draw samples in the background."""
-    return ProcessPoolExecutor(workers, get_context("spawn"), _remember, (sources,))
-
-
-def start_pool(executor: Executor, count: int, seed: int) -> list[Future[Pool]]:
-    """Asks for a pool; `join` the results of the futures."""
-    starts = range(0, count, CHUNK)
-    return [executor.submit(_remembered_chunk, min(CHUNK, count - start), (seed, start)) for start in starts]
+    return POOL.pool(sources, count, seed, workers)
 
 
 def join(pools: list[Pool]) -> Pool:
@@ -94,23 +77,14 @@ def to_u8(ink: np.ndarray) -> np.ndarray:
 
 
 _SHARES = np.array([share for _, share in MARKS.values()]) / sum(share for _, share in MARKS.values())
-_sources: Sources | None = None
 
 
-def _remember(sources: Sources) -> None:
-    global _sources
-    _sources = sources
-    cv2.setNumThreads(1)
-
-
-def _remembered_chunk(count: int, key: tuple[int, int]) -> Pool:
-    assert _sources is not None
-    return _chunk(_sources, count, key)
-
-
-def _chunk(sources: Sources, count: int, key: tuple[int, int]) -> Pool:
+def _part(sources: Sources, count: int, key: tuple[int, int]) -> Pool:
     rng = np.random.default_rng(key)
     frames, labels = np.zeros((count, FRAME_SIDE_PX, FRAME_SIDE_PX), np.uint8), np.zeros(count, np.uint8)
     for i in range(count):
         frames[i], labels[i] = draw_sample(rng, sources)
     return Pool(frames, labels)
+
+
+POOL = Drawing(_part, PART_COUNT, join)

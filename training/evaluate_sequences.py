@@ -5,13 +5,13 @@ from __future__ import annotations
 import keras
 import numpy as np
 
-from recognition.sequence import OTHER, best_symbols
+from recognition.sequence import OTHER
 from training.evaluate_digits import SEED
 from training.evaluate_reading import edit_distance
-from training.lines import MOST_DIGITS, WrittenLine, draw_line
+from training.lines import MOST_DIGITS, draw_line
 from training.record import Figures
 from training.samples import Sources
-from training.train_sequences import BATCH, batched
+from training.train_sequences import symbols_read
 
 RUNS_A_LENGTH = 200
 # Mean overlap of neighbours' boxes in shares of the height: below 0 they stand apart.
@@ -33,7 +33,7 @@ def sequence_figures(model: keras.Model, sources: Sources, runs_a_length: int = 
     rng = np.random.default_rng((SEED, 2))
     lines = [draw_line(rng, sources, length) for length in range(1, MOST_DIGITS + 1) for _ in range(runs_a_length)]
     written = [digits_of(line.symbols) for line in lines]
-    read = texts_read(model, lines)
+    read = [digits_of(symbols) for symbols in symbols_read(model, lines)]
     right = np.array([true == other for true, other in zip(written, read, strict=True)])
     lengths = np.array([len(text) for text in written])
     overlaps = np.array([line.overlap for line in lines])
@@ -52,18 +52,6 @@ def sequence_figures(model: keras.Model, sources: Sources, runs_a_length: int = 
             name: counted((lengths > 1) & (least <= overlaps) & (overlaps < most)) for name, least, most in OVERLAPS
         },
     }
-
-
-def texts_read(model: keras.Model, lines: list[WrittenLine]) -> list[str]:
-    """The digits that the network reads on each line."""
-    order = sorted(range(len(lines)), key=lambda i: lines[i].frame.shape[1])
-    read = [""] * len(lines)
-    for start in range(0, len(order), BATCH):
-        chosen = order[start : start + BATCH]
-        frames, _ = batched([lines[i] for i in chosen])
-        for i, probabilities in zip(chosen, model.predict_on_batch(frames), strict=True):
-            read[i] = digits_of(best_symbols(np.asarray(probabilities)))
-    return read
 
 
 def digits_of(symbols: np.ndarray | list[int]) -> str:

@@ -59,6 +59,12 @@ class WrittenLine:
     overlap: float
 
 
+def draw_lines(sources: Sources, count: int, key: tuple[int, int]) -> list[WrittenLine]:
+    """Lines of writing; the same key gives the same lines."""
+    rng = np.random.default_rng(key)
+    return [draw_line(rng, sources) for _ in range(count)]
+
+
 def draw_line(rng: np.random.Generator, sources: Sources, length: int | None = None) -> WrittenLine:
     """A line in a hand and pen of its own, photographed; `length` symbols, drawn if not given."""
     count = length or int(rng.integers(1, MOST_DIGITS + 1) if rng.random() < 0.5 else rng.integers(2, 5))

@@ -13,9 +13,10 @@ from training.dataset import build_pool, scaled
 from training.digit_network import build, cool, logits_of
 from training.evaluate_digits import on_digits, on_pool
 from training.export import export_onnx
+from training.loop import learning_rate
 from training.samples import Sources
 from training.steps import digit_step
-from training.train_digits import BATCH, PEAK_RATE, batches, learning_rate
+from training.train_digits import BATCH, PEAK_RATE, batches
 
 LARGEST_PARAMETERS = 500_000
 

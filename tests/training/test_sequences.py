@@ -13,11 +13,11 @@ from recognition.network import load_network
 from recognition.sequence import BLANK, OTHER, SYMBOL_COUNT
 from training.averaging import Average
 from training.export import export_onnx
-from training.lines import MOST_DIGITS, draw_line
+from training.lines import MOST_DIGITS, draw_line, draw_lines
 from training.samples import Sources
 from training.sequence_network import build
 from training.steps import sequence_step
-from training.train_sequences import BATCH, accuracy, batched, batches, draw_lines
+from training.train_sequences import BATCH, accuracy, batched, batches
 
 MOST_PARAMETERS = 2_000_000
 
