@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 import streamlit as st
 
 from preprocessing.settings import POLARITIES, READING_METHODS, THRESHOLD_METHODS
 from recognition import DEFAULT_MIN_CONFIDENCE, Settings
+
+Value = TypeVar("Value", bound=str)
 
 _THRESHOLD_NAMES = {"auto": "Automatic", "otsu": "Otsu", "adaptive": "Adaptive", "sauvola": "Sauvola"}
 _POLARITY_NAMES = {"auto": "Automatic", "dark": "Dark on light", "light": "Light on dark"}
@@ -27,29 +32,26 @@ def settings_panel() -> tuple[Settings, float]:
             persist_state="session",
             help="Digits the reader is less sure of than this are flagged.",
         )
-        reading = st.selectbox(
+        reading = _choice(
             "Reading",
             READING_METHODS,
-            format_func=_READING_NAMES.__getitem__,
-            key="reading",
-            persist_state="session",
-            help="Contours reads digit by digit, Sequence whole lines. Automatic weighs both where digits touch.",
+            _READING_NAMES,
+            "reading",
+            "Contours reads digit by digit, Sequence whole lines. Automatic weighs both where digits touch.",
         )
-        threshold = st.selectbox(
+        threshold = _choice(
             "Threshold",
             THRESHOLD_METHODS,
-            format_func=_THRESHOLD_NAMES.__getitem__,
-            key="threshold",
-            persist_state="session",
-            help="How ink is told from paper. Sauvola copes with uneven light, Otsu with clean scans.",
+            _THRESHOLD_NAMES,
+            "threshold",
+            "How ink is told from paper. Sauvola copes with uneven light, Otsu with clean scans.",
         )
-        polarity = st.selectbox(
+        polarity = _choice(
             "Ink",
             POLARITIES,
-            format_func=_POLARITY_NAMES.__getitem__,
-            key="polarity",
-            persist_state="session",
-            help="Whether the writing is darker than its ground, as on paper, or lighter, as on a blackboard.",
+            _POLARITY_NAMES,
+            "polarity",
+            "Whether the writing is darker than its ground, as on paper, or lighter, as on a blackboard.",
         )
         straighten = st.toggle(
             "Straighten",
@@ -97,6 +99,10 @@ def settings_panel() -> tuple[Settings, float]:
         min_digit_height_px=min_digit_height_px,
     )
     return settings, min_confidence / 100
+
+
+def _choice(label: str, values: Sequence[Value], names: dict[str, str], key: str, explained: str) -> Value:
+    return st.selectbox(label, values, format_func=names.__getitem__, key=key, persist_state="session", help=explained)
 
 
 def _reset() -> None:
