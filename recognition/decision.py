@@ -132,7 +132,6 @@ def decide(
         steps=tuple(trace.steps),
         candidates=tuple(candidates),
         runs=tuple(runs),
-        timings_ms=dict(trace.timings_ms),
     )
 
 
