@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from recognition import UnreadableImage
-from ui.debug_view import debug_view
+from ui.debug_view import every_step, steps_wanted
 from ui.framing import framed
 from ui.look import open_page
 from ui.reading_panel import digit_table, marked_picture, numbers, two_sides
@@ -30,13 +30,10 @@ except UnreadableImage as error:
 picture_side, numbers_side = two_sides()
 with picture_side:
     picture = framed(picture)
-debug = st.session_state.get("debug", False)
-page = read(picture, settings, min_confidence, trace=debug)
+page = read(picture, settings, min_confidence, trace=steps_wanted())
 with picture_side:
     marked_picture(picture.image, page, picture.key)
 with numbers_side:
     numbers(picture.image, page, picture.key, picture.stem)
 digit_table(page)
-st.toggle("Show every step", key="debug", persist_state="session", help="What was decided on the way, and every crop.")
-if debug:
-    debug_view(page, picture.key)
+every_step(page, picture.key)

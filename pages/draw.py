@@ -7,7 +7,7 @@ import streamlit as st
 
 from recognition import Settings
 from ui.canvas import canvas
-from ui.debug_view import debug_view
+from ui.debug_view import every_step, steps_wanted
 from ui.look import open_page
 from ui.picture import Picture, digest
 from ui.reading_panel import digit_table, marked_picture, numbers, two_sides
@@ -28,17 +28,12 @@ def drawn_and_read(settings: Settings, min_confidence: float) -> None:
             st.info("Nothing is drawn yet. Write a number on the canvas.", icon=":material/draw:")
         return
     picture = Picture("drawing.png", digest(drawing.tobytes()), drawing)
-    debug = st.session_state.get("debug", False)
-    page = read(picture, settings, min_confidence, trace=debug)
+    page = read(picture, settings, min_confidence, trace=steps_wanted())
     with reading_side:
         numbers(picture.image, page, picture.key, picture.stem)
         marked_picture(picture.image, page, picture.key)
     digit_table(page)
-    st.toggle(
-        "Show every step", key="debug", persist_state="session", help="What was decided on the way, and every crop."
-    )
-    if debug:
-        debug_view(page, picture.key)
+    every_step(page, picture.key)
 
 
 open_page("Draw", "✏️")

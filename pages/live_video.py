@@ -9,7 +9,7 @@ import streamlit as st
 
 from recognition import Settings, UnreadableImage
 from ui import readings
-from ui.debug_view import debug_view
+from ui.debug_view import every_step, steps_wanted
 from ui.live_connection import MalformedServers, camera_fault, configured_servers
 from ui.live_reader import DEFAULT_SHOWN_FROM, LiveOptions, LiveReader
 from ui.live_region import Region
@@ -138,12 +138,9 @@ def snapshot(settings: Settings, min_confidence: float) -> None:
 
 def still(picture: Picture, settings: Settings, min_confidence: float) -> None:
     """One picture as on the Photo page."""
-    debug = st.session_state.get("debug", False)
-    page = readings.read(picture, settings, min_confidence, trace=debug)
+    page = readings.read(picture, settings, min_confidence, trace=steps_wanted())
     reading_panel(picture.image, page, picture.key, picture.stem)
-    st.toggle("Show every step", key="debug", persist_state="session", help="What was decided on the way.")
-    if debug:
-        debug_view(page, picture.key)
+    every_step(page, picture.key)
 
 
 def _slider(label: str, key: str, first: int | tuple[int, int], explained: str) -> Any:

@@ -13,7 +13,7 @@ from recognition.export import final_text
 from ui import corrections, readings
 from ui.archive import MAX_FILES, MAX_UPLOADED_MB
 from ui.batch import Batch, Row, time_left, to_csv, to_json, to_zip
-from ui.debug_view import debug_view
+from ui.debug_view import every_step, steps_wanted
 from ui.look import open_page
 from ui.reading_panel import reading_panel
 from ui.settings_panel import settings_panel
@@ -140,8 +140,9 @@ def one_file(batch: Batch, index: int, settings: Settings, min_confidence: float
         return
     picture = readings.open_picture(file.name, file.data())
     reading_panel(picture.image, row.page, row.key, picture.stem)
-    if st.toggle("Show every step", key="debug", persist_state="session"):
-        debug_view(readings.read(picture, settings, min_confidence, trace=True), row.key)
+    # What stands in the batch was read without its steps.
+    page = readings.read(picture, settings, min_confidence, trace=True) if steps_wanted() else row.page
+    every_step(page, row.key)
 
 
 def _row(index: int, row: Row) -> None:

@@ -22,8 +22,23 @@ TOP = 3
 SHOWN_FROM_MS = 0.5
 
 
-def debug_view(page: Page, key: str) -> None:
-    """The steps and crops of a page that was read with trace=True; key tells this picture from all others."""
+def steps_wanted() -> bool:
+    """Whether the reading is to keep its steps, to be read with trace=True."""
+    return bool(st.session_state.get("debug", False))
+
+
+def every_step(page: Page, key: str) -> None:
+    """Lets the user ask for the steps of a page, and shows them; key tells this picture from all others."""
+    told = "What was decided on the way, and every crop."
+    st.toggle("Show every step", key="debug", persist_state="session", help=told)
+    if steps_wanted():
+        _steps(page, key)
+        _crops(page, key)
+        if page.runs:
+            _runs(page, key)
+
+
+def _steps(page: Page, key: str) -> None:
     st.subheader("Step by step", anchor=False)
     if page.timings_ms:
         st.caption(_timings(page.timings_ms))
@@ -34,9 +49,6 @@ def debug_view(page: Page, key: str) -> None:
             st.image(shrunk(step.image, STEP_SIDE_PX), width="stretch", alt=step.name)
             if step.note:
                 st.caption(step.note)
-    _crops(page, key)
-    if page.runs:
-        _runs(page, key)
 
 
 def _timings(timings_ms: dict[str, float]) -> str:
