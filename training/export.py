@@ -1,6 +1,6 @@
 """Writes the network's ONNX file, the one that reading runs on, with the hash of the .keras file it came from.
 
-python -m training.export [--keras digit_model.keras] [--onnx digit_model.onnx]
+python -m training.export [--keras digit_model.keras]
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 from recognition.network import HASH_KEY, sha256
 
 KERAS_PATH = Path("digit_model.keras")
-ONNX_PATH = Path("digit_model.onnx")
 # Stands in for the width of a frame that may have any.
 ANY_WIDTH_PX = 64
 
@@ -35,9 +34,9 @@ def export_onnx(keras_path: Path, onnx_path: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Write the ONNX file that reading runs on.")
     parser.add_argument("--keras", type=Path, default=KERAS_PATH)
-    parser.add_argument("--onnx", type=Path, default=ONNX_PATH)
+    parser.add_argument("--onnx", type=Path, help="default: beside the .keras file, under its name")
     arguments = parser.parse_args()
-    export_onnx(arguments.keras, arguments.onnx)
+    export_onnx(arguments.keras, arguments.onnx or arguments.keras.with_suffix(".onnx"))
 
 
 if __name__ == "__main__":
