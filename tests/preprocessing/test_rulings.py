@@ -58,3 +58,15 @@ def test_an_upright_stroke_across_a_line_is_not_cut() -> None:
     clean = remove_rulings(mask, (mask / 255).astype(np.float32), rulings)
     assert (clean[40:160, 200] > 0).all()
     assert not clean[100:103, :190].any()
+
+
+def test_nothing_stays_where_lines_meet_but_the_stroke_that_is_written_there() -> None:
+    mask = np.zeros((240, 400), np.uint8)
+    mask[30::60, :] = mask[31::60, :] = mask[:, 50::60] = mask[:, 51::60] = 255
+    # Through the place where two lines meet, at a slant.
+    written = cv2.line(np.zeros_like(mask), (140, 70), (202, 112), 255, 7)
+    inked = cv2.bitwise_or(mask, written)
+    darkness = np.where(written > 0, 0.8, 0.3 * (mask > 0)).astype(np.float32)
+    clean = remove_rulings(inked, darkness, find_rulings(inked))
+    assert (clean > 0)[written > 0].mean() > 0.95
+    assert not clean[cv2.dilate(written, np.ones((9, 9))) == 0].any()
