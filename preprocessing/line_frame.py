@@ -10,7 +10,7 @@ LINE_HEIGHT_PX = 32
 INK_HEIGHT_PX = 28
 MARGIN_PX = 6  # left and right, at least
 WIDTH_STEP_PX = 4  # the width is a multiple of it, so that strides part it evenly
-# The longest runs are squeezed into this width; no writing of one line is longer.
+# A longer line is squeezed into this width, which bounds the time that it takes.
 WIDEST_INK_PX = 1024
 
 

@@ -45,6 +45,7 @@ class ReadLine:
     lattice: Lattice
     path: list[Verdict]
     runs: list[Run]
+    is_cut: bool = True  # else the path is the sequence network's own, and goes through no arc of the lattice
 
 
 def digit_height_px(marks: list[Mark], crops: Crops, mark_height_px: float) -> float:
@@ -82,7 +83,7 @@ def weigh(layout: Layout, crops: Crops, sequence: SequenceNetwork, method: Readi
             path, runs = weigh_runs(lattice, path, sequence)
         elif method == "sequence":
             path, runs = read_whole(lattice, sequence)
-        read.append(ReadLine(lattice, path, runs))
+        read.append(ReadLine(lattice, path, runs, is_cut=method != "sequence"))
     return read
 
 
@@ -193,9 +194,10 @@ def _alternatives(probabilities: np.ndarray) -> tuple[tuple[int, float], ...]:
 
 def _candidates(line: ReadLine, notes: dict[int, str | None], prepared: Prepared, crops: Crops) -> list[Candidate]:
     """Every crop that was weighed, with why it stands in the reading or not."""
+    unused = "another cut explains the ink better" if line.is_cut else "the sequence network read the line whole"
     candidates = []
     for arc, probabilities in zip(line.lattice.arcs, line.lattice.probabilities, strict=True):
-        chosen = notes.get(id(arc), "another cut explains the ink better")
+        chosen = notes.get(id(arc), unused)
         candidates.append(
             Candidate(
                 frame_u8=crops.frame_u8(arc.mark),

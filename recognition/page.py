@@ -65,11 +65,11 @@ class Candidate:
 class Proposal:
     """A text that a run of ink may hold, with the logarithms of how likely it is to the cuts and to the sequence.
 
-    cuts_log is -inf where the ink cannot be cut into these digits, and 0 where cuts were not asked.
+    cuts_log is -inf where the ink cannot be cut into these digits, and None where cuts were not asked.
     """
 
     text: str
-    cuts_log: float
+    cuts_log: float | None
     sequence_log: float
 
 

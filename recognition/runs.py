@@ -7,11 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from preprocessing.frame import FAINTEST_SEEN
 from preprocessing.geometry import Box
-from preprocessing.line_frame import INK_HEIGHT_PX, MARGIN_PX, line_frame
+from preprocessing.line_frame import line_frame
 from preprocessing.marks import Mark
 from recognition.ctc import Text, digit_probabilities, likely_texts, log_likelihoods, positions
-from recognition.lattice import Arc, Lattice, Verdict, dirt_among, has_sure_digits, spelled
+from recognition.lattice import LOWEST_DIGIT, Arc, Lattice, Verdict, dirt_among, has_sure_digits, spelled
 from recognition.network import CLASS_COUNT, DIGITS, OTHER_MARK
 from recognition.page import Proposal
 from recognition.sequence import STEP_PX, SequenceNetwork
@@ -27,6 +28,8 @@ DOUBTFUL = 0.8
 TALL = 0.6
 # A run takes in a mark on either side that is no farther away than this share of the height.
 NEAR = 0.6
+# The sequence network alone reads a line in pieces that stand this far apart.
+WIDE_GAP = 1.0
 
 
 @dataclass(frozen=True)
@@ -52,23 +55,54 @@ def weigh_runs(lattice: Lattice, path: list[Verdict], network: SequenceNetwork) 
 
 
 def read_whole(lattice: Lattice, network: SequenceNetwork) -> tuple[list[Verdict], list[Run]]:
-    """A line as the sequence network alone reads it; the digits are parted midway between their places."""
-    mark = lattice.mark(0, lattice.length)
+    """A line as the sequence network alone reads it, in pieces where it is parted by wide gaps."""
+    verdicts: list[Verdict] = []
+    runs = []
+    for mark in _pieces(lattice):
+        if mark.box.height < LOWEST_DIGIT * lattice.height_px:
+            verdicts.append(_nothing(mark, len(verdicts)))
+            continue
+        of_piece, run = _read_piece(mark, len(verdicts), network)
+        verdicts += of_piece
+        runs.append(run)
+    return verdicts, runs
+
+
+def _pieces(lattice: Lattice) -> list[Mark]:
+    """The line's ink, parted at the gaps that are wider than any between the digits of one number."""
+    pieces: list[Mark] = []
+    for atom in range(lattice.length):
+        mark = lattice.mark(atom, atom + 1)
+        if pieces and mark.box.x - pieces[-1].box.right < WIDE_GAP * lattice.height_px:
+            pieces[-1] = pieces[-1].union(mark)
+        else:
+            pieces.append(mark)
+    return pieces
+
+
+def _read_piece(mark: Mark, first: int, network: SequenceNetwork) -> tuple[list[Verdict], Run]:
+    """The digits of a piece, numbered from `first` on; they are parted midway between their places."""
     frame = line_frame(mark.soft_ink)
     steps = network.read(frame)
     texts = likely_texts(steps, MOST_PROPOSALS)
     logs = log_likelihoods(steps, texts)
-    run = Run(mark, frame, tuple(_proposals(texts, np.zeros(len(texts)), logs)), "the sequence network alone")
+    run = Run(mark, frame, tuple(_proposals(texts, None, logs)), "the sequence network alone")
     best = texts[0]
     if not best:
-        return [Verdict(Arc(0, 1, mark), _with_rest(np.zeros(10)), False)], [run]
+        return [_nothing(mark, first)], run
     shares = digit_probabilities(steps, best) * _share_of_length(texts, logs)
-    centers = (positions(steps, best) * STEP_PX - MARGIN_PX) * mark.box.height / INK_HEIGHT_PX
+    # A very long piece is squeezed into its frame: its width tells the scale, not its height.
+    inked = np.flatnonzero(frame.max(0) > FAINTEST_SEEN)
+    centers = (positions(steps, best) * STEP_PX - inked[0]) * mark.box.width / (inked[-1] + 1 - inked[0])
     verdicts = [
         Verdict(Arc(place, place + 1, part), _with_rest(of_digit), True)
-        for place, (part, of_digit) in enumerate(zip(_parted(mark, centers), shares, strict=True))
+        for place, (part, of_digit) in enumerate(zip(_parted(mark, centers), shares, strict=True), first)
     ]
-    return verdicts, [run]
+    return verdicts, run
+
+
+def _nothing(mark: Mark, place: int) -> Verdict:
+    return Verdict(Arc(place, place + 1, mark), _with_rest(np.zeros(10)), False)
 
 
 def _ranges(lattice: Lattice, path: list[Verdict]) -> list[tuple[int, int]]:
@@ -136,8 +170,9 @@ def _weigh(
     return [Verdict(v.arc, _with_rest(next(shares)), True) if v.is_digit else v for v in verdicts], run
 
 
-def _proposals(texts: list[Text], cuts_logs: np.ndarray, sequence_logs: np.ndarray) -> list[Proposal]:
-    logs = zip(texts, cuts_logs.tolist(), sequence_logs.tolist(), strict=True)
+def _proposals(texts: list[Text], cuts_logs: np.ndarray | None, sequence_logs: np.ndarray) -> list[Proposal]:
+    of_cuts = [None] * len(texts) if cuts_logs is None else cuts_logs.tolist()
+    logs = zip(texts, of_cuts, sequence_logs.tolist(), strict=True)
     return [Proposal("".join(map(str, text)), cuts_log, sequence_log) for text, cuts_log, sequence_log in logs]
 
 

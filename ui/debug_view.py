@@ -7,7 +7,7 @@ import math
 import streamlit as st
 from PIL import Image
 
-from recognition import Candidate, Page, WeighedRun
+from recognition import Candidate, Page, Proposal, WeighedRun
 from ui.picture import shrunk
 
 STEP_COLUMN_PX = 300
@@ -86,8 +86,8 @@ def _crop(candidate: Candidate) -> None:
 def _runs(page: Page, key: str) -> None:
     st.subheader("Digits that touch", anchor=False)
     st.caption(
-        "Ink that may hold several digits is read twice: cut into pieces, and whole by the sequence network. "
-        "Each text with its log-probabilities: cuts, sequence. The first one stands in the reading."
+        "Ink that may hold several digits is cut into pieces and also read whole by the sequence network, unless the "
+        "settings ask for one of the two. Each text with its log-probabilities: cuts, sequence. The first one won."
     )
     runs = st.grid(min_column_width=RUN_COLUMN_PX, key=f"runs {key}")
     for run in page.runs[:RUNS_AT_ONCE]:
@@ -97,13 +97,18 @@ def _runs(page: Page, key: str) -> None:
         st.caption(f"The first {RUNS_AT_ONCE} of {len(page.runs)} runs.")
 
 
+def _logs(proposal: Proposal) -> str:
+    of_cuts = "–" if proposal.cuts_log is None else f"{proposal.cuts_log:.1f}"
+    return f"{of_cuts}, {proposal.sequence_log:.1f}"
+
+
 def _run(run: WeighedRun) -> None:
     width = round(run.frame_u8.shape[1] * RUN_HEIGHT_PX / run.frame_u8.shape[0])
     picture = Image.fromarray(run.frame_u8)
     st.image(picture.resize((2 * width, 2 * RUN_HEIGHT_PX), Image.Resampling.NEAREST), width=min(width, RUN_COLUMN_PX))
     rows = [
         f"{'**' if place == 0 else ''}{proposal.text or 'nothing'}{'**' if place == 0 else ''} "
-        f":small[:gray[{proposal.cuts_log:.1f}, {proposal.sequence_log:.1f}]]"
+        f":small[:gray[{_logs(proposal)}]]"
         for place, proposal in enumerate(run.proposals[:TOP])
     ]
     st.markdown("  \n".join([*rows, f":small[:gray[{run.note}]]"]))

@@ -60,6 +60,24 @@ def test_the_sequence_network_alone_reads_and_boxes(reader: DigitReader, page: n
     assert_boxes_rise(read)
 
 
+def test_the_boxes_of_a_very_long_line_stand_where_the_digits_do(reader: DigitReader) -> None:
+    ink = np.zeros((120, 2600), np.float32)
+    starts = range(60, 2500, 400)
+    for start in starts:
+        seven = ink_of(["7"], height_px=24, pen_px=3)
+        ink[20 : 20 + seven.shape[0], start : start + seven.shape[1]] = seven
+    page = reader.read(on_paper(ink), Settings(reading="sequence"))
+    assert page.text == "7777777"
+    for start, digit in zip(starts, page.lines[0].digits, strict=True):
+        assert digit.box.x <= start + seven.shape[1] / 2 <= digit.box.right
+
+
+def test_the_debug_view_of_sequence_alone_speaks_of_no_cuts(reader: DigitReader) -> None:
+    page = reader.read(page_of(["4821"]), Settings(reading="sequence"), trace=True)
+    assert [proposal.cuts_log for proposal in page.runs[0].proposals] == [None] * len(page.runs[0].proposals)
+    assert {candidate.note for candidate in page.candidates} == {"the sequence network read the line whole"}
+
+
 @pytest.mark.parametrize("reading", ["contours", "auto"])
 def test_digits_that_stand_apart_are_no_run(reader: DigitReader, reading: str) -> None:
     page = reader.read(page_of(["4821", "7046"]), Settings(reading=reading), trace=True)  # type: ignore[arg-type]
