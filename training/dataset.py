@@ -79,7 +79,7 @@ def to_u8(ink: np.ndarray) -> np.ndarray:
 _SHARES = np.array([share for _, share in MARKS.values()]) / sum(share for _, share in MARKS.values())
 
 
-def _part(sources: Sources, count: int, key: tuple[int, int]) -> Pool:
+def _part(sources: Sources, count: int, key: tuple[int, ...]) -> Pool:
     rng = np.random.default_rng(key)
     frames, labels = np.zeros((count, FRAME_SIDE_PX, FRAME_SIDE_PX), np.uint8), np.zeros(count, np.uint8)
     for i in range(count):

@@ -11,9 +11,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from recognition.network import HASH_KEY, sha256
+from recognition.network import DIGIT_MODEL, HASH_KEY, sha256
 
-KERAS_PATH = Path("digit_model.keras")
 # Stands in for the width of a frame that may have any.
 ANY_WIDTH_PX = 64
 
@@ -33,7 +32,7 @@ def export_onnx(keras_path: Path, onnx_path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Write the ONNX file that reading runs on.")
-    parser.add_argument("--keras", type=Path, default=KERAS_PATH)
+    parser.add_argument("--keras", type=Path, default=DIGIT_MODEL)
     parser.add_argument("--onnx", type=Path, help="default: beside the .keras file, under its name")
     arguments = parser.parse_args()
     export_onnx(arguments.keras, arguments.onnx or arguments.keras.with_suffix(".onnx"))

@@ -14,10 +14,9 @@ from typing import Any
 import keras
 
 from recognition import DEFAULT_MIN_CONFIDENCE
-from recognition.network import HASH_KEY, sha256
+from recognition.network import DIGIT_MODEL, HASH_KEY, ROOT, sha256
 
-KERAS_PATH = Path("digit_model.keras")
-STATIC = Path("static")
+STATIC = ROOT / "static"
 MODEL = Path("digit_model/model.json")
 WEIGHTS = Path("digit_model/weights.bin")
 EMBEDDED = Path("embedded.js")
@@ -85,7 +84,7 @@ def _base64(data: bytes) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Write the network that the page “In the browser” runs.")
-    parser.add_argument("--keras", type=Path, default=KERAS_PATH)
+    parser.add_argument("--keras", type=Path, default=DIGIT_MODEL)
     parser.add_argument("--static", type=Path, default=STATIC)
     arguments = parser.parse_args()
     export_web(arguments.keras, arguments.static)

@@ -59,7 +59,7 @@ class WrittenLine:
     overlap: float
 
 
-def draw_lines(sources: Sources, count: int, key: tuple[int, int]) -> list[WrittenLine]:
+def draw_lines(sources: Sources, count: int, key: tuple[int, ...]) -> list[WrittenLine]:
     """Lines of writing; the same key gives the same lines."""
     rng = np.random.default_rng(key)
     return [draw_line(rng, sources) for _ in range(count)]

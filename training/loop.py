@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -22,7 +23,7 @@ from training.workers import Drawing, Drawn
 
 WARM_UP_STEPS = 500
 AVERAGE_EVERY = 10  # steps between two additions to the moving average of the weights, which is what is stored
-LOSSES_SHOWN = 500  # the last steps of an epoch, whose mean loss is told
+LOSSES_SHOWN = 500  # of an epoch's steps, the last; their mean loss is told
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,16 @@ def train(task: Task[Drawn], sources: Sources, validation: Drawn, arguments: arg
     curve = Curve.begin(arguments.curve, task.module, arguments.seed, goes_on=bool(arguments.start))
     rng = np.random.default_rng(arguments.seed)
     steps = arguments.epochs * (arguments.pool // task.batch)
+    if not steps:
+        sys.exit(f"A pool holds {task.batch} samples, which is a batch, or more; and there is an epoch at least.")
     started = time.perf_counter()
-    count, losses = 0, []
+    count = 0
     pools = task.drawing.pool_of_each_epoch(
         sources, arguments.pool, arguments.seed, task.epochs_a_pool, arguments.workers
     )
     with closing(pools):
         for epoch in range(1, arguments.epochs + 1):
+            losses = []
             for frames, labels in task.batches(rng, next(pools)):
                 progress = max(count / steps, (time.perf_counter() - started) / (60 * arguments.minutes))
                 if progress >= 1:
@@ -64,6 +68,8 @@ def train(task: Task[Drawn], sources: Sources, validation: Drawn, arguments: arg
                 if count % AVERAGE_EVERY == 0:
                     average.add(model.get_weights())
                 count += 1
+            if not losses:
+                break  # the time was over before the pool was drawn
             averaged.set_weights(average.weights)
             averaged.save(arguments.keras)
             minutes = (time.perf_counter() - started) / 60
@@ -97,3 +103,9 @@ def argument_parser(description: str) -> argparse.ArgumentParser:
     parser.add_argument("--rate", type=float, help="highest learning rate")
     parser.add_argument("--min-accuracy", type=float, help="what it must reach on validation data")
     return parser
+
+
+def refuse_below(least: float, accuracy: float) -> None:
+    """Ends the command with a sentence and exit status 1 when a network reads less than it must."""
+    if accuracy < least:
+        sys.exit(f"The network was stored, but reads {accuracy:.2%} of the validation data right, not {least:.2%}.")

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 import keras
 import numpy as np
 
+from recognition.network import DIGIT_MODEL
 from training.calibration import fitted_temperature
 from training.dataset import POOL, Pool, build_pool, framed, join, scaled
 from training.digit_network import build, cool, logits_of
-from training.export import KERAS_PATH
 from training.fonts import load_fonts
-from training.loop import Task, argument_parser, train
+from training.loop import Task, argument_parser, refuse_below, train
 from training.mnist import load_mnist
 from training.record import FIGURES
 from training.samples import Sources
@@ -30,14 +30,14 @@ BATCH = 256
 PEAK_RATE = 3e-3
 VALIDATION_COUNT = 20_000
 VALIDATION_SEED = 10_000_000
-# What the network must reach on MNIST's validation part, through the frame.
-MIN_VALIDATION_ACCURACY = 0.995
+# What the network must reach on MNIST's validation part, through the frame, "not a digit" being a possible answer.
+MIN_VALIDATION_ACCURACY = 0.993
 
 
 def main() -> None:
     parser = argument_parser("Train the digit network.")
     parser.set_defaults(epochs=EPOCHS, pool=POOL_COUNT, rate=PEAK_RATE, min_accuracy=MIN_VALIDATION_ACCURACY)
-    parser.set_defaults(keras=KERAS_PATH, curve=FIGURES / "digit_training.json")
+    parser.set_defaults(keras=DIGIT_MODEL, curve=FIGURES / "digit_training.json")
     arguments = parser.parse_args()
     keras.utils.set_random_seed(arguments.seed)
     mnist = load_mnist(arguments.data)
@@ -53,7 +53,7 @@ def main() -> None:
     model.save(arguments.keras)
     figure = accuracy(model, plain)
     print(f"temperature {temperature:.3f}, MNIST validation {figure:.4%}")
-    assert figure >= arguments.min_accuracy, f"expected at least {arguments.min_accuracy:.2%}, got {figure:.2%}"
+    refuse_below(arguments.min_accuracy, figure)
 
 
 def batches(rng: np.random.Generator, pool: Pool) -> Iterator[tuple[np.ndarray, np.ndarray]]:

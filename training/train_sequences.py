@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 
 import keras
 import numpy as np
 
 from preprocessing.line_frame import LINE_HEIGHT_PX
-from recognition.sequence import BLANK, best_symbols
+from recognition.sequence import BLANK, SEQUENCE_MODEL, best_symbols
 from training.fonts import load_fonts
 from training.lines import WrittenLine, draw_lines
-from training.loop import Task, argument_parser, train
+from training.loop import Task, argument_parser, refuse_below, train
 from training.mnist import load_mnist
 from training.record import FIGURES
 from training.samples import Sources
@@ -26,7 +25,6 @@ from training.sequence_network import build
 from training.steps import sequence_step
 from training.workers import Drawing
 
-KERAS_PATH = Path("sequence_model.keras")
 POOL_COUNT = 40_000  # lines an epoch
 EPOCHS_A_POOL = 2  # then fresh lines are drawn
 EPOCHS = 40
@@ -35,14 +33,14 @@ PART_COUNT = 1000
 PEAK_RATE = 2e-3
 VALIDATION_COUNT = 2_000
 VALIDATION_SEED = 20_000_000
-# What the network must reach on lines composed from MNIST's validation part, most of them touching.
-MIN_VALIDATION_ACCURACY = 0.80
+# What the network must reach on lines composed from MNIST's validation part, most of them touching and many spoiled.
+MIN_VALIDATION_ACCURACY = 0.70
 
 
 def main() -> None:
     parser = argument_parser("Train the sequence network.")
     parser.set_defaults(epochs=EPOCHS, pool=POOL_COUNT, rate=PEAK_RATE, min_accuracy=MIN_VALIDATION_ACCURACY)
-    parser.set_defaults(keras=KERAS_PATH, curve=FIGURES / "sequence_training.json")
+    parser.set_defaults(keras=SEQUENCE_MODEL, curve=FIGURES / "sequence_training.json")
     arguments = parser.parse_args()
     keras.utils.set_random_seed(arguments.seed)
     mnist = load_mnist(arguments.data)
@@ -54,7 +52,7 @@ def main() -> None:
     model.save(arguments.keras)
     figure = accuracy(model, validation)
     print(f"lines right {figure:.2%}")
-    assert figure >= arguments.min_accuracy, f"expected at least {arguments.min_accuracy:.2%}, got {figure:.2%}"
+    refuse_below(arguments.min_accuracy, figure)
 
 
 def batches(rng: np.random.Generator, pool: list[WrittenLine]) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -14,7 +14,7 @@ import cv2
 from training.samples import Sources
 
 Drawn = TypeVar("Drawn")
-Key = tuple[int, int]
+Key = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Drawing(Generic[Drawn]):
     def pool(self, sources: Sources, count: int, seed: int, workers: int = 1) -> Drawn:
         """Draws `count` samples; the same seed gives the same pool, whatever the number of workers."""
         if workers <= 1:
-            return self.join([self.draw(sources, size, key) for size, key in self._parts(count, seed)])
+            return self.join([self.draw(sources, size, key) for size, key in self._parts(count, (seed,))])
         with _processes(sources, workers) as executor:
-            return self._joined(self._start(executor, count, seed))
+            return self._joined(self._start(executor, count, (seed,)))
 
     def pool_of_each_epoch(
         self, sources: Sources, count: int, seed: int, epochs_a_pool: int, workers: int
@@ -40,22 +40,22 @@ class Drawing(Generic[Drawn]):
         Close it when the training is over: that ends the processes.
         """
         with _processes(sources, workers) as executor:
-            coming = self._start(executor, count, seed)
+            coming = self._start(executor, count, (seed, 0))
             try:
-                for epoch in counting():
-                    if epoch % epochs_a_pool == 0:
-                        pool = self._joined(coming)
-                        coming = self._start(executor, count, seed + epoch + 1)
-                    yield pool
+                for number in counting(1):
+                    pool = self._joined(coming)
+                    coming = self._start(executor, count, (seed, number))
+                    for _ in range(epochs_a_pool):
+                        yield pool
             finally:
                 for future in coming:
                     future.cancel()
 
-    def _parts(self, count: int, seed: int) -> list[tuple[int, Key]]:
-        return [(min(self.part_count, count - first), (seed, first)) for first in range(0, count, self.part_count)]
+    def _parts(self, count: int, key: Key) -> list[tuple[int, Key]]:
+        return [(min(self.part_count, count - first), (*key, first)) for first in range(0, count, self.part_count)]
 
-    def _start(self, executor: Executor, count: int, seed: int) -> list[Future[Drawn]]:
-        return [executor.submit(_draw, self.draw, size, key) for size, key in self._parts(count, seed)]
+    def _start(self, executor: Executor, count: int, key: Key) -> list[Future[Drawn]]:
+        return [executor.submit(_draw, self.draw, size, part) for size, part in self._parts(count, key)]
 
     def _joined(self, parts: list[Future[Drawn]]) -> Drawn:
         return self.join([part.result() for part in parts])

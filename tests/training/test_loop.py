@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import keras
@@ -12,7 +14,7 @@ import numpy as np
 import pytest
 
 from training import loop, train_digits
-from training.dataset import build_pool
+from training.dataset import Pool, build_pool
 from training.samples import Sources
 
 EPOCHS = 2
@@ -46,10 +48,19 @@ def test_a_training_stores_its_network_and_its_curve(sources: Sources, arguments
     assert [[epoch["epoch"] for epoch in stage["epochs"]] for stage in stages] == [[1, 2], [1]]
 
 
-def test_pools_are_fresh_every_few_epochs_and_the_same_for_a_seed(sources: Sources) -> None:
-    pools = train_digits.TASK.drawing.pool_of_each_epoch(sources, 12, seed=3, epochs_a_pool=2, workers=1)
-    first, again, fresh = (next(pools) for _ in range(3))
-    pools.close()
+def test_pools_are_fresh_every_few_epochs_and_repeat_with_their_seed_alone(sources: Sources) -> None:
+    def first_pools(seed: int) -> list[Pool]:
+        with closing(train_digits.TASK.drawing.pool_of_each_epoch(sources, 12, seed, 2, workers=1)) as pools:
+            return list(islice(pools, 3))
+
+    first, again, fresh = first_pools(seed=3)
     assert first is again
-    np.testing.assert_array_equal(first.frames, build_pool(sources, 12, seed=3).frames)
-    assert not np.array_equal(first.frames, fresh.frames)
+    np.testing.assert_array_equal(first.frames, first_pools(seed=3)[0].frames)
+    for other in (fresh, *first_pools(seed=2), *first_pools(seed=4)):
+        assert not np.array_equal(first.frames, other.frames)
+
+
+def test_a_network_that_reads_too_little_ends_the_command_with_a_sentence() -> None:
+    loop.refuse_below(0.9, 0.95)
+    with pytest.raises(SystemExit, match="reads 85"):
+        loop.refuse_below(0.9, 0.85)
