@@ -106,7 +106,7 @@ def to_mask(soft: np.ndarray) -> np.ndarray:
 
 
 def _by_contrast(darkness: np.ndarray) -> np.ndarray:
-    """Half the darkness of the darkest ink nearby."""
+    """A share of the darkness of the darkest ink nearby, which is where the edge of a stroke lies."""
     side = max(15, round(CONTRAST_WINDOW * max(darkness.shape))) | 1
     peak = cv2.dilate(darkness, cv2.getStructuringElement(cv2.MORPH_RECT, (side, side)))
     return EDGE_SHARE * cv2.blur(peak, (side, side))

@@ -38,7 +38,7 @@ def load_network(keras_path: Path) -> Predict:
         raise FileNotFoundError(f"The model {keras_path.name} is missing from {keras_path.parent}.")
     onnx_path = keras_path.with_suffix(".onnx")
     try:
-        return _open_export(onnx_path, sha256(keras_path))
+        return open_export(onnx_path, sha256(keras_path))
     except UnusableExport as fault:
         logger.warning("%s %s; reading with Keras, which starts slower.", onnx_path.name, fault)
     return _open_keras(keras_path)
@@ -49,7 +49,8 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _open_export(path: Path, keras_sha256: str) -> Predict:
+def open_export(path: Path, keras_sha256: str) -> Predict:
+    """The exported network as a function; raises UnusableExport where it is missing or made from another model."""
     import onnxruntime
 
     if not path.exists():

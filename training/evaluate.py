@@ -3,12 +3,14 @@
     python -m training.evaluate [--data mnist.npz] [--fonts FOLDER] [--pages FOLDER ...] [--photos FOLDER ...]
 
 `--parts digits sequences` measures these two again and leaves the others as they are. Pages and photos are measured
-where a folder of them is given. MNIST's test split is read here and nowhere else.
+where a folder of them is given. MNIST's test split is for this alone, and for pages drawn to be measured on.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 import time
 from pathlib import Path
 
@@ -62,14 +64,20 @@ def sequences(arguments: argparse.Namespace) -> None:
 
 def reading(arguments: argparse.Namespace) -> None:
     """The whole reader, on every folder that was given."""
-    folders = {folder.name: page_cases(folder) for folder in arguments.pages}
-    folders |= {folder.name: photo_cases(folder) for folder in arguments.photos}
-    if not folders:
+    given = [(folder.name, page_cases(folder)) for folder in arguments.pages]
+    given += [(folder.name, photo_cases(folder)) for folder in arguments.photos]
+    if not given:
         print("reading: left out; give --pages or --photos")
         return
+    if len(dict(given)) < len(given):
+        sys.exit("Two folders have the same name: rename one of them, for figures are kept by it.")
     reader = DigitReader()
-    figures = {"folders": {name: on_cases(reader, cases) for name, cases in folders.items()}}
-    record.write(arguments.figures / "reading.json", record.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL]) | figures)
+    stamp = record.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL])
+    path = arguments.figures / "reading.json"
+    # What was measured of other folders holds as long as the networks are the same.
+    earlier = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    kept = earlier["folders"] if earlier.get("models") == stamp["models"] else {}
+    record.write(path, stamp | {"folders": kept | {name: on_cases(reader, cases) for name, cases in given}})
 
 
 def speed(arguments: argparse.Namespace) -> None:

@@ -1,6 +1,6 @@
 """What the digit network reaches: on MNIST's test split, on what photos give, on marks that are no digits, on fonts.
 
-MNIST's test split is measured here and nowhere else. The thresholds come from the validation part.
+The thresholds come from the validation part; MNIST's test split is measured on and decides nothing.
 """
 
 from __future__ import annotations

@@ -76,7 +76,9 @@ def photo_cases(folder: Path) -> list[Case]:
     for row in rows:
         lines = () if row["truth"] == "-" else tuple(row["truth"].split("|"))
         groups = [*filter(None, row["tags"].split(",")), *([] if lines else [NO_DIGITS])]
-        path = next((folder / "images").glob(row["id"] + ".*"))
+        path = next((folder / "images").glob(row["id"] + ".*"), None)
+        if path is None:
+            raise FileNotFoundError(f"The picture {row['id']} of {folder.name} is missing from its images.")
         cases.append(Case(path, tuple(dict.fromkeys(groups)), lines))
     return cases
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from recognition.network import ROOT, Predict, load_network
+from recognition.network import ROOT, Predict, open_export, sha256
 from training.export import ANY_WIDTH_PX
 from training.record import Figures
 
@@ -29,7 +29,9 @@ LAUNCHER = """
 import os, subprocess, sys, time
 started = time.perf_counter()
 child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
-usage = os.wait4(child.pid, 0)[2]
+_, status, usage = os.wait4(child.pid, 0)
+if status:
+    sys.exit("the reader failed")
 print(time.perf_counter() - started, usage.ru_maxrss)
 """
 SAMPLE = ROOT / "sample_images" / "several-digits.png"
@@ -57,11 +59,14 @@ def speed_figures(digit_model: Path, sequence_model: Path) -> Figures:
 
 
 def runtimes(keras_path: Path) -> dict[str, Predict]:
-    """The ways to run a network that are installed here and can run it: name to function from batch to output."""
+    """The ways to run a network that are installed here and can run it: name to function from batch to output.
+
+    Raises UnusableExport where the ONNX file does not belong to the network: Keras would be measured in its stead.
+    """
     model = keras.models.load_model(keras_path, compile=False)
     sides = [side or ANY_WIDTH_PX for side in model.input_shape[1:]]
     found: dict[str, Predict] = {
-        "ONNX Runtime": load_network(keras_path),
+        "ONNX Runtime": open_export(keras_path.with_suffix(".onnx"), sha256(keras_path)),
         f"Keras ({keras.backend.backend()})": model.predict_on_batch,
     }
     if importlib.util.find_spec("ai_edge_litert") and keras.backend.backend() == "tensorflow":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from dataclasses import dataclass
 from functools import cache
@@ -34,14 +35,20 @@ class FontInk:
 
 def load_fonts(folder: Path | None, held_out: bool = False) -> FontInk:
     """Draws the fonts of a folder: those to train on, or the four held out; without a folder there are none."""
-    paths = [] if folder is None else sorted(p for p in folder.iterdir() if p.suffix in FONT_SUFFIXES)
-    paths = [path for path in paths if (path.stem in HELD_OUT_FONTS) == held_out]
+    paths = [] if folder is None else sorted(p for p in folder.iterdir() if p.suffix.lower() in FONT_SUFFIXES)
+    paths = [path for path in paths if (font_name(path) in HELD_OUT_FONTS) == held_out]
 
     def drawn(characters: str) -> tuple[np.ndarray, ...]:
         inks = (_draw(path, character) for path in paths for character in characters)
         return tuple(ink for ink in inks if ink is not None)
 
     return FontInk(tuple(drawn(digit) for digit in DIGITS), drawn(LETTERS), drawn(SIGNS))
+
+
+def font_name(path: Path) -> str:
+    """The font that a file holds, whatever its source calls it: `GochiHand-Regular.ttf` is `gochi-hand`."""
+    words = re.sub("(?<=[a-z])(?=[A-Z])", "-", path.stem)
+    return re.sub(r"[-_ ]+", "-", re.sub(r"[-_ ]?(regular|400)([-_ ]normal)?$", "", words, flags=re.IGNORECASE)).lower()
 
 
 def _draw(path: Path, character: str) -> np.ndarray | None:

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from training.fonts import font_name
+
 Points = Sequence[tuple[float, float]]
 
 
@@ -26,7 +28,7 @@ class Hand:
 
 def write(ink: np.ndarray, lines: Sequence[str], hand: Hand, fonts: Path, rng: np.random.Generator) -> None:
     """Writes `lines` into the middle of `ink`, float32 (H, W), ink 1.0 on 0.0; no two glyphs come out the same."""
-    font_file = next(path for path in sorted(fonts.iterdir()) if path.stem == hand.font)
+    font_file = _font_file(fonts, hand.font)
     font = ImageFont.truetype(font_file, hand.height_px * 2)
     top = ink.shape[0] / 2 - hand.height_px * (1 + hand.line_height * (len(lines) - 1)) / 2
     for index, line in enumerate(lines):
@@ -42,6 +44,13 @@ def write(ink: np.ndarray, lines: Sequence[str], hand: Hand, fonts: Path, rng: n
             drift = rng.normal(0, 0.03 * hand.height_px * hand.wobble)
             _stamp(ink, glyph, round(x), round(y + hand.height_px - glyph.shape[0] + drift))
             x += glyph.shape[1] + gap * rng.uniform(0.7, 1.5)
+
+
+def _font_file(fonts: Path, name: str) -> Path:
+    for path in sorted(fonts.iterdir()):
+        if font_name(path) == name:
+            return path
+    raise FileNotFoundError(f"The font {name} is missing from the folder {fonts.name}.")
 
 
 def _glyph(character: str, font: ImageFont.FreeTypeFont, hand: Hand, rng: np.random.Generator) -> np.ndarray:

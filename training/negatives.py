@@ -1,6 +1,6 @@
 """Marks that are no digits, each as float32 ink (H, W), 1.0 on 0.0.
 
-Every mark function takes a random generator and the sources; those that look like a digit anyway are drawn again.
+Every mark function takes a random generator and the sources. Letters with a digit's shape are not among them.
 """
 
 from __future__ import annotations
@@ -51,17 +51,17 @@ def _from_font(rng: np.random.Generator, sources: Sources, inks: tuple[np.ndarra
 
 
 def drawn_sign(rng: np.random.Generator, sources: Sources) -> np.ndarray:
-    """Plus, times, equals, divided by, an arrow or a tick, drawn with a pen."""
-    signs = (
-        ("+", ((0, 0.5, 1, 0.5), (0.5, 0, 0.5, 1))),
-        ("x", ((0, 0, 1, 1), (1, 0, 0, 1))),
-        ("=", ((0, 0.35, 1, 0.35), (0, 0.65, 1, 0.65))),
-        ("÷", ((0, 0.5, 1, 0.5), (0.5, 0.2, 0.5, 0.22), (0.5, 0.78, 0.5, 0.8))),
-        ("arrow", ((0, 0.5, 1, 0.5), (0.65, 0.2, 1, 0.5), (0.65, 0.8, 1, 0.5))),
-        ("tick", ((0, 0.6, 0.3, 1), (0.3, 1, 1, 0))),
-        ("%", ((1, 0, 0, 1), (0.15, 0.1, 0.2, 0.15), (0.8, 0.85, 0.85, 0.9))),
+    """A sign of arithmetic, an arrow or a tick, drawn with a pen."""
+    signs = (  # plus, times, equals, divided by, arrow, tick, per cent
+        ((0, 0.5, 1, 0.5), (0.5, 0, 0.5, 1)),
+        ((0, 0, 1, 1), (1, 0, 0, 1)),
+        ((0, 0.35, 1, 0.35), (0, 0.65, 1, 0.65)),
+        ((0, 0.5, 1, 0.5), (0.5, 0.2, 0.5, 0.22), (0.5, 0.78, 0.5, 0.8)),
+        ((0, 0.5, 1, 0.5), (0.65, 0.2, 1, 0.5), (0.65, 0.8, 1, 0.5)),
+        ((0, 0.6, 0.3, 1), (0.3, 1, 1, 0)),
+        ((1, 0, 0, 1), (0.15, 0.1, 0.2, 0.15), (0.8, 0.85, 0.85, 0.9)),
     )
-    lines = signs[rng.integers(len(signs))][1]
+    lines = signs[rng.integers(len(signs))]
     pen = tuple(strokes.Stroke(((x0, y0), (x1, y1))) for x0, y0, x1, y1 in lines)
     ink_u8 = strokes.draw_strokes(rng, pen, rng.uniform(0.6, 1.2), rng.uniform(*strokes.PEN_WIDTH))
     return distortion.warped(rng, ink_u8, 0.5)

@@ -29,7 +29,12 @@ def stamp(module: str, models: Iterable[Path]) -> Figures:
 
 def command_line(module: str) -> str:
     """What was typed, with the names of files and folders but not where they stand on this machine."""
-    return shlex.join(["python", "-m", module, *(re.split(r"[/\\]", word)[-1] for word in sys.argv[1:])])
+    return shlex.join(["python", "-m", module, *map(_without_folder, sys.argv[1:])])
+
+
+def _without_folder(word: str) -> str:
+    option, equals, value = word.rpartition("=")
+    return option + equals + re.split(r"[/\\]", value.rstrip("/\\"))[-1]
 
 
 def write(path: Path, figures: Figures) -> None:

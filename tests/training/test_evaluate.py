@@ -218,6 +218,8 @@ def test_a_fresh_process_has_its_own_memory() -> None:
         ([], "python -m training.evaluate"),
         (["--data", "/far/away/mnist.npz", "--parts", "speed"], "--data mnist.npz --parts speed"),
         (["--fonts", "C:\\my fonts\\hand"], "--fonts hand"),
+        (["--pages", "some/pages/", "C:\\stress\\"], "--pages pages stress"),
+        (["--data=/far/away/mnist.npz", "--seed=3"], "--data=mnist.npz --seed=3"),
     ],
 )
 def test_the_command_names_no_folder_of_this_machine(words: list[str], command: str, monkeypatch: Any) -> None:
@@ -248,6 +250,27 @@ def test_one_part_is_measured_and_drawn(tmp_path: Path, pages: Path, photos: Pat
     assert set(figures["folders"]) == {"pages", "photos"}
     assert figures["models"] == {path.name: sha256(path) for path in (DIGIT_MODEL, SEQUENCE_MODEL)}
     assert figures["folders"]["pages"]["groups"]["clean"]["lines_right"] == 1
+
+
+def test_figures_of_other_folders_stay_while_the_networks_are_the_same(
+    tmp_path: Path, pages: Path, photos: Path, monkeypatch: Any
+) -> None:
+    folder = tmp_path / "figures"
+
+    def folders_after(*words: object) -> set[str]:
+        monkeypatch.setattr(
+            "sys.argv", ["evaluate.py", "--parts", "reading", "--figures", str(folder), *map(str, words)]
+        )
+        evaluate.main()
+        return set(json.loads((folder / "reading.json").read_text())["folders"])
+
+    assert folders_after("--pages", pages) == {"pages"}
+    assert folders_after("--photos", photos) == {"pages", "photos"}
+    of_another = (folder / "reading.json").read_text().replace(sha256(DIGIT_MODEL), "0" * 64)
+    (folder / "reading.json").write_text(of_another)
+    assert folders_after("--photos", photos) == {"photos"}
+    with pytest.raises(SystemExit, match="same name"):
+        folders_after("--pages", pages, pages)
 
 
 def test_without_a_folder_nothing_is_read(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:

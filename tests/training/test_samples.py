@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from preprocessing.frame import frame
 from training import distortion, strokes
 from training.dataset import OTHER_MARK, PART, SEVERAL, build_pool, draw_mark
-from training.fonts import DIGIT_TWINS, LETTERS, SIGNS
+from training.fonts import DIGIT_TWINS, LETTERS, SIGNS, font_name
 from training.negatives import MARKS
 from training.samples import Sources, hard_digit, mild_digit, nudged
 
@@ -91,3 +93,17 @@ def test_workers_draw_the_same_pool(sources: Sources) -> None:
 
 def test_no_letter_or_sign_is_a_twin_of_a_digit() -> None:
     assert not set(LETTERS + SIGNS) & (DIGIT_TWINS | set("0123456789/|\\,'°"))
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("kalam.woff", "kalam"),
+        ("Kalam-Regular.ttf", "kalam"),
+        ("GochiHand-Regular.TTF", "gochi-hand"),
+        ("reenie-beanie-latin-400-normal.woff", "reenie-beanie-latin"),
+        ("Kalam-Bold.ttf", "kalam-bold"),
+    ],
+)
+def test_a_font_has_one_name_whatever_its_file_is_called(file: str, name: str) -> None:
+    assert font_name(Path(file)) == name
