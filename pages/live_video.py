@@ -24,8 +24,8 @@ REFRESH_S = 0.25
 # From Start to the first frame; on one network it takes a second or two.
 CONNECTED_WITHIN_S = 15.0
 NOT_CONNECTED = (
-    "The video does not come through: the network between the browser and this app blocks it. Take a snapshot "
-    "instead; who runs the app can set a TURN server in .streamlit/secrets.toml."
+    "The video does not come through: another program may hold the camera, or the network between the browser and "
+    "this app blocks it. Take a snapshot instead; who runs the app can set a TURN server in .streamlit/secrets.toml."
 )
 SHOWN_HELP = "A number appears when every digit of it is surer than this and it stays the same for several frames."
 HIDE_VIDEO = "<style>.st-key-live-video { display: none; }</style>"

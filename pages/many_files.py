@@ -111,9 +111,8 @@ def downloads(rows: list[Row]) -> None:
 
 def listed(rows: list[Row]) -> None:
     """One row a file; the ones to look at first, when wanted."""
-    order = list(range(len(rows)))
-    if st.toggle("Least sure first", key="batch_order", persist_state="session"):
-        order.sort(key=lambda index: _sureness(rows[index]))
+    st.toggle("Least sure first", key="batch_order", persist_state="session")
+    order = _order(rows)
     if len(order) > ROWS_AT_ONCE:
         number = st.pagination(math.ceil(len(order) / ROWS_AT_ONCE), key="batch page")
         order = order[ROWS_AT_ONCE * (number - 1) : ROWS_AT_ONCE * number]
@@ -123,12 +122,16 @@ def listed(rows: list[Row]) -> None:
 
 def one_file(batch: Batch, index: int, settings: Settings, min_confidence: float) -> None:
     """One file in the reading panel, with the ways back and on."""
+    order = _order(batch.rows(settings, min_confidence))
+    place = order.index(index)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("All files", icon=":material/arrow_back:", on_click=_set, args=("batch_chosen", None))
-        for label, icon, step in (("Previous", "chevron_left", -1), ("Next", "chevron_right", 1)):
-            beyond = not 0 <= index + step < len(batch.files)
-            target = ("batch_chosen", index + step)
-            st.button(label, icon=f":material/{icon}:", on_click=_set, args=target, disabled=beyond)
+        for label, icon, beside in (
+            ("Previous", "chevron_left", order[place - 1 : place]),
+            ("Next", "chevron_right", order[place + 1 : place + 2]),
+        ):
+            target = ("batch_chosen", beside[0] if beside else index)
+            st.button(label, icon=f":material/{icon}:", on_click=_set, args=target, disabled=not beside)
     file = batch.files[index]
     st.text(file.name)
     if file in batch.waiting(settings):
@@ -174,6 +177,14 @@ def _outcome(row: Row) -> None:
         if text != row.page.text:
             parts.append(":blue-badge[corrected]")
         st.markdown("&ensp;".join(parts))
+
+
+def _order(rows: list[Row]) -> list[int]:
+    """The rows' numbers as they are listed: as they came, or the least sure first."""
+    order = list(range(len(rows)))
+    if st.session_state.get("batch_order"):
+        order.sort(key=lambda index: _sureness(rows[index]))
+    return order
 
 
 def _sureness(row: Row) -> float:

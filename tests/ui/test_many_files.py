@@ -285,6 +285,18 @@ def test_the_panel_goes_on_to_the_next_file_and_shows_the_steps(
     assert "damaged" in words_of(app)
 
 
+def test_the_panel_goes_on_in_the_order_of_the_list(give: Callable[..., AppTest], png: Png) -> None:
+    app = give(("black.png", png(0)), ("a.png", png()), ("torn.png", b"\x89PNG"))
+    app.toggle(key="batch_order").set_value(True).run()
+    assert [text.value for text in app.text] == ["torn.png", "a.png", "black.png"]
+    press(app, "Open")
+    assert [text.value for text in app.text] == ["a.png"]
+    press(app, "Next")
+    assert [text.value for text in app.text] == ["black.png"]
+    (next_file,) = [button for button in app.button if button.label == "Next"]
+    assert next_file.disabled
+
+
 def test_stopping_keeps_what_is_read_and_going_on_reads_the_rest(
     give: Callable[..., AppTest], many: AppTest, png: Png, known_reader: KnownReader
 ) -> None:
