@@ -8,6 +8,7 @@ Source: Denker and Burges, "Image segmentation and recognition", 1994.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, reduce
 from itertools import pairwise
 
 import numpy as np
@@ -81,13 +82,15 @@ class Lattice:
         """Number of atoms."""
         return len(self.owners)
 
+    @cached_property
+    def atoms(self) -> list[Mark]:
+        """The ink of each atom."""
+        alone = {arc.first: arc.mark for arc in self.arcs if arc.last == arc.first + 1}
+        return [alone[atom] for atom in range(self.length)]
+
     def mark(self, first: int, last: int) -> Mark:
         """The ink of the atoms first … last-1."""
-        atoms = {arc.first: arc.mark for arc in self.arcs if arc.last == arc.first + 1}
-        mark = atoms[first]
-        for atom in range(first + 1, last):
-            mark = mark.union(atoms[atom])
-        return mark
+        return reduce(Mark.union, self.atoms[first:last])
 
     def cut_ranges(self) -> list[tuple[int, int]]:
         """For each mark in several parts, its first atom and the one after its last; by their first atoms."""

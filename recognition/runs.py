@@ -71,8 +71,7 @@ def read_whole(lattice: Lattice, network: SequenceNetwork) -> tuple[list[Verdict
 def _pieces(lattice: Lattice) -> list[Mark]:
     """The line's ink, parted at the gaps that are wider than any between the digits of one number."""
     pieces: list[Mark] = []
-    for atom in range(lattice.length):
-        mark = lattice.mark(atom, atom + 1)
+    for mark in lattice.atoms:
         if pieces and mark.box.x - pieces[-1].box.right < WIDE_GAP * lattice.height_px:
             pieces[-1] = pieces[-1].union(mark)
         else:
