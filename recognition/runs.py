@@ -87,11 +87,11 @@ def _read_piece(mark: Mark, first: int, network: SequenceNetwork) -> tuple[list[
     logs = log_likelihoods(steps, texts)
     run = Run(mark, frame, tuple(_proposals(texts, None, logs)), "the sequence network alone")
     best = texts[0]
-    if not best:
+    inked = np.flatnonzero(frame.max(0) > FAINTEST_SEEN)
+    if not best or not len(inked):
         return [_nothing(mark, first)], run
     shares = digit_probabilities(steps, best) * _share_of_length(texts, logs)
     # A very long piece is squeezed into its frame: its width tells the scale, not its height.
-    inked = np.flatnonzero(frame.max(0) > FAINTEST_SEEN)
     centers = (positions(steps, best) * STEP_PX - inked[0]) * mark.box.width / (inked[-1] + 1 - inked[0])
     verdicts = [
         Verdict(Arc(place, place + 1, part), _with_rest(of_digit), True)
