@@ -83,7 +83,8 @@ def remove_rulings(mask: np.ndarray, darkness: np.ndarray, rulings: list[Ruling]
         ink, dark = (np.ascontiguousarray(values.T if vertical else values) for values in (mask, darkness))
         for ruling in lines:
             _erase(clean.T if vertical else clean, ink, dark, ruling)
-    clean[_crossings(mask.shape, rulings)] = 0
+    if len({ruling.vertical for ruling in rulings}) == 2:
+        clean[_crossings(mask.shape, rulings)] = 0
     return clean | _bridges(mask, clean, rulings)
 
 
