@@ -35,14 +35,19 @@ class FontInk:
 
 def load_fonts(folder: Path | None, held_out: bool = False) -> FontInk:
     """Draws the fonts of a folder: those to train on, or the four held out; without a folder there are none."""
-    paths = [] if folder is None else sorted(p for p in folder.iterdir() if p.suffix.lower() in FONT_SUFFIXES)
-    paths = [path for path in paths if (font_name(path) in HELD_OUT_FONTS) == held_out]
+    files = [] if folder is None else font_files(folder)
+    paths = [path for path in files if (font_name(path) in HELD_OUT_FONTS) == held_out]
 
     def drawn(characters: str) -> tuple[np.ndarray, ...]:
         inks = (_draw(path, character) for path in paths for character in characters)
         return tuple(ink for ink in inks if ink is not None)
 
     return FontInk(tuple(drawn(digit) for digit in DIGITS), drawn(LETTERS), drawn(SIGNS))
+
+
+def font_files(folder: Path) -> list[Path]:
+    """The fonts in a folder, in order."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in FONT_SUFFIXES)
 
 
 def font_name(path: Path) -> str:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from training.fonts import font_name
+from training.fonts import font_files, font_name
 
 Points = Sequence[tuple[float, float]]
 
@@ -47,7 +47,7 @@ def write(ink: np.ndarray, lines: Sequence[str], hand: Hand, fonts: Path, rng: n
 
 
 def _font_file(fonts: Path, name: str) -> Path:
-    for path in sorted(fonts.iterdir()):
+    for path in font_files(fonts):
         if font_name(path) == name:
             return path
     raise FileNotFoundError(f"The font {name} is missing from the folder {fonts.name}.")
