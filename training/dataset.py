@@ -15,9 +15,9 @@ from training.samples import Sources, hard_digit, mild_digit, nudged
 from training.workers import Drawing
 
 CLASS_OF_MARK = {"fragment": PART, "several digits": SEVERAL, "one and a half": SEVERAL}
-# Shares of the pool: MNIST hardly changed (for the third of them not even redrawn), digits as photos give them, marks.
-MILD_SHARE, HARD_SHARE = 0.58, 0.26
-RAW_SHARE = 0.35
+# Shares of the pool: MNIST hardly changed (RAW_SHARE of it not even redrawn), digits as photos give them, marks.
+MILD_SHARE, HARD_SHARE = 0.64, 0.22
+RAW_SHARE = 0.6
 PART_COUNT = 2500
 
 

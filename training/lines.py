@@ -16,7 +16,7 @@ from training.samples import Sources, enlarged
 HEIGHT_PX = 56  # of a digit while the line is composed
 MOST_DIGITS = 10
 # Which source one writer's digits come from: MNIST, the skeletons, a font.
-WRITER_SHARES = (0.6, 0.22, 0.18)
+WRITER_SHARES = (0.45, 0.37, 0.18)
 SLANT_DEG = 28
 BEND = 0.03  # of the digit's height, the deviation of the elastic bending
 # White space between two digits' boxes in shares of the height, and how often: overlapping or touching, close, apart.
@@ -42,9 +42,10 @@ POINT_SHARE, END_SHARE = 0.06, 0.2
 REPEATED, ZEROS = 0.2, 0.6
 SMALLEST_REPEATED = 0.5
 # Digits of a skeleton's style in a line from MNIST.
-OWN_STYLE = 0.2
+OWN_STYLE = 0.35
 SPOILED_SHARES = ((distortion.broken, 0.12), (distortion.ruled, 0.12))
-JOINED = 0.1  # of the neighbours: the pen was not lifted between them
+# Of the neighbours, the pen was not lifted between them: in most hands seldom, in some mostly; and the share of those.
+JOINED, OFTEN_JOINED, JOINERS = 0.06, 0.6, 0.08
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def draw_lines(sources: Sources, count: int, key: tuple[int, ...]) -> list[Writt
 
 def draw_line(rng: np.random.Generator, sources: Sources, length: int | None = None) -> WrittenLine:
     """A line in a hand and pen of its own, photographed; `length` symbols, drawn if not given."""
-    count = length or int(rng.integers(1, MOST_DIGITS + 1) if rng.random() < 0.5 else rng.integers(2, 5))
+    count = length or int(rng.integers(1, MOST_DIGITS + 1) if rng.random() < 0.5 else rng.integers(1, 5))
     while True:
         glyphs, symbols = _written(rng, sources, count)
         ink, overlap = _in_a_row(rng, glyphs)
@@ -89,7 +90,7 @@ def _written(rng: np.random.Generator, sources: Sources, count: int) -> tuple[li
     writer = rng.choice(3, p=weights / weights.sum())
     font = rng.integers(1 << 16)
     pen, width = rng.uniform(*strokes.PEN_WIDTH), rng.uniform(*strokes.WIDTH)
-    slant = np.tan(np.radians(np.clip(rng.normal(0, SLANT_DEG / 3), -SLANT_DEG, SLANT_DEG)))
+    slant = np.tan(np.radians(np.clip(rng.normal(0, SLANT_DEG / 2), -SLANT_DEG, SLANT_DEG)))
     stretch = np.exp(rng.normal(0, 0.12))
     sizes, shake = rng.choice((0.06, 0.2)), rng.choice((1.0, 4.0))
     glyphs, symbols = [], []
@@ -152,6 +153,7 @@ def _in_a_row(rng: np.random.Generator, glyphs: list[np.ndarray]) -> tuple[np.nd
     margin = HEIGHT_PX
     line = np.zeros((3 * HEIGHT_PX + 2 * margin, reach), np.uint8)
     kind = rng.choice(len(GAPS) + 1, p=(*(share for _, share in GAPS), 1 - sum(share for _, share in GAPS)))
+    joined = OFTEN_JOINED if rng.random() < JOINERS else JOINED
     overlaps = []
     left, right = 8, 8
     for place, glyph in enumerate(glyphs):
@@ -165,7 +167,7 @@ def _in_a_row(rng: np.random.Generator, glyphs: list[np.ndarray]) -> tuple[np.nd
                 gap = -_room(line[y : y + tall, :right], glyph) - rng.uniform(*PUSHED) * HEIGHT_PX
             x = max(right + round(max(gap, -MOST_COVERED * min(width, right - left))), left + 2, 2)
             overlaps.append((right - x) / HEIGHT_PX)
-            if rng.random() < JOINED:
+            if rng.random() < joined:
                 points = (
                     rng.uniform((right - 0.3 * width, y), (right, y + tall)),
                     rng.uniform((x, y), (x + width / 2, y + tall)),

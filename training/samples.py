@@ -14,7 +14,7 @@ from training.mnist import Images
 Shares = tuple[float, float, float]
 
 # Which source a distorted digit comes from: MNIST, the skeletons, a font.
-SOURCE_SHARES: Shares = (0.5, 0.2, 0.3)
+SOURCE_SHARES: Shares = (0.45, 0.27, 0.28)
 ONLY_FONTS: Shares = (0.0, 0.0, 1.0)
 SPOILED_SHARES = (
     (distortion.broken, 0.15),
@@ -24,6 +24,8 @@ SPOILED_SHARES = (
 )
 MILD = 0.5  # share of the full ranges of rotation, slant, stretch and bending
 ENLARGED_PX = 72
+NATIVE_BEND_PX = 1.0  # of MNIST's own 28, the largest deviation of the elastic bending
+_NATIVE = np.mgrid[0:28, 0:28][::-1]
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,15 @@ def mild_digit(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray, 
 
 
 def nudged(rng: np.random.Generator, image_u8: np.ndarray) -> np.ndarray:
-    """An MNIST image turned, scaled and moved a little within its own 28×28 pixels, with nothing redrawn."""
-    center = (13.5, 13.5)
-    matrix = cv2.getRotationMatrix2D(center, rng.uniform(-12, 12), rng.uniform(0.88, 1.1))
-    matrix[0, 1] += rng.normal(0, 0.12)
-    matrix[:, 2] += rng.uniform(-1.5, 1.5, 2) + center - matrix @ (*center, 1)
-    return cv2.warpAffine(image_u8, matrix, image_u8.shape[::-1], flags=cv2.INTER_LINEAR)
+    """An MNIST image turned, stretched, bent and moved a little within its own 28×28 pixels, with nothing redrawn."""
+    angle = np.radians(rng.uniform(-12, 12))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    forward = turn @ np.array([[1, rng.normal(0, 0.12)], [0, 1]]) @ np.diag(rng.uniform(0.86, 1.12, 2))
+    x, y = (np.linalg.inv(forward) @ (_NATIVE.reshape(2, -1) - 13.5)).reshape(_NATIVE.shape).astype(np.float32)
+    bend = rng.normal(0, rng.uniform(0, NATIVE_BEND_PX), (2, 5, 5)).astype(np.float32)
+    bend_x, bend_y = (cv2.resize(b, image_u8.shape[::-1], interpolation=cv2.INTER_CUBIC) for b in bend)
+    shift = (13.5 + rng.uniform(-1.5, 1.5, 2)).astype(np.float32)
+    return cv2.remap(image_u8, x + bend_x + shift[0], y + bend_y + shift[1], cv2.INTER_LINEAR)
 
 
 def enlarged(rng: np.random.Generator, image_u8: np.ndarray) -> np.ndarray:
