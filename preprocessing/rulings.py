@@ -29,6 +29,11 @@ COURSE_WIDTH_PX = 2
 # digits are all of them more uneven.
 MOST_UNEVEN = 1.4
 ROUNDED_AWAY_PX = 2
+# Fewer lines than this may be the feet of digits in a row, which end where nothing is written: a printed line is inked
+# along at least this share of the columns that hold no other ink near it, and there are some.
+FEW_LINES = 6
+SHOWN_BETWEEN = 0.65
+FEWEST_BETWEEN = 0.1
 MOST_LINES = 80
 # The bend of a line is measured over this many stretches of it at most.
 MOST_STRETCHES = 32
@@ -64,6 +69,8 @@ def find_rulings(mask: np.ndarray) -> list[Ruling]:
         if lines:
             followed = [_follow(ink, start, end, vertical) for start, end in _choose(ink, lines)]
             rulings = [ruling for ruling in followed if ruling is not None]
+            if len(rulings) < FEW_LINES:
+                rulings = [ruling for ruling in rulings if _shows_between_writing(ink, ruling)]
             if rulings and np.percentile([ruling.unevenness for ruling in rulings], 25) < MOST_UNEVEN:
                 found += rulings
     return found
@@ -229,6 +236,19 @@ def _follow(ink: np.ndarray, start: float, end: float, vertical: bool) -> Ruling
         return None
     unevenness = (float(np.percentile(thickness[there], 80)) - ROUNDED_AWAY_PX) / typical
     return Ruling(vertical, path + course, typical, unevenness)
+
+
+def _shows_between_writing(ink: np.ndarray, ruling: Ruling) -> bool:
+    """Whether the line is inked where no other ink is near it; `ink` is turned so that it runs along the columns."""
+    inside = (ruling.middle_px >= 0) & (ruling.middle_px < ink.shape[0])
+    reach = int(4 * ruling.thickness_px + 10)
+    strip, _ = _strip(ink, ruling.middle_px, reach)
+    top, bottom, there = _runs(strip)
+    off_course = np.abs((top + bottom) / 2 - reach) > max(COURSE_WIDTH_PX, ruling.thickness_px / 2) + 1
+    on_line = there & (bottom - top + 1 <= 1.5 * ruling.thickness_px + 1) & ~off_course
+    ink_px = np.where(on_line, bottom - top + 1, 0)
+    alone = inside & ((strip > 0).sum(0) == ink_px)
+    return alone.mean() > FEWEST_BETWEEN and on_line[alone].mean() > SHOWN_BETWEEN
 
 
 def _smooth(bend: np.ndarray) -> np.ndarray:

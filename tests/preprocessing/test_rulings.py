@@ -33,6 +33,15 @@ def test_no_lines_where_none_are_printed(page: np.ndarray) -> None:
     assert find_rulings(ink_and_darkness(page)[0].faint) == []
 
 
+def test_the_feet_of_flat_digits_are_no_printed_line() -> None:
+    noughts = np.zeros((90, 400), np.uint8)
+    for x in range(4, 400, 59):
+        cv2.rectangle(noughts, (x, 36), (x + 40, 60), 255, 5)
+    assert find_rulings(noughts) == []
+    noughts[60:63] = 255
+    assert len(find_rulings(noughts)) == 1
+
+
 @pytest.mark.parametrize("angle_deg", [0.0, 2.0, -5.0])
 @pytest.mark.parametrize(("grid", "pitch_px", "darkness"), [(False, 100, 0.2), (False, 100, 0.6), (True, 60, 0.3)])
 def test_printed_lines_go_and_digits_stay(angle_deg: float, grid: bool, pitch_px: int, darkness: float) -> None:
