@@ -22,8 +22,9 @@ WIDEST_DIGIT = 1.5
 MOST_ATOMS = 6
 # Ink this far apart, in shares of the height, is no one digit.
 WIDEST_GAP = 0.25
-# Digits lower than this share of their line are dots, dashes and commas ...
+# Digits lower than this share of their line are dots, dashes and commas, a 1 sooner: any stroke looks like one ...
 LOWEST_DIGIT = 0.42
+LOWEST_ONE = 0.7
 # ... and the less likely the lower: how fast, as the deviation of the logarithm of the height.
 HEIGHT_SIGMA = 0.35
 LOWEST_LOG = -12.0
@@ -40,6 +41,7 @@ SURE = 0.8
 FEWEST_SURE = 2
 # A long run is squeezed into the frame until nothing can be told from it: what its parts say counts for more.
 WIDE_DIRT = 0.06
+_LOWEST = np.array([LOWEST_ONE if digit == 1 else LOWEST_DIGIT for digit in range(10)])
 
 
 @dataclass(frozen=True)
@@ -274,13 +276,15 @@ def scores(
 ) -> tuple[np.ndarray, float]:
     """Log-probabilities that the arc is each digit (10,), and that it is none, given its size in the line."""
     relative = arc.mark.box.height / max(height_px, 1.0)
-    small = min(0.0, np.log(max(relative, 1e-3) / LOWEST_DIGIT))
-    size_log = -0.5 * (small / HEIGHT_SIGMA) ** 2 if small < 0 else 0.0
-    digits = np.log(np.maximum(probabilities[DIGITS], 1e-6)) + size_log
+    too_low = np.minimum(0.0, np.log(max(relative, 1e-3) / _LOWEST))
+    size_logs = -0.5 * (too_low / HEIGHT_SIGMA) ** 2
+    likely = np.maximum(probabilities[DIGITS], 1e-6)
+    digits = np.log(likely) + size_logs
     if arc.mark.box.width > WIDEST_DIGIT * height_px:
         dirt = WIDE_DIRT
     else:
         dirt = sum(share * float(probabilities[kind]) for kind, share in dirt_shares.items())
     # What is too small for a digit is surely none, whatever it looks like.
-    nothing = float(np.log(max(1.0 - (1.0 - dirt) * float(np.exp(size_log)), 1e-6)))
+    tall_enough = float(np.exp(size_logs) @ likely / likely.sum())
+    nothing = float(np.log(max(1.0 - (1.0 - dirt) * tall_enough, 1e-6)))
     return np.maximum(digits, LOWEST_LOG), max(nothing, LOWEST_LOG)

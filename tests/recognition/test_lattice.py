@@ -146,7 +146,10 @@ def test_marks_far_apart_are_never_joined(gap_px: int, joined: bool) -> None:
     assert ((0, 2) in [(arc.first, arc.last) for arc in arcs]) is joined
 
 
-@pytest.mark.parametrize(("height", "is_digit"), [(60, True), (40, True), (12, False), (5, False)])
-def test_a_dot_is_no_digit_whatever_it_looks_like(height: int, is_digit: bool) -> None:
-    digits, nothing = scores(Arc(0, 1, stroke(0, 20, height)), certain(1), HEIGHT_PX, DIRT)
+@pytest.mark.parametrize(
+    ("height", "kind", "is_digit"),
+    [(60, 1, True), (40, 1, True), (24, 1, False), (24, 0, True), (12, 0, False), (5, 0, False), (5, 1, False)],
+)
+def test_a_dot_or_comma_is_no_digit_whatever_it_looks_like(height: int, kind: int, is_digit: bool) -> None:
+    digits, nothing = scores(Arc(0, 1, stroke(0, 20, height)), certain(kind), HEIGHT_PX, DIRT)
     assert bool(digits.max() > nothing) is is_digit

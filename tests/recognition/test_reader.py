@@ -42,6 +42,14 @@ def test_reads_what_is_written(reader: DigitReader, page: np.ndarray, text: str)
     assert reader.read(page).text == text
 
 
+@pytest.mark.parametrize("tall_px", [12, 18, 25])
+def test_a_decimal_comma_is_no_one(reader: DigitReader, tall_px: int) -> None:
+    ink = ink_of(["4863"])
+    bottom, x = int(np.flatnonzero((ink > 0.5).any(1))[-1]), 60 * 3 - 12  # in the gap between the 8 and the 6
+    cv2.line(ink, (x + 3, bottom + 12 - tall_px), (x - 3, bottom + 12), 1.0, 6, cv2.LINE_AA)
+    assert reader.read(on_paper(ink)).text == "4863"
+
+
 @pytest.mark.parametrize("name", sorted(TRUTH))
 def test_reads_the_samples(reader: DigitReader, name: str) -> None:
     assert reader.read(SAMPLES / name).text.splitlines() == TRUTH[name]
