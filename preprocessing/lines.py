@@ -8,6 +8,8 @@ from preprocessing.marks import Mark
 CARRIER_SHARE = 0.5
 # Two marks are in one line when they overlap vertically by this share of the lower one.
 OVERLAP = 0.5
+# Marks above one another that together are no taller than this, in typical heights, may be parts of one digit.
+TALLEST_DIGIT = 1.6
 # A line is where its last marks are: baselines wander, and pages are seen in perspective.
 MEMORY = 3
 
@@ -26,7 +28,7 @@ def find_lines(marks: list[Mark], height_px: float) -> tuple[list[list[Mark]], l
             lines[overlaps.index(max(overlaps))].append(mark)
         else:
             lines.append([mark])
-    lines = _merge(lines)
+    lines = _merge(lines, height_px)
     stray = []
     # Small marks are measured against the carriers alone: a trail of dots must not lead out of a line.
     carrier_lines = [list(line) for line in lines]
@@ -51,11 +53,12 @@ def _overlap(line: list[Mark], mark: Mark, height_px: float) -> float:
     return shared / max(1.0, min(bottom - top, mark.box.height, 1.5 * height_px))
 
 
-def _merge(lines: list[list[Mark]]) -> list[list[Mark]]:
-    """Joins lines that stand side by side: a first mark far above or below its line starts one of its own."""
+def _merge(lines: list[list[Mark]], height_px: float) -> list[list[Mark]]:
+    """Joins lines that stand side by side: the first mark of a line, or half of it, starts one of its own at times."""
     merged: list[list[Mark]] = []
     for line in sorted(lines, key=len, reverse=True):
-        partner = next((other for other in merged if not _collide(line, other) and _side_by_side(line, other)), None)
+        beside = (other for other in merged if not _collide(line, other, height_px) and _side_by_side(line, other))
+        partner = next(beside, None)
         if partner is None:
             merged.append(line)
         else:
@@ -64,18 +67,26 @@ def _merge(lines: list[list[Mark]]) -> list[list[Mark]]:
     return merged
 
 
-def _collide(line: list[Mark], other: list[Mark]) -> bool:
-    """Whether marks of the two lines stand above one another, as they do in different lines."""
+def _collide(line: list[Mark], other: list[Mark], height_px: float) -> bool:
+    """Whether digits of the two lines stand above one another, as they do in different lines."""
     return any(
-        min(a.box.right, b.box.right) - max(a.box.x, b.box.x) > 0.5 * min(a.box.width, b.box.width)
+        _above_one_another(a, b)
+        and max(a.box.bottom, b.box.bottom) - min(a.box.y, b.box.y) > TALLEST_DIGIT * height_px
         for a in line
         for b in other
     )
 
 
+def _above_one_another(a: Mark, b: Mark) -> bool:
+    return min(a.box.right, b.box.right) - max(a.box.x, b.box.x) > 0.5 * min(a.box.width, b.box.width)
+
+
 def _side_by_side(line: list[Mark], other: list[Mark]) -> bool:
     center = sum(mark.box.center_xy[0] for mark in line) / len(line)
-    nearest = sorted(other, key=lambda mark: abs(mark.box.center_xy[0] - center))[:MEMORY]
+    beside = [mark for mark in other if not any(_above_one_another(mark, half) for half in line)]
+    nearest = sorted(beside, key=lambda mark: abs(mark.box.center_xy[0] - center))[:MEMORY]
+    if not nearest:
+        return False
     (top, bottom), (other_top, other_bottom) = _span(line), _span(nearest)
     shared = min(bottom, other_bottom) - max(top, other_top)
     return shared > OVERLAP * max(1.0, min(bottom - top, other_bottom - other_top))
