@@ -70,8 +70,7 @@ def _merge(lines: list[list[Mark]], height_px: float) -> list[list[Mark]]:
 def _collide(line: list[Mark], other: list[Mark], height_px: float) -> bool:
     """Whether digits of the two lines stand above one another, as they do in different lines."""
     return any(
-        _above_one_another(a, b)
-        and max(a.box.bottom, b.box.bottom) - min(a.box.y, b.box.y) > TALLEST_DIGIT * height_px
+        _above_one_another(a, b) and max(a.box.bottom, b.box.bottom) - min(a.box.y, b.box.y) > TALLEST_DIGIT * height_px
         for a in line
         for b in other
     )

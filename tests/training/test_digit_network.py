@@ -9,14 +9,17 @@ import pytest
 
 from recognition.network import CLASS_COUNT, HASH_KEY, sha256
 from training.averaging import Average
-from training.dataset import build_pool, scaled
+from training.calibration import fitted_temperature
+from training.dataset import build_pool, framed, join, scaled
 from training.digit_network import build, cool, logits_of
 from training.evaluate_digits import on_digits, on_pool
 from training.export import export_onnx
 from training.loop import learning_rate
+from training.merge_digits import merge
+from training.mnist import drawn_mnist
 from training.samples import Sources
 from training.steps import digit_step
-from training.train_digits import BATCH, PEAK_RATE, batches
+from training.train_digits import BATCH, PEAK_RATE, batches, store
 
 LARGEST_PARAMETERS = 500_000
 
@@ -76,6 +79,30 @@ def test_a_few_steps_lower_the_loss(sources: Sources) -> None:
 )
 def test_learning_rate_rises_then_falls(count: int, progress: float, lowest: float, highest: float) -> None:
     assert lowest <= learning_rate(PEAK_RATE, count, progress) <= highest
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_a_mean_of_networks_lies_between_them(network: keras.Model, share: float) -> None:
+    keras.utils.set_random_seed(5)
+    first, second = network.get_weights(), build()
+    merged = build()
+    merged.set_weights(first)
+    merge(merged, second, share)
+    for a, b, mean in zip(first, second.get_weights(), merged.get_weights(), strict=True):
+        np.testing.assert_allclose(mean, a + share * (b - a), atol=1e-6)
+
+
+def test_the_confidence_of_a_stored_network_is_true(sources: Sources, tmp_path: Path) -> None:
+    keras.utils.set_random_seed(6)
+    model, mnist = build(), drawn_mnist(100)
+    pool, path = build_pool(sources, 200, seed=7), tmp_path / "model.keras"
+    store(model, path, mnist, pool, 0.0)
+    stored = keras.models.load_model(path, compile=False)
+    both = join([pool, framed(mnist.validation)])
+    logits = logits_of(stored).predict(scaled(both.frames), verbose=0)
+    assert fitted_temperature(logits, both.labels) == pytest.approx(1.0, abs=0.03)
+    with pytest.raises(SystemExit, match="reads"):
+        store(model, path, mnist, pool, 1.01)
 
 
 def test_figures_are_shares(network: keras.Model, sources: Sources) -> None:
