@@ -11,7 +11,7 @@ from preprocessing import Box, Step
 
 # Below this a digit is flagged as doubtful. Of what the network reads with more confidence on its validation data,
 # 99.5 % is right: `doubtful_below` in training/figures/digits.json.
-DEFAULT_MIN_CONFIDENCE = 0.89
+DEFAULT_MIN_CONFIDENCE = 0.92
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from recognition.sequence import OTHER, STEP_PX, SequenceNetwork
 MOST_PROPOSALS = 6
 # What the sequence network's logarithms count for against those of the cuts; a digit's confidence is drawn from the
 # mean of the two, weighed alike. Of a mark by itself the sequence network sees no more than the digit network does.
-SEQUENCE_WEIGHT = 3.0
+SEQUENCE_WEIGHT = 4.0
 LONE_WEIGHT = 1.0
 # A digit less sure than this, and a mark as tall as a digit that is none, are read as a run too.
 DOUBTFUL = 0.8

@@ -8,7 +8,6 @@ Without --data Keras fetches MNIST; without --fonts there are no letters among t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -17,9 +16,9 @@ from recognition.network import DIGIT_MODEL
 from training.calibration import fitted_temperature
 from training.dataset import POOL, Pool, build_pool, framed, join, scaled
 from training.digit_network import build, cool, logits_of
-from training.fonts import FontInk, load_fonts
+from training.fonts import load_fonts
 from training.loop import Task, argument_parser, refuse_below, train
-from training.mnist import Mnist, load_mnist
+from training.mnist import load_mnist
 from training.record import FIGURES
 from training.samples import Sources
 from training.steps import digit_step
@@ -43,28 +42,18 @@ def main() -> None:
     keras.utils.set_random_seed(arguments.seed)
     mnist = load_mnist(arguments.data)
     fonts = load_fonts(arguments.fonts)
-    validation = validation_pool(mnist, fonts)
+    validation = build_pool(Sources(mnist.validation, fonts), VALIDATION_COUNT, VALIDATION_SEED)
 
     model = train(TASK, Sources(mnist.train, fonts), validation, arguments)
 
-    store(model, arguments.keras, mnist, validation, arguments.min_accuracy)
-
-
-def validation_pool(mnist: Mnist, fonts: FontInk) -> Pool:
-    """What the network's course and its confidence are measured on: always the same, and never trained on."""
-    return build_pool(Sources(mnist.validation, fonts), VALIDATION_COUNT, VALIDATION_SEED)
-
-
-def store(model: keras.Model, path: Path, mnist: Mnist, validation: Pool, min_accuracy: float) -> None:
-    """Makes the network's confidence true on the validation data, in place, and stores it."""
     plain = framed(mnist.validation)
     both = join([validation, plain])
     temperature = fitted_temperature(logits_of(model).predict(scaled(both.frames), BATCH, verbose=0), both.labels)
     cool(model, temperature)
-    model.save(path)
+    model.save(arguments.keras)
     figure = accuracy(model, plain)
     print(f"temperature {temperature:.3f}, MNIST validation {figure:.4%}")
-    refuse_below(min_accuracy, figure)
+    refuse_below(arguments.min_accuracy, figure)
 
 
 def batches(rng: np.random.Generator, pool: Pool) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -8,18 +8,17 @@ import onnxruntime
 import pytest
 
 from recognition.network import CLASS_COUNT, HASH_KEY, sha256
+from recognition.sequence import SEQUENCE_MODEL
+from training import merge
 from training.averaging import Average
-from training.calibration import fitted_temperature
-from training.dataset import build_pool, framed, join, scaled
+from training.dataset import build_pool, scaled
 from training.digit_network import build, cool, logits_of
 from training.evaluate_digits import on_digits, on_pool
 from training.export import export_onnx
 from training.loop import learning_rate
-from training.merge_digits import merge
-from training.mnist import drawn_mnist
 from training.samples import Sources
 from training.steps import digit_step
-from training.train_digits import BATCH, PEAK_RATE, batches, store
+from training.train_digits import BATCH, PEAK_RATE, batches
 
 LARGEST_PARAMETERS = 500_000
 
@@ -82,27 +81,28 @@ def test_learning_rate_rises_then_falls(count: int, progress: float, lowest: flo
 
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
-def test_a_mean_of_networks_lies_between_them(network: keras.Model, share: float) -> None:
+def test_a_mean_of_networks_lies_between_them(
+    network: keras.Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
+) -> None:
     keras.utils.set_random_seed(5)
-    first, second = network.get_weights(), build()
-    merged = build()
-    merged.set_weights(first)
-    merge(merged, second, share)
-    for a, b, mean in zip(first, second.get_weights(), merged.get_weights(), strict=True):
+    second, paths = build(), [tmp_path / name for name in ("first.keras", "second.keras", "mean.keras")]
+    network.save(paths[0])
+    second.save(paths[1])
+    monkeypatch.setattr("sys.argv", ["merge", *map(str, paths[:2]), "--share", str(share), "--keras", str(paths[2])])
+    merge.main()
+    merged = keras.models.load_model(paths[2], compile=False)
+    for a, b, mean in zip(network.get_weights(), second.get_weights(), merged.get_weights(), strict=True):
         np.testing.assert_allclose(mean, a + share * (b - a), atol=1e-6)
 
 
-def test_the_confidence_of_a_stored_network_is_true(sources: Sources, tmp_path: Path) -> None:
-    keras.utils.set_random_seed(6)
-    model, mnist = build(), drawn_mnist(100)
-    pool, path = build_pool(sources, 200, seed=7), tmp_path / "model.keras"
-    store(model, path, mnist, pool, 0.0)
-    stored = keras.models.load_model(path, compile=False)
-    both = join([pool, framed(mnist.validation)])
-    logits = logits_of(stored).predict(scaled(both.frames), verbose=0)
-    assert fitted_temperature(logits, both.labels) == pytest.approx(1.0, abs=0.03)
-    with pytest.raises(SystemExit, match="reads"):
-        store(model, path, mnist, pool, 1.01)
+def test_networks_of_two_kinds_have_no_mean(
+    network: keras.Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "digits.keras"
+    network.save(path)
+    monkeypatch.setattr("sys.argv", ["merge", str(path), str(SEQUENCE_MODEL), "--share", "0.5", "--keras", str(path)])
+    with pytest.raises(SystemExit, match=r"digits\.keras and sequence_model\.keras are no networks of the same kind"):
+        merge.main()
 
 
 def test_figures_are_shares(network: keras.Model, sources: Sources) -> None:

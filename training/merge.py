@@ -1,0 +1,39 @@
+"""Stores a network with the mean of two networks' weights, the second of which was trained on from the first.
+
+    python -m training.merge FIRST.keras SECOND.keras --share 0.6 --keras digit_model.keras
+
+What the second learned is kept, and less of what the first knew is lost. Two calibrated digit networks give one.
+Source: Wortsman et al., "Robust fine-tuning of zero-shot models", 2022.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import keras
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Take the mean of two networks' weights.")
+    parser.add_argument("first", type=Path)
+    parser.add_argument("second", type=Path)
+    parser.add_argument("--share", type=float, required=True, help="of the second in the mean, from 0 to 1")
+    parser.add_argument("--keras", type=Path, required=True, help="the file to write")
+    arguments = parser.parse_args()
+    first, second = (keras.models.load_model(path, compile=False) for path in (arguments.first, arguments.second))
+    if [weight.shape for weight in first.weights] != [weight.shape for weight in second.weights]:
+        sys.exit(f"{arguments.first.name} and {arguments.second.name} are no networks of the same kind.")
+    merge(first, second, arguments.share)
+    first.save(arguments.keras)
+
+
+def merge(model: keras.Model, second: keras.Model, share: float) -> None:
+    """Moves the weights of `model`, in place, by `share` of the way to those of `second`."""
+    pairs = zip(model.get_weights(), second.get_weights(), strict=True)
+    model.set_weights([(1 - share) * a + share * b for a, b in pairs])
+
+
+if __name__ == "__main__":
+    main()
