@@ -17,7 +17,8 @@ NO_DIGIT = "none"
 ROOM_FOR_WORDS = 1.2
 
 Row = dict[str, Any]
-LEGEND = {"orient": "bottom", "title": None}
+# On a phone three entries stand beside one another, not more.
+LEGEND = {"orient": "bottom", "title": None, "columns": 3}
 
 
 def bars(names: Sequence[str], values: Sequence[float], of: str, value: str) -> None:
