@@ -15,7 +15,7 @@ from recognition.ctc import Text, digit_probabilities, likely_texts, log_likelih
 from recognition.lattice import LOWEST_DIGIT, Arc, Lattice, Verdict, dirt_among, has_sure_digits, spelled
 from recognition.network import CLASS_COUNT, DIGITS, OTHER_MARK
 from recognition.page import Proposal
-from recognition.sequence import OTHER, STEP_PX, SequenceNetwork
+from recognition.sequence import OTHER, STEP_PX, SYMBOL_COUNT, SequenceNetwork
 
 # How many texts of the sequence network are weighed against the best cuts.
 MOST_PROPOSALS = 6
@@ -150,9 +150,10 @@ def _weigh(
     """A run read both ways: its verdicts, and what was weighed. `inside` is its path by cuts alone."""
     mark = lattice.mark(first, last)
     frame = line_frame(mark.soft_ink)
-    steps = network.read(frame)
     # Marks that are no digits weigh as little among digits here as they do among the cuts.
-    steps[:, OTHER] *= dirt_shares[OTHER_MARK]
+    weights = np.ones(SYMBOL_COUNT, np.float32)
+    weights[OTHER] = dirt_shares[OTHER_MARK]
+    steps = network.read(frame) * weights
     of_cuts = tuple(int(verdict.probabilities[DIGITS].argmax()) for verdict in inside if verdict.is_digit)
     likely = likely_texts(steps, MOST_PROPOSALS)
     texts = list(dict.fromkeys([of_cuts, *likely]))

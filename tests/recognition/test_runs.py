@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 from written_pages import ink_of, on_paper, page_of
 
 from preprocessing.line_frame import line_frame
 from recognition import DigitReader, Page, Settings
-from recognition.network import load_network
+from recognition.network import DIGIT_MODEL, load_network
 from recognition.sequence import OTHER, SEQUENCE_MODEL, SYMBOL_COUNT, SequenceNetwork, best_symbols
 
 
@@ -35,6 +38,13 @@ def test_touching_digits_are_read(reader: DigitReader, text: str) -> None:
     assert page.runs
     assert page.runs[0].proposals[0].text
     assert_boxes_rise(page)
+
+
+def test_touching_digits_are_read_without_the_exports_too(tmp_path: Path) -> None:
+    for model in (DIGIT_MODEL, SEQUENCE_MODEL):
+        shutil.copy(model, tmp_path)
+    on_keras = DigitReader(tmp_path / DIGIT_MODEL.name, tmp_path / SEQUENCE_MODEL.name)
+    assert on_keras.read(on_paper(pushed_together("520"))).text == "520"
 
 
 def assert_boxes_rise(page: Page) -> None:
