@@ -139,7 +139,10 @@ def test_a_clean_page_reads_the_same_with_any_setting(reader: DigitReader, chang
     assert reader.read(page_of(["38259", "7046"]), changed).text == "38259\n7046"
 
 
-@pytest.mark.parametrize("kind", ["dash", "dot", "cross", "scribble"])
+BRANCHING = pytest.mark.xfail(reason="a large branching stain, here one like a 4, may be read as a digit", strict=True)
+
+
+@pytest.mark.parametrize("kind", ["dash", "dot", "cross", pytest.param("stain", marks=BRANCHING), "scribble"])
 def test_what_is_no_digit_gives_nothing(reader: DigitReader, kind: str) -> None:
     ink = np.zeros((300, 300), np.float32)
     if kind == "dash":
@@ -149,6 +152,9 @@ def test_what_is_no_digit_gives_nothing(reader: DigitReader, kind: str) -> None:
     elif kind == "cross":
         cv2.line(ink, (100, 100), (200, 200), 1.0, 8, cv2.LINE_AA)
         cv2.line(ink, (200, 100), (100, 200), 1.0, 8, cv2.LINE_AA)
+    elif kind == "stain":
+        noise = cv2.GaussianBlur(np.random.default_rng(1).normal(0, 1, ink.shape), (0, 0), 18)
+        ink[60:240, 60:240] = 0.3 * (noise > 0)[60:240, 60:240]
     else:
         points = np.random.default_rng(2).uniform(60, 240, (40, 2))
         cv2.polylines(ink, [points.astype(np.int32)], False, 1.0, 4, cv2.LINE_AA)
@@ -241,9 +247,15 @@ def test_columns_of_digits_are_no_printed_lines(reader: DigitReader) -> None:
     assert sum(len(line.digits) for line in page.lines) > 0.95 * 400
 
 
-@pytest.mark.parametrize("label", list("0123456789"))
-def test_a_crop_to_the_ink_itself_is_read(reader: DigitReader, label: str) -> None:
-    ink = ink_of([label], height_px=160, pen_px=10)
+HOLLOWED = pytest.mark.xfail(reason="the paper's estimate hollows the foot, and a 7 is left", strict=True)
+
+
+@pytest.mark.parametrize(
+    ("label", "pen_px"),
+    [*((label, 10) for label in "0123456789"), ("0", 14), pytest.param("2", 14, marks=HOLLOWED), ("3", 14), ("5", 14)],
+)
+def test_a_crop_to_the_ink_itself_is_read(reader: DigitReader, label: str, pen_px: int) -> None:
+    ink = ink_of([label], height_px=160, pen_px=pen_px)
     rows, columns = np.flatnonzero((ink > 0.5).any(1)), np.flatnonzero((ink > 0.5).any(0))
     crop = on_paper(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
     assert reader.read(crop).text == label
