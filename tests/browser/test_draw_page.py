@@ -118,7 +118,6 @@ def test_undo_takes_back_stroke_by_stroke_and_drawing_goes_on(draw_page: Page, n
     press(draw_page, "Undo")
     press(draw_page, "Undo")
     expect(numbers(draw_page)).to_have_text("7")
-    draw_page.wait_for_timeout(1000)  # until the canvas has the strokes that are left
     draw(draw_page, *FOUR)
     expect(numbers(draw_page)).to_have_text("74")
     press(draw_page, "Clear")
