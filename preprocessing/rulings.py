@@ -244,10 +244,10 @@ def _shows_between_writing(ink: np.ndarray, ruling: Ruling) -> bool:
     reach = int(4 * ruling.thickness_px + 10)
     strip, _ = _strip(ink, ruling.middle_px, reach)
     top, bottom, there = _runs(strip)
-    off_course = np.abs((top + bottom) / 2 - reach) > max(COURSE_WIDTH_PX, ruling.thickness_px / 2) + 1
-    on_line = there & (bottom - top + 1 <= 1.5 * ruling.thickness_px + 1) & ~off_course
-    ink_px = np.where(on_line, bottom - top + 1, 0)
-    alone = inside & ((strip > 0).sum(0) == ink_px)
+    thickness = bottom - top + 1
+    on_course = np.abs((top + bottom) / 2 - reach) <= max(COURSE_WIDTH_PX, ruling.thickness_px / 2) + 1
+    on_line = there & on_course & (thickness <= 1.5 * ruling.thickness_px + 1)
+    alone = inside & ((strip > 0).sum(0) == np.where(on_line, thickness, 0))
     return alone.mean() > FEWEST_BETWEEN and on_line[alone].mean() > SHOWN_BETWEEN
 
 

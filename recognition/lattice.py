@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from preprocessing.lines import TALLEST_DIGIT
 from preprocessing.marks import Mark
 from recognition.cuts import find_cuts
 from recognition.network import DIGITS, OTHER_MARK, PART, SEVERAL
@@ -217,7 +218,7 @@ def _belong_together(parts: list[Mark], union: Mark, height_px: float) -> bool:
         if part.box.x - right > WIDEST_GAP * height_px:
             return False
         right = max(right, part.box.right)
-    if union.box.height > 1.6 * height_px or union.box.width > 1.3 * height_px:
+    if union.box.height > TALLEST_DIGIT * height_px or union.box.width > 1.3 * height_px:
         return False
     # Two strokes that stand beside one another, each as tall as a digit, are two digits: 1 and 1 are no 4.
     tall = [part for part in parts if part.box.height > 0.75 * height_px]

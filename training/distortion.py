@@ -5,6 +5,8 @@ Ink is float32 (H, W), 1.0 on 0.0, as the reader cuts it out of a page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -27,6 +29,12 @@ def cropped(ink: np.ndarray, above: float) -> np.ndarray:
     return ink[y : y + height, x : x + width] if width else ink
 
 
+def turned(angle: float, slant: float, scales: Sequence[float] | np.ndarray) -> np.ndarray:
+    """The matrix (2, 2) that scales along x and y, then slants to the right, then turns by an angle in radians."""
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return turn @ np.array([[1, -slant], [0, 1]]) @ np.diag(scales)
+
+
 def warped(rng: np.random.Generator, ink_u8: np.ndarray, strength: float) -> np.ndarray:
     """Rotation, slant, stretch, perspective and elastic bending: uint8 (H, W) to float32 (112, 112), in the middle.
 
@@ -38,8 +46,7 @@ def warped(rng: np.random.Generator, ink_u8: np.ndarray, strength: float) -> np.
     angle = np.radians(rng.uniform(-ROTATION_DEG, ROTATION_DEG) * strength)
     slant = np.tan(np.radians(np.clip(rng.normal(0, SLANT_DEG / 2), -SLANT_DEG, SLANT_DEG) * strength))
     stretch = np.exp(rng.normal(0, 0.15 * strength))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    forward = turn @ np.array([[1, -slant], [0, 1]]) @ np.diag([scale * stretch, scale / stretch])
+    forward = turned(angle, slant, (scale * stretch, scale / stretch))
     reach = np.abs(forward) @ (width / 2, height / 2)
     forward *= min(1.0, 0.48 * CANVAS_PX / reach.max())
     back = np.eye(3)

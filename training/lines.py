@@ -129,8 +129,7 @@ def _slanted(ink_u8: np.ndarray, height: float, slant: float, stretch: float, an
     ink_u8 = _ink_alone(ink_u8)
     tall, width = ink_u8.shape
     scale = height / max(tall, 0.5 * width, GLYPH_HEIGHT_PX / 8)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    forward = turn @ np.array([[1, -slant], [0, 1]]) @ np.diag([scale * stretch, scale])
+    forward = distortion.turned(angle, slant, (scale * stretch, scale))
     reach = np.abs(forward) @ (width / 2, tall / 2)
     size = np.ceil(2 * reach).astype(int) + 4
     shift = size / 2 - forward @ (width / 2, tall / 2)

@@ -25,7 +25,7 @@ SPOILED_SHARES = (
 MILD = 0.5  # share of the full ranges of rotation, slant, stretch and bending
 ENLARGED_PX = 72
 NATIVE_BEND_PX = 1.0  # of MNIST's own 28, the largest deviation of the elastic bending
-_NATIVE = np.mgrid[0:28, 0:28][::-1]
+_NATIVE = np.mgrid[0:28, 0:28][::-1].reshape(2, -1) - 13.5
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,8 @@ def mild_digit(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray, 
 def nudged(rng: np.random.Generator, image_u8: np.ndarray) -> np.ndarray:
     """An MNIST image turned, stretched, bent and moved a little within its own 28×28 pixels, with nothing redrawn."""
     angle = np.radians(rng.uniform(-12, 12))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    forward = turn @ np.array([[1, rng.normal(0, 0.12)], [0, 1]]) @ np.diag(rng.uniform(0.86, 1.12, 2))
-    x, y = (np.linalg.inv(forward) @ (_NATIVE.reshape(2, -1) - 13.5)).reshape(_NATIVE.shape).astype(np.float32)
+    forward = distortion.turned(angle, -rng.normal(0, 0.12), rng.uniform(0.86, 1.12, 2))
+    x, y = (np.linalg.inv(forward) @ _NATIVE).reshape(2, *image_u8.shape).astype(np.float32)
     bend = rng.normal(0, rng.uniform(0, NATIVE_BEND_PX), (2, 5, 5)).astype(np.float32)
     bend_x, bend_y = (cv2.resize(b, image_u8.shape[::-1], interpolation=cv2.INTER_CUBIC) for b in bend)
     shift = (13.5 + rng.uniform(-1.5, 1.5, 2)).astype(np.float32)
