@@ -22,6 +22,11 @@ def main() -> None:
     parser.add_argument("--share", type=float, required=True, help="of the second in the mean, from 0 to 1")
     parser.add_argument("--keras", type=Path, required=True, help="the file to write")
     arguments = parser.parse_args()
+    if not 0 <= arguments.share <= 1:
+        sys.exit(f"A share lies from 0 to 1: {arguments.share} does not.")
+    for path in (arguments.first, arguments.second):
+        if not path.is_file():
+            sys.exit(f"There is no network at {path}.")
     first, second = (keras.models.load_model(path, compile=False) for path in (arguments.first, arguments.second))
     if [weight.shape for weight in first.weights] != [weight.shape for weight in second.weights]:
         sys.exit(f"{arguments.first.name} and {arguments.second.name} are no networks of the same kind.")

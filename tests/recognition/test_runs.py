@@ -9,10 +9,14 @@ import numpy as np
 import pytest
 from written_pages import ink_of, on_paper, page_of
 
+from preprocessing import Box
 from preprocessing.line_frame import line_frame
+from preprocessing.marks import Mark
 from recognition import DigitReader, Page, Settings
-from recognition.network import DIGIT_MODEL, load_network
-from recognition.sequence import OTHER, SEQUENCE_MODEL, SYMBOL_COUNT, SequenceNetwork, best_symbols
+from recognition.lattice import Lattice, arcs_of, best_path
+from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, OTHER_MARK, SEVERAL, load_network
+from recognition.runs import weigh_runs
+from recognition.sequence import BLANK, OTHER, SEQUENCE_MODEL, SYMBOL_COUNT, SequenceNetwork, best_symbols
 
 
 def pushed_together(text: str, overlap_px: int = 6) -> np.ndarray:
@@ -45,6 +49,36 @@ def test_touching_digits_are_read_without_the_exports_too(tmp_path: Path) -> Non
         shutil.copy(model, tmp_path)
     on_keras = DigitReader(tmp_path / DIGIT_MODEL.name, tmp_path / SEQUENCE_MODEL.name)
     assert on_keras.read(on_paper(pushed_together("520"))).text == "520"
+
+
+class Scripted(SequenceNetwork):
+    """Gives these steps, whatever the frame."""
+
+    def __init__(self, steps: np.ndarray) -> None:
+        self._steps = steps
+
+    def read(self, frame: np.ndarray) -> np.ndarray:
+        return self._steps
+
+
+def row(count: int, shares: dict[int, float]) -> np.ndarray:
+    """float32 (count,) that sums to 1: what the shares leave is spread over all."""
+    values = np.full(count, (1 - sum(shares.values())) / count, np.float32)
+    for place, share in shares.items():
+        values[place] += share
+    return values
+
+
+def test_an_odd_mark_among_sure_digits_is_more_likely_a_digit() -> None:
+    line = [Mark(Box(40 * i, 0, 30, 60), np.full((60, 30), 255, np.uint8), 1800.0) for i in range(3)]
+    alone = [{1: 0.2, OTHER_MARK: 0.79}, {2: 0.99}, {3: 0.99}]
+    arcs, owners = arcs_of(line, [[mark] for mark in line], 60)
+    classes = [alone[arc.first] if arc.last == arc.first + 1 else {SEVERAL: 0.99} for arc in arcs]
+    lattice = Lattice(arcs, owners, np.array([row(CLASS_COUNT, shares) for shares in classes]), 60)
+    # The run is the odd mark and its neighbour.
+    steps = np.array([row(SYMBOL_COUNT, shares) for shares in ({OTHER: 0.7, 1: 0.29}, {BLANK: 0.99}, {2: 0.99})])
+    path, _ = weigh_runs(lattice, best_path(lattice), Scripted(steps))
+    assert [int(v.probabilities[DIGITS].argmax()) for v in path if v.is_digit] == [1, 2, 3]
 
 
 def assert_boxes_rise(page: Page) -> None:

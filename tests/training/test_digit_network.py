@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from recognition.network import CLASS_COUNT, HASH_KEY, sha256
+from recognition.network import CLASS_COUNT, DIGIT_MODEL, HASH_KEY, sha256
 from recognition.sequence import SEQUENCE_MODEL
 from training import merge
 from training.averaging import Average
@@ -103,6 +103,20 @@ def test_networks_of_two_kinds_have_no_mean(
     monkeypatch.setattr("sys.argv", ["merge", str(path), str(SEQUENCE_MODEL), "--share", "0.5", "--keras", str(path)])
     with pytest.raises(SystemExit, match=r"digits\.keras and sequence_model\.keras are no networks of the same kind"):
         merge.main()
+
+
+@pytest.mark.parametrize(
+    ("name", "share", "sentence"),
+    [(DIGIT_MODEL.name, "1.5", "from 0 to 1: 1.5 does not"), ("lost.keras", "0.5", "no network at .*lost.keras")],
+)
+def test_a_mean_of_nothing_is_refused_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, share: str, sentence: str
+) -> None:
+    paths = [str(DIGIT_MODEL), str(DIGIT_MODEL.with_name(name))]
+    monkeypatch.setattr("sys.argv", ["merge", *paths, "--share", share, "--keras", str(tmp_path / "mean.keras")])
+    with pytest.raises(SystemExit, match=sentence):
+        merge.main()
+    assert not list(tmp_path.iterdir())
 
 
 def test_figures_are_shares(network: keras.Model, sources: Sources) -> None:
