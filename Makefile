@@ -1,6 +1,6 @@
 # `make app` starts the app, `make test` runs the tests. Both set up .venv on the first call.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet
 
 .PHONY: app test lint types check
@@ -34,6 +34,6 @@ check: lint types
 	@touch $@
 
 .venv:
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or newer is needed: install it, or name it with make PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "Python 3.11, 3.12 or 3.13 is needed: install it, or name it with make PYTHON=/path/to/python3"; exit 1; }
 	"$(PYTHON)" -m venv .venv

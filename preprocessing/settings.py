@@ -24,7 +24,7 @@ class Settings:
     straighten: find the skew of the lines and turn the page level.
     remove_rulings: take printed lines and grids out of the ink.
     reading: "contours" cuts the ink into single digits, "sequence" reads each line whole; "auto" weighs both where ink
-    may hold several digits.
+    may hold several digits, and where a mark among sure digits is in doubt.
     min_digit_height_px: marks lower than this, in pixels of the image that came in, are no digits; None lets the page
     decide.
     """

@@ -2,8 +2,9 @@
 
     python -m training.evaluate [--data mnist.npz] [--fonts FOLDER] [--pages FOLDER ...] [--photos FOLDER ...]
 
-`--parts digits sequences` measures these two again and leaves the others as they are. Pages and photos are measured
-where a folder of them is given. MNIST's test split is for this alone, and for pages drawn to be measured on.
+`--parts digits sequences` measures these two again and leaves the others as they are. Pages, photos and digit networks
+trained with other seeds are measured where they are given. MNIST's test split is for this alone, for the notebook, and
+for pages drawn to be measured on.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from recognition.network import DIGIT_MODEL
 from recognition.sequence import SEQUENCE_MODEL
 from training import plots, record
 from training.dataset import Pool
-from training.evaluate_digits import digit_figures, drawn_pool, misread
+from training.evaluate_digits import digit_figures, drawn_pool, misread, seed_figures
 from training.evaluate_reading import on_cases, page_cases, photo_cases
 from training.evaluate_sequences import sequence_figures
 from training.evaluate_speed import speed_figures
@@ -52,6 +53,19 @@ def digits(arguments: argparse.Namespace) -> None:
     plots.contact_sheet(misread(model, drawn), arguments.figures / "misread.png")
     if arguments.sheet:
         plots.contact_sheet(misread(model, Pool(mnist.test.images, mnist.test.labels)), arguments.sheet)
+
+
+def seeds(arguments: argparse.Namespace) -> None:
+    """The digit network beside those that other seeds gave."""
+    if not arguments.seeds:
+        print("seeds: left out; give --seeds")
+        return
+    paths = [DIGIT_MODEL, *arguments.seeds]
+    if len({path.name for path in paths}) < len(paths):
+        sys.exit("Two networks have the same name: rename one of them, for figures are kept by it.")
+    models = {path.name: keras.models.load_model(path, compile=False) for path in paths}
+    figures = seed_figures(models, load_mnist(arguments.data), load_fonts(arguments.fonts))
+    record.write(arguments.figures / "seeds.json", record.stamp(MODULE, paths) | figures)
 
 
 def sequences(arguments: argparse.Namespace) -> None:
@@ -86,7 +100,7 @@ def speed(arguments: argparse.Namespace) -> None:
     record.write(arguments.figures / "speed.json", record.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL]) | figures)
 
 
-PARTS = {"digits": digits, "sequences": sequences, "reading": reading, "speed": speed}
+PARTS = {"digits": digits, "seeds": seeds, "sequences": sequences, "reading": reading, "speed": speed}
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -95,6 +109,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--fonts", type=Path, help="folder of handwriting fonts (.woff, .ttf, .otf)")
     parser.add_argument("--pages", type=Path, nargs="+", default=[], help="folders that `training.make_pages` wrote")
     parser.add_argument("--photos", type=Path, nargs="+", default=[], help="folders with manifest.tsv and images/")
+    parser.add_argument("--seeds", type=Path, nargs="+", default=[], help="digit networks trained with other seeds")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--sheet", type=Path, help="write MNIST's misread test digits here as a picture")
     parser.add_argument("--figures", type=Path, default=record.FIGURES)

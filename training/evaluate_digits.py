@@ -63,6 +63,26 @@ def digit_figures(model: keras.Model, mnist: Mnist, drawn: Pool, known: FontInk,
     return figures
 
 
+def seed_figures(models: dict[str, keras.Model], mnist: Mnist, known: FontInk) -> Figures:
+    """What several networks of the same kind reach, by their names, and the mean of them: how far chance goes."""
+    mixed = build_pool(Sources(mnist.validation, known), POOL_COUNT, SEED)
+    pools = {
+        "mnist_validation": Pool(mnist.validation.images, mnist.validation.labels),
+        "mnist_test": Pool(mnist.test.images, mnist.test.labels),
+        "mnist_test_reframed": framed(mnist.test),
+    }
+    networks = {}
+    for name, model in models.items():
+        reached = {part: accuracy_among_digits(probabilities_of(model, pool), pool) for part, pool in pools.items()}
+        photographed = on_pool(model, mixed)
+        networks[name] = reached | {what: photographed[what] for what in ("digits_read_right", "marks_rejected")}
+    parts = next(iter(networks.values()))
+    return {
+        "networks": networks,
+        "mean": {part: float(np.mean([of[part] for of in networks.values()])) for part in parts},
+    }
+
+
 def probabilities_of(model: keras.Model, pool: Pool) -> np.ndarray:
     """float32 (n, 11): the ten digits, then all classes of "not a digit" in one."""
     probabilities = model.predict(scaled(pool.frames), 256, verbose=0)
@@ -81,12 +101,17 @@ def on_digits(model: keras.Model, pool: Pool) -> Figures:
         "count": len(right),
         "errors": int((~right).sum()),
         "accuracy": float(right.mean()),
-        "accuracy_among_digits": float((probabilities[:, :OTHER_MARK].argmax(1) == pool.labels).mean()),
+        "accuracy_among_digits": accuracy_among_digits(probabilities, pool),
         "accuracy_per_class": [float(right[pool.labels == digit].mean()) for digit in range(10)],
         "confusion": confusion.tolist(),
         **calibration_figures(probabilities.max(1), right),
         "accuracy_at_coverage": {str(c): float(certain_first[: round(c * len(right))].mean()) for c in COVERAGES},
     }
+
+
+def accuracy_among_digits(probabilities: np.ndarray, pool: Pool) -> float:
+    """Share of digits whose likeliest digit is the right one, whether or not "not a digit" is likelier still."""
+    return float((probabilities[:, :OTHER_MARK].argmax(1) == pool.labels).mean())
 
 
 def on_pool(model: keras.Model, pool: Pool) -> Figures:

@@ -2,7 +2,7 @@
 
     python -m training.make_samples --fonts DIRECTORY [--out sample_images]
 
-DIRECTORY holds the handwriting fonts named below (SIL Open Font License, fonts.google.com), as .ttf, .otf or .woff.
+DIRECTORY holds the handwriting fonts named below (free, from fonts.google.com), as .ttf, .otf or .woff.
 The same fonts and the same versions of NumPy, OpenCV and Pillow give the same pictures.
 """
 

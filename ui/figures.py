@@ -22,7 +22,7 @@ def load(file: str, command: str) -> Figures:
     try:
         figures = json.loads((FIGURES / file).read_text(encoding="utf-8"))
     except OSError:
-        raise NoFigures(f"There are no figures yet: `{command}` measures them.") from None
+        raise NoFigures(f"There are no figures yet: `{command}` writes them.") from None
     except ValueError:
         figures = None
     if not isinstance(figures, dict):

@@ -93,12 +93,13 @@ def lines(figures: Figures) -> None:
     _metrics(
         ("Lines without an error", f"{figures['right'] / figures['count']:.1%}"),
         ("Digit errors", f"{figures['edits'] / figures['digits']:.1%}"),
-        ("Letters passed over", f"{others['right'] / others['count']:.1%}"),
+        ("Lines without digits left alone", f"{others['right'] / others['count']:.1%}"),
         ("Parameters", f"{figures['parameters']:,}"),
     )
     st.caption(
         f"{figures['count']:,} lines of MNIST's test digits, drawn digits and fonts held out of training, most of them "
-        "touching, spoiled as photos spoil them. Only runs of ink that may hold several digits are read so."
+        "touching, spoiled as photos spoil them. The reader asks only about runs of ink that may hold several "
+        "digits and, among sure digits, about marks that are in doubt."
     )
     grid = st.grid(min_column_width=CHART_COLUMN_PX, key="line charts")
     for key, title, of in (

@@ -21,7 +21,7 @@ from recognition.sequence import SEQUENCE_MODEL
 from training import evaluate, plots, record
 from training.dataset import Pool
 from training.digit_network import build
-from training.evaluate_digits import Misread, digit_figures, drawn_pool, misread, on_digits
+from training.evaluate_digits import Misread, digit_figures, drawn_pool, misread, on_digits, seed_figures
 from training.evaluate_reading import NO_ORDER, Tally, edit_distance, judged, lines_in_common, on_cases, photo_cases
 from training.evaluate_sequences import digits_of, sequence_figures
 from training.evaluate_speed import fastest_ms, fresh_process, runtimes
@@ -168,6 +168,35 @@ def test_figures_of_an_untrained_network(network: keras.Model, sources: Sources,
     kept = [row["marks"] for row in figures["distorted_validation"]["accepted_from"]]
     assert kept == sorted(kept, reverse=True)
     assert len(misread(network, drawn).labels) == figures["drawn_digits"]["errors"]
+
+
+def test_networks_of_several_seeds_are_set_side_by_side(
+    network: keras.Model, sources: Sources, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("training.evaluate_digits.POOL_COUNT", 120)
+    trained = keras.models.load_model(DIGIT_MODEL, compile=False)
+    mnist = Mnist(sources.mnist, sources.mnist, sources.mnist)
+    figures: dict[str, Any] = seed_figures({"a.keras": network, "b.keras": trained}, mnist, load_fonts(None))
+    of_a, of_b = figures["networks"].values()
+    assert of_a["mnist_test"] < 0.5 < of_b["mnist_test"]
+    for part, mean in figures["mean"].items():
+        assert mean == pytest.approx((of_a[part] + of_b[part]) / 2)
+    with_nothing: dict[str, Any] = on_digits(trained, Pool(sources.mnist.images, sources.mnist.labels))
+    assert of_b["mnist_test"] == with_nothing["accuracy_among_digits"]
+
+
+@pytest.mark.parametrize("words", [(), ("--seeds", str(DIGIT_MODEL))], ids=["none", "the committed one again"])
+def test_seeds_need_networks_of_their_own(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    monkeypatch.setattr("sys.argv", ["evaluate.py", "--parts", "seeds", "--figures", str(tmp_path), *words])
+    if words:
+        with pytest.raises(SystemExit, match="same name"):
+            evaluate.main()
+    else:
+        evaluate.main()
+        assert "give --seeds" in capsys.readouterr().out
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_surest_misread_of_each_digit_come_first(network: keras.Model, sources: Sources) -> None:
