@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -19,11 +20,15 @@ from recognition.export import csv_of, csv_rows, to_dict
 from ui.archive import MAX_FILES, BatchFile, batch_files, told_apart
 from ui.picture import digest, shrunk
 
+logger = logging.getLogger(__name__)
+
 THUMBNAIL_PX = 240
 # Wide enough to check every digit; in full resolution hundreds of photos would be gigabytes.
 DRAWN_SIDE_PX = 2000
 # A reading takes some kilobytes; this many are every file with eight kinds of settings.
 READINGS_KEPT = 8 * MAX_FILES
+# For what nobody foresaw: it may go well with other settings, so they are named; the log has the rest.
+_FAULT = "This file led to a fault in the app: try other settings, or save the picture as JPEG and choose it again."
 
 Reading = Callable[[np.ndarray, Settings], Page]
 Correction = Callable[[str], str | None]
@@ -55,6 +60,7 @@ class Batch:
         self.files: list[BatchFile] = []
         self._opened: dict[BatchFile, Row] = {}
         self._pages: dict[tuple[str, Settings], Page] = {}
+        self._faults: set[tuple[BatchFile, Settings]] = set()
 
     def add(self, uploads: Iterable[tuple[str, bytes]]) -> int:
         """Adds what was uploaded as (name, bytes); gives the number of files left out because there are too many."""
@@ -65,17 +71,22 @@ class Batch:
 
     def waiting(self, settings: Settings) -> list[BatchFile]:
         """The files still to be read with these settings."""
-        rows = [(file, self._opened.get(file)) for file in self.files if not file.error]
-        return [file for file, row in rows if row is None or not (row.error or (row.key, settings) in self._pages)]
+        rows = [self._row(file, settings) for file in self.files]
+        return [row.file for row in rows if not (row.page or row.error)]
 
     def read(self, file: BatchFile, settings: Settings, reading: Reading) -> None:
-        """Reads one file, or notes why it cannot be read."""
+        """Reads one file, or notes why it cannot be read. Raises nothing: one file must not cost the others."""
         try:
-            data = file.data()
-            image, key = load_image(data), digest(data)
+            self._read(file, settings, reading)
         except UnreadableImage as refusal:
             self._opened[file] = Row(file, error=str(refusal))
-            return
+        except Exception:
+            logger.exception("%s could not be read.", file.name)
+            self._faults.add((file, settings))
+
+    def _read(self, file: BatchFile, settings: Settings, reading: Reading) -> None:
+        data = file.data()
+        image, key = load_image(data), digest(data)
         if (key, settings) not in self._pages:
             self._pages[key, settings] = reading(image, settings)
             while len(self._pages) > READINGS_KEPT:
@@ -85,12 +96,14 @@ class Batch:
 
     def rows(self, settings: Settings, min_confidence: float) -> list[Row]:
         """One row a file, in the order in which they came; digits below min_confidence are doubtful."""
-        rows = []
-        for file in self.files:
-            row = self._opened.get(file, Row(file, error=file.error))
-            page = self._pages.get((row.key, settings))
-            rows.append(replace(row, page=page and replace(page, min_confidence=min_confidence)))
-        return rows
+        rows = [self._row(file, settings) for file in self.files]
+        return [replace(row, page=row.page and replace(row.page, min_confidence=min_confidence)) for row in rows]
+
+    def _row(self, file: BatchFile, settings: Settings) -> Row:
+        row = self._opened.get(file, Row(file, error=file.error))
+        if (file, settings) in self._faults:
+            return replace(row, error=_FAULT)
+        return replace(row, page=self._pages.get((row.key, settings)))
 
 
 def time_left(done: int, total: int, elapsed_s: float) -> str:

@@ -17,7 +17,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from preprocessing import UnreadableImage
-from recognition import Settings
+from recognition import Page, Settings
 from ui import archive
 from ui.archive import BatchFile, batch_files, told_apart
 from ui.batch import Batch, time_left, to_csv, to_json, to_zip
@@ -53,6 +53,15 @@ def claiming(data: bytes, size: int) -> bytes:
     """The ZIP whose directory gives another unpacked size for its first file."""
     start = data.index(b"PK\1\2") + DIRECTORY_SIZE
     return data[:start] + size.to_bytes(4, "little") + data[start + 4 :]
+
+
+def starting_nowhere(name: str) -> bytes:
+    """A ZIP whose directory says that its one file starts at 2^64 - 1."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        packed.writestr(name, b"seven")
+        packed.filelist[0].header_offset = 2**64 - 1
+    return buffer.getvalue()
 
 
 PAGE_7 = ("7.png", b"seven")
@@ -99,8 +108,9 @@ def test_uploads_become_files_or_a_reason(uploads: list[Upload], expected: list[
         (claiming(zipped(("bomb.png", bytes(9_000_000))), 9), "damaged"),
         (zipped(PAGE_7, packing=zipfile.ZIP_LZMA), "not known"),
         (zipped(PAGE_7, packing=zipfile.ZIP_STORED).replace(b"seven", b"eleven"[:5]), "damaged"),
+        (starting_nowhere("7.png"), "damaged"),
     ],
-    ids=["one within one", "huge", "says it is small", "other packing", "bytes changed"],
+    ids=["one within one", "huge", "says it is small", "other packing", "bytes changed", "starts nowhere"],
 )
 def test_a_file_that_cannot_be_unpacked_says_why(data: bytes, reason: str) -> None:
     (file,) = batch_files([("a.zip", data)])
@@ -208,6 +218,26 @@ def test_a_file_that_was_refused_is_not_waited_for() -> None:
     assert "holds no files" in batch.rows(Settings(), 0.8)[0].error
 
 
+def test_a_fault_costs_one_row_until_the_settings_change(
+    read_batch: Batch, known_reader: KnownReader, png: Png, caplog: pytest.LogCaptureFixture
+) -> None:
+    def faulty(image: np.ndarray, settings: Settings) -> Page:
+        raise ZeroDivisionError("nobody thought of this")
+
+    read_batch.add([("odd.png", png(90))])
+    (odd,) = read_batch.waiting(Settings())
+    read_batch.read(odd, Settings(), faulty)
+    assert "odd.png" in caplog.text and "nobody thought of this" in caplog.text
+    assert read_batch.waiting(Settings()) == []
+    rows = read_batch.rows(Settings(), 0.8)
+    assert [bool(row.page) for row in rows] == [True, True, True, False, False]
+    assert re.fullmatch(r"[A-Z][^\n]*\.", rows[-1].error)
+    assert odd in read_batch.waiting(Settings(straighten=False))
+    read_batch.read(odd, Settings(straighten=False), known_reader.read)
+    assert read_batch.rows(Settings(straighten=False), 0.8)[-1].page
+    assert read_batch.rows(Settings(), 0.8)[-1].error
+
+
 @pytest.fixture
 def many(known_reader: KnownReader) -> AppTest:
     return AppTest.from_file(str(APP), default_timeout=30).switch_page("pages/many_files.py").run()
@@ -252,6 +282,15 @@ def test_every_file_has_a_row_and_a_broken_one_says_why(give: Callable[..., AppT
     for expected in ("3 of 4 read", "2 with doubtful digits", "1 unreadable", "60%", "damaged", "No digits found."):
         assert expected in words
     assert labels(app).count("Open") == 3
+
+
+def test_a_file_that_nobody_foresaw_leaves_the_others_and_the_ways_out(give: Callable[..., AppTest], png: Png) -> None:
+    app = give(("a.png", png()), ("odd.zip", starting_nowhere("7.png")), ("b.png", png(200)))
+    assert [code.value for code in app.code] == [READ, READ]
+    assert "2 of 3 read" in words_of(app)
+    assert [element.label for element in app.get("download_button")] == ["CSV", "JSON", "Pictures"]
+    press(app, "Remove all")
+    assert not app.text
 
 
 def test_a_correction_is_made_in_the_panel_and_outlives_settings_and_a_new_upload(
