@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -13,6 +14,8 @@ from typing import Any
 from recognition.page import Line, Page
 
 CSV_COLUMNS = ("file", "line", "text", "as_read", "lowest_confidence", "doubtful_digits", "x", "y", "width", "height")
+# What spreadsheets run as a formula, but for a number with its sign, which people write.
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9., ]*\Z)")
 
 
 def to_text(page: Page, corrected: str | None = None) -> str:
@@ -42,16 +45,19 @@ def csv_rows(page: Page, corrected: str | None = None, name: str = "") -> list[d
     """One row a line, keyed by `CSV_COLUMNS`: a line struck out has no text, a line added by hand was not read."""
     return [
         {"file": name, "line": number, "text": text, **_read_columns(line, page.min_confidence)}
-        for number, (text, line) in enumerate(_paired(final_text(page, corrected), page), 1)
+        for number, (text, line) in enumerate(_paired(_final_lines(page, corrected), page), 1)
     ]
 
 
 def csv_of(rows: Iterable[dict[str, Any]]) -> str:
-    """The rows of one page or many under one header."""
+    """The rows of one page or many under one header.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises ("CSV Injection").
+    """
     table = io.StringIO()
     writer = csv.DictWriter(table, CSV_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({column: _inert(value) for column, value in row.items()} for row in rows)
     return table.getvalue()
 
 
@@ -62,14 +68,30 @@ def final_text(page: Page, corrected: str | None) -> str:
     return "\n".join(line.strip() for line in corrected.strip().splitlines())
 
 
-def _paired(text: str, page: Page) -> list[tuple[str, Line | None]]:
+def _final_lines(page: Page, corrected: str | None) -> list[str]:
+    """The lines of `final_text` under empty ones for the first that were read, where those were struck out."""
+    text = page.text if corrected is None else corrected
+    lines = [line.strip() for line in text.rstrip().splitlines()]
+    while len(lines) > len(page.lines) and not lines[0]:
+        del lines[0]
+    return lines
+
+
+def _paired(final: list[str], page: Page) -> list[tuple[str, Line | None]]:
     """Each final line with the line that it was read from, as far as the two can be told to belong together."""
-    final = text.split("\n") if text else []
     read = [line.text for line in page.lines]
     pairs: list[tuple[str | None, Line | None]] = []
     for _, read_from, read_to, final_from, final_to in SequenceMatcher(None, read, final, False).get_opcodes():
         pairs += zip_longest(final[final_from:final_to], page.lines[read_from:read_to])
-    return [(text or "", line) for text, line in pairs]
+    return [(text or "", line) for text, line in pairs if text or line]
+
+
+def _inert(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = f"'{value}" if _FORMULA.match(value) else value
+    # Older Pythons write this one without quotes, and what follows it would be a row of its own.
+    return text.replace("\r", " ")
 
 
 def _read_columns(line: Line | None, min_confidence: float) -> dict[str, Any]:

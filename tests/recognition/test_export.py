@@ -33,6 +33,8 @@ def page(*texts: str, confidence: float = 0.99) -> Page:
         (("48", "90"), "48\n96", "48\n96\n"),
         (("48",), "", ""),
         (("48",), "  4 8 \n\n", "4 8\n"),
+        (("48", "90"), "\n 96", "96\n"),
+        ((), "12", "12\n"),
     ],
 )
 def test_the_corrected_text_is_what_is_written(texts: tuple[str, ...], corrected: str | None, expected: str) -> None:
@@ -48,6 +50,13 @@ def test_the_corrected_text_is_what_is_written(texts: tuple[str, ...], corrected
         (("48", "90"), "90", [("", "48"), ("90", "90")]),
         (("48", "90"), "48\n12\n90", [("48", "48"), ("12", ""), ("90", "90")]),
         (("48", "90"), "", [("", "48"), ("", "90")]),
+        (("48", "90"), "\n96", [("", "48"), ("96", "90")]),
+        (("48", "90", "12"), "\n \n13", [("", "48"), ("", "90"), ("13", "12")]),
+        (("48", "90", "12"), "48\n\n13", [("48", "48"), ("", "90"), ("13", "12")]),
+        (("48", "90"), "46\n\n", [("46", "48"), ("", "90")]),
+        (("48", "90"), "\n\n48\n\n90\n\n", [("48", "48"), ("90", "90")]),
+        (("48", "90"), "\n\n46\n91\n", [("46", "48"), ("91", "90")]),
+        ((), "\n12\n34", [("12", ""), ("34", "")]),
     ],
 )
 def test_what_was_read_stays_beside_the_correction(
@@ -70,6 +79,37 @@ def test_the_rows_of_many_pages_stand_under_one_header() -> None:
     table = csv_of([*csv_rows(page("48"), name="a.png"), *csv_rows(page("90"), name="b.png")])
     assert table.splitlines()[0] == ",".join(CSV_COLUMNS)
     assert [line.split(",")[:3] for line in table.splitlines()[1:]] == [["a.png", "1", "48"], ["b.png", "1", "90"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("48", "48"),
+        ("-5", "-5"),
+        ("+5", "+5"),
+        ("-12.50", "-12.50"),
+        ("+1,234.5", "+1,234.5"),
+        ("+49 170 123", "+49 170 123"),
+        ("4=5", "4=5"),
+        ("12-5@home", "12-5@home"),
+        ("=1+2", "'=1+2"),
+        ("+1+2", "'+1+2"),
+        ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
+        ("-A1", "'-A1"),
+        ("-5\n=1", "'-5\n=1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "' =1"),
+        ("a\r=1", "a =1"),
+    ],
+)
+def test_no_spreadsheet_runs_what_stands_in_a_cell(text: str, expected: str) -> None:
+    (row,) = csv_rows(page("48"), name="log")
+    table = io.StringIO(csv_of([{**row, "file": text}, {**row, "text": text}]), newline="")
+    named, corrected = csv.DictReader(table)
+    assert named == {key: str(value) for key, value in row.items()} | {"file": expected}
+    assert corrected == {key: str(value) for key, value in row.items()} | {"text": expected}
 
 
 @pytest.mark.parametrize(
