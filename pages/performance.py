@@ -42,10 +42,9 @@ def measured_here() -> None:
     st.subheader("On this machine", anchor=False)
     st.caption("Reads every sample a few times, one of them enlarged to a phone's photo. Other work slows it down.")
     if st.button("Measure here", icon=":material/timer:", key="measure"):
-        bar = st.progress(0.0, "Loading the models …")
-        st.session_state["measured"] = measure(
-            readings.reader(), lambda done, name: bar.progress(done, f"Reading {name}")
-        )
+        models = readings.reader()
+        bar = st.progress(0.0)
+        st.session_state["measured"] = measure(models, lambda done, name: bar.progress(done, f"Reading {name}"))
         bar.empty()
     timings: list[Timing] = st.session_state.get("measured", [])
     if timings:

@@ -1,6 +1,7 @@
 """Reads handwritten numbers: `DigitReader().read(image)` gives a `Page`."""
 
 from preprocessing import Box, Settings, Step, UnreadableImage
+from recognition.network import UnusableModel
 from recognition.page import DEFAULT_MIN_CONFIDENCE, Candidate, Digit, Line, Page, Proposal, Rejected, WeighedRun
 from recognition.reader import DigitReader
 
@@ -17,5 +18,6 @@ __all__ = [
     "Settings",
     "Step",
     "UnreadableImage",
+    "UnusableModel",
     "WeighedRun",
 ]

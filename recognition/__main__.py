@@ -18,6 +18,7 @@ from preprocessing import Settings, UnreadableImage, load_image
 from preprocessing.settings import Polarity, ReadingMethod, ThresholdMethod
 from recognition.annotate import annotate as draw_reading
 from recognition.export import csv_of, csv_rows, to_text
+from recognition.network import UnusableModel
 from recognition.page import DEFAULT_MIN_CONFIDENCE, Page
 from recognition.reader import DigitReader
 
@@ -95,7 +96,7 @@ def read(
         if annotate:
             annotate.mkdir(parents=True, exist_ok=True)
         reader = DigitReader()
-    except OSError as error:
+    except (OSError, UnusableModel) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
 

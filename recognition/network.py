@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,14 @@ LARGEST_BATCH = 512
 Predict = Callable[[np.ndarray], np.ndarray]
 
 
+class UnusableModel(Exception):
+    """Why a stored network cannot be loaded, as one sentence for a person that names the file and says what to do."""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        remedy = f"bring it back with `git checkout {path.name}`, or download it again"
+        super().__init__(f"The model {path.name} in {path.parent} {fault}: {remedy}.")
+
+
 class UnusableExport(Exception):
     """Why an exported network cannot stand for the stored one, as the rest of a sentence about its file."""
 
@@ -32,13 +41,20 @@ def load_network(keras_path: Path) -> Predict:
     """A function from float32 (n, …) to float32 (n, …) that is safe to call from several threads.
 
     Runs on the `.onnx` file beside `keras_path`; where that is missing, damaged or made from another model, on Keras,
-    and the log says so. Raises FileNotFoundError when there is no `keras_path`, with or without its export.
+    and the log says so. Raises UnusableModel when `keras_path` is missing or damaged, with or without its export.
     """
-    if not keras_path.exists():
-        raise FileNotFoundError(f"The model {keras_path.name} is missing from {keras_path.parent}.")
+    try:
+        keras_sha256 = sha256(keras_path)
+    except FileNotFoundError:
+        raise UnusableModel(keras_path, "is missing") from None
+    except OSError:
+        raise UnusableModel(keras_path, "cannot be opened") from None
+    # Keras finds that out too, but takes seconds to start.
+    if not zipfile.is_zipfile(keras_path):
+        raise UnusableModel(keras_path, "is damaged")
     onnx_path = keras_path.with_suffix(".onnx")
     try:
-        return open_export(onnx_path, sha256(keras_path))
+        return open_export(onnx_path, keras_sha256)
     except UnusableExport as fault:
         logger.warning("%s %s; reading with Keras, which starts slower.", onnx_path.name, fault)
     return _open_keras(keras_path)
@@ -72,7 +88,10 @@ def open_export(path: Path, keras_sha256: str) -> Predict:
 def _open_keras(path: Path) -> Predict:
     import keras
 
-    model = keras.saving.load_model(path, compile=False)
+    try:
+        model = keras.saving.load_model(path, compile=False)
+    except Exception as error:  # Keras raises whatever a damaged file leads it to
+        raise UnusableModel(path, "is damaged") from error
     return lambda batch: np.asarray(model(batch, training=False))
 
 

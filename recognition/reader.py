@@ -16,7 +16,10 @@ from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
 
 
 class DigitReader:
-    """Reads handwritten numbers. Loads the networks once; one reader may be shared between threads."""
+    """Reads handwritten numbers. Loads the networks once; one reader may be shared between threads.
+
+    Raises UnusableModel, with one sentence for a person, when a network is missing or damaged.
+    """
 
     def __init__(self, model: Path = DIGIT_MODEL, sequence_model: Path = SEQUENCE_MODEL) -> None:
         self._network = DigitNetwork(model)

@@ -14,7 +14,7 @@ import streamlit as st
 from PIL import Image
 
 from preprocessing import load_image
-from recognition import DigitReader, Page, Settings
+from recognition import DigitReader, Page, Settings, UnusableModel
 from recognition.annotate import annotate
 from ui.picture import Picture, digest, shrunk
 
@@ -24,10 +24,13 @@ READINGS_KEPT = 12
 SHOWN_SIDE_PX = 1600
 
 
-@st.cache_resource(show_spinner="Loading the models, once …")
 def reader() -> DigitReader:
-    """The reader, shared by everyone who has the app open."""
-    return DigitReader()
+    """The reader, shared by everyone who has the app open; where it cannot be loaded, the page says so and ends."""
+    try:
+        return _reader()
+    except UnusableModel as fault:
+        st.error(str(fault), icon=":material/deployed_code_alert:")
+        st.stop()
 
 
 def open_picture(name: str, data: bytes) -> Picture:
@@ -50,6 +53,11 @@ def shown(image_rgb_u8: np.ndarray, page: Page, key: str) -> bytes:
 def as_png(image_rgb_u8: np.ndarray, page: Page) -> bytes:
     """The image with its reading drawn in, in full resolution."""
     return _encoded(Image.fromarray(annotate(image_rgb_u8, page)), "PNG")
+
+
+@st.cache_resource(show_spinner="Loading the models, once …")
+def _reader() -> DigitReader:
+    return DigitReader()
 
 
 @st.cache_resource(max_entries=PICTURES_KEPT, show_spinner="Opening the picture …", scope="session")

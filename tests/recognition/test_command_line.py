@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 
 import recognition.__main__ as command_line
 from preprocessing import Box, Settings
-from recognition import Digit, DigitReader, Line, Page
+from recognition import Digit, DigitReader, Line, Page, UnusableModel
 
 ROOT = Path(__file__).parents[2]
 
@@ -165,13 +165,15 @@ def test_annotated_pictures_never_overwrite_what_is_read(folder: Path) -> None:
     assert Path("ink-2.png").exists()
 
 
-def test_a_missing_model_is_a_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing() -> DigitReader:
-        raise FileNotFoundError("The model digit_model.keras is missing.")
+def test_a_model_that_cannot_be_loaded_is_a_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fault = UnusableModel(Path("sequence_model.keras"), "is damaged")
 
-    monkeypatch.setattr(command_line, "DigitReader", missing)
+    def damaged() -> DigitReader:
+        raise fault
+
+    monkeypatch.setattr(command_line, "DigitReader", damaged)
     result = run("ink.png")
-    assert (result.exit_code, result.stderr) == (1, "The model digit_model.keras is missing.\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"{fault}\n")
 
 
 def test_a_name_that_no_encoding_knows_does_not_end_the_run(folder: Path) -> None:

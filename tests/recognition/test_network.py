@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from written_pages import ink_of
 
 from preprocessing import frame
-from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, DigitNetwork, load_network
+from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, DigitNetwork, UnusableModel, load_network
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +72,41 @@ def test_falls_back_on_keras_with_a_note(
     assert note in caplog.text and "reading with Keras" in caplog.text
 
 
-def test_a_missing_model_says_so(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"digit_model\.keras"):
-        load_network(tmp_path / "digit_model.keras")
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+def half_of_it(path: Path) -> None:
+    stored = DIGIT_MODEL.read_bytes()
+    path.write_bytes(stored[: len(stored) // 2])
+
+
+def a_zip_of_something_else(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("config.json", "{}")
+
+
+@pytest.mark.parametrize(
+    ("make", "fault"),
+    [
+        (lambda path: None, "is missing"),
+        (folder, "cannot be opened"),
+        (lambda path: path.write_bytes(b""), "is damaged"),
+        (half_of_it, "is damaged"),
+        (a_zip_of_something_else, "is damaged"),
+    ],
+    ids=["missing", "a folder", "empty", "half of it", "something else"],
+)
+@pytest.mark.parametrize("exported", [False, True], ids=["without its export", "beside its export"])
+def test_a_model_that_cannot_be_loaded_says_what_to_do(
+    tmp_path: Path, make: Callable[[Path], object], fault: str, exported: bool
+) -> None:
+    model = tmp_path / "digit_model.keras"
+    make(model)
+    if exported:
+        shutil.copy(DIGIT_MODEL.with_suffix(".onnx"), tmp_path)
+    with pytest.raises(UnusableModel) as refusal:
+        load_network(model)
+    said = str(refusal.value)
+    assert said.startswith(f"The model digit_model.keras in {tmp_path} {fault}: ") and said.endswith(".")
+    assert "`git checkout digit_model.keras`" in said
