@@ -63,11 +63,15 @@ def _picture_in(file: SourceFile | None) -> SourceFile | None:
     key = digest(file.data)
     try:
         count = page_count(file.data)
-        number = 1 if count == 1 else st.number_input(f"Page, of {count}", 1, count, key=f"page of {key}", width=160)
+        number = 1 if count == 1 else _page_number(key, count)
         return SourceFile(f"{Path(file.name).stem}-page-{number}.ppm", _page(key, number - 1, file.data))
     except UnreadableImage as refusal:
         st.error(str(refusal), icon=":material/broken_image:")
         return None
+
+
+def _page_number(key: str, count: int) -> int:
+    return st.number_input(f"Page, of {count}", 1, count, key=f"page of {key}", width=160, persist_state="session")
 
 
 @st.cache_resource(max_entries=PAGES_KEPT, show_spinner="Opening the page …", scope="session")

@@ -123,6 +123,15 @@ def test_the_photo_page_reads_the_page_that_is_asked_for(app: AppTest, known_rea
     assert len(shapes) == 2 and shapes[0] != shapes[1]
 
 
+def test_the_page_that_was_asked_for_outlives_a_look_at_another_page_of_the_app(app: AppTest) -> None:
+    data = scans("71", "4")
+    app.file_uploader(key="upload").upload("log.pdf", data, "application/pdf").run()
+    app.number_input(key=f"page of {digest(data)}").set_value(2).run()
+    app.switch_page("pages/performance.py").run()
+    app.switch_page("app.py").run()
+    assert not app.exception and app.number_input(key=f"page of {digest(data)}").value == 2
+
+
 def test_the_photo_page_says_what_is_wrong_with_a_pdf(app: AppTest) -> None:
     app.file_uploader(key="upload").upload("log.pdf", locked(), "application/pdf").run()
     assert not app.exception and len(app.error) == 1 and "password" in app.error[0].value
