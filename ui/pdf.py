@@ -11,6 +11,7 @@ import pypdfium2
 
 from preprocessing import UnreadableImage
 from preprocessing.loading import MAX_MEGAPIXELS
+from ui.pdf_pictures import hidden_pixels
 
 MAX_PDF_PAGES = 500
 # The longer side of a page as a picture: A4 at 200 dots per inch, at which digits of 4 mm are 32 pixels tall.
@@ -48,7 +49,10 @@ def page_picture(data: bytes, index: int) -> bytes:
         try:
             page = document[index]
             images = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
-            megapixels = sum(width * height for width, height in (image.get_px_size() for image in images)) / _MEGA
+            drawn = [width * height for width, height in (image.get_px_size() for image in images)]
+            # Of what other pages may hold, no more than this page can draw; one, for what is drawn in a pattern.
+            hidden = hidden_pixels(document, index)[: max(len(drawn), 1)]
+            megapixels = max(sum(drawn), sum(hidden)) / _MEGA
             if megapixels <= MAX_MEGAPIXELS:
                 picture = page.render(scale=PAGE_SIDE_PX / max(page.get_size())).to_pil()
         except Exception:  # whatever a damaged page leads PDFium or its wrapper to

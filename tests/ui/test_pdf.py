@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -52,6 +53,36 @@ def huge() -> bytes:
     return buffer.getvalue()
 
 
+def drawing(*pictures: bytes, drawn: int = 1) -> bytes:
+    """A PDF whose one page draws the first of the pictures, and holds them all; PDFium does without a table."""
+    held = b"".join(b"/I%d %d 0 R" % (number, number + 5) for number in range(len(pictures)))
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<<%s>>>>>>" % held,
+        stream(b"<<", b"".join(b"q 9 0 0 9 0 0 cm /I%d Do Q " % number for number in range(drawn))),
+        *pictures,
+    )
+    numbered = (b"%d 0 obj\n%s\nendobj\n" % (number, body) for number, body in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + b"".join(numbered) + b"trailer<</Root 1 0 R>>"
+
+
+def stream(opened: bytes, data: bytes) -> bytes:
+    return b"%s/Length %d>>stream\n%s\nendstream" % (opened, len(data), data)
+
+
+def picture(side: bytes = b"1", more: bytes = b"", data: bytes = b"\0") -> bytes:
+    """A gray picture of side² pixels."""
+    kind = b"<</Type/XObject/Subtype/Image/ColorSpace/DeviceGray/BitsPerComponent 8"
+    return stream(b"%s/Width %s/Height %s%s" % (kind, side, side, more), data)
+
+
+def jpeg_2000(side: int) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("L", (side, side), 9).save(buffer, "JPEG2000")
+    return buffer.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
@@ -76,12 +107,52 @@ def test_a_pdf_becomes_its_pages_or_a_reason(data: bytes, expected: list[tuple[s
 
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [(huge(), "81.0 megapixels"), (scans("71").replace(b"/Kids", b"/Kidz"), "damaged")],
-    ids=["huge picture", "page that is not there"],
+    [
+        (scans("71").replace(b"/Kids", b"/Kidz"), "damaged"),
+        (huge(), "81.0 megapixels"),
+        (drawing(picture(more=b"/SMask 6 0 R"), picture(b"14000")), "196.0 megapixels"),
+        (drawing(picture(more=b"/Mask 6 0 R"), picture(b"14000.5")), "196.0 megapixels"),
+        (drawing(picture(more=b"/SM#61sk 6 0 R"), picture(b"7 0 R", b"/A(/Width 1)"), b"14000"), "196.0 megapixels"),
+        (
+            drawing(
+                picture(more=b"/SMask 7 0 R"),
+                picture(more=b"/SMask 8 0 R"),
+                picture(b"6000"),
+                picture(b"6000"),
+                drawn=2,
+            ),
+            "72.0 megapixels",
+        ),
+        (drawing(picture(more=b"/Filter/JPXDecode", data=jpeg_2000(8000))), "64.0 megapixels"),
+        (drawing(picture(more=b"/Filter[/FlateDecode/JPXDecode]", data=zlib.compress(jpeg_2000(9)))), "damaged"),
+    ],
+    ids=[
+        "page that is not there",
+        "huge picture",
+        "huge soft mask",
+        "huge mask",
+        "huge mask that is hidden",
+        "two large masks",
+        "JPEG 2000 that says it is small",
+        "JPEG 2000 packed twice",
+    ],
 )
 def test_a_page_that_cannot_be_read_says_why(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableImage, match=reason):
         page_picture(data, 0)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        drawing(picture(more=b"/SMask 6 0 R"), picture(b"9", data=bytes(81))),
+        drawing(picture(b"9", b"/Filter/JPXDecode", jpeg_2000(9))),
+        drawing(picture(), picture(more=b"/SMask 7 0 R/Mask 8 0 R"), picture(b"7000"), picture(b"7000")),
+    ],
+    ids=["masked", "JPEG 2000", "holding what other pages draw"],
+)
+def test_masks_and_jpeg_2000_of_usual_sizes_are_no_hindrance(data: bytes) -> None:
+    assert load_image(page_picture(data, 0)).shape == (PAGE_SIDE_PX, PAGE_SIDE_PX, 3)
 
 
 def test_a_pdf_in_a_zip_says_what_to_do() -> None:
