@@ -1,4 +1,4 @@
-"""What somebody uploads at once, file by file: pictures, and those in a ZIP or a PDF, taken out one at a time."""
+"""What somebody uploads at once, file by file: pictures, and those in a ZIP, PDF or TIFF, taken out one at a time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from preprocessing import UnreadableImage
-from ui.pdf import is_pdf, page_count, page_picture
+from ui.paged import page_count, page_picture
+from ui.pdf import is_pdf
 
 # Nothing is unpacked before its turn, so these bound what is held: the uploads themselves, and one picture out of them.
 MAX_FILES = 500
@@ -32,6 +33,7 @@ _LOCKED_ZIP = "The ZIP is locked with a password: unpack it and choose the pictu
 _NESTED_ZIP = "This is a ZIP within a ZIP: unpack it and choose the pictures."
 _CROWDED_ZIP = f"The ZIP holds more than {MAX_ZIP_ENTRIES} files: make smaller ones of it."
 _PDF_MEMBER = "This is a PDF within a ZIP: unpack it and choose the PDF."
+_PAGED_MEMBER = "This is a TIFF of several pages within a ZIP: unpack it and choose the TIFF."
 _HUGE_MEMBER = f"The file is larger than {MAX_MEMBER_MB} MB: save the picture as JPEG and try again."
 _BROKEN_MEMBER = "The file is damaged in the ZIP: make the ZIP again."
 _ODD_MEMBER = "The file is packed in a way that is not known here: make the ZIP again in the usual way."
@@ -42,7 +44,7 @@ _TOO_MUCH = f"More than {MAX_UPLOADED_MB} MB at once: remove what is done and ch
 class BatchFile:
     """One file of many: its name, and where its bytes are, or the sentence that says why there are none.
 
-    upload: what was uploaded; member or page: which part of it the file is, where it is a ZIP or a PDF.
+    upload: what was uploaded; member or page: which part of it the file is, where it is a ZIP or has pages.
     """
 
     name: str
@@ -52,7 +54,7 @@ class BatchFile:
     error: str = ""
 
     def data(self) -> bytes:
-        """The file's bytes, unpacked now when they are in a ZIP or a PDF. Raises UnreadableImage."""
+        """The file's bytes, taken out now when they are in a ZIP or a page. Raises UnreadableImage."""
         if self.error:
             raise UnreadableImage(self.error)
         if self.page is not None:
@@ -64,8 +66,8 @@ def batch_files(uploads: Iterable[tuple[str, bytes]], held_bytes: int = 0) -> li
     """The files in uploads given as (name, bytes), held_bytes of others being there already.
 
     A ZIP gives its files, called `scans.zip/july/1.jpg`; folders and hidden files are left out. A PDF gives its pages,
-    called `log.pdf/page 1`. What cannot be taken is a file with an error: one for the whole ZIP or PDF, when the fault
-    is there.
+    called `log.pdf/page 1`, and so does a TIFF of several. What cannot be taken is a file with an error: one for the
+    whole upload, when the fault is there.
     """
     files: list[BatchFile] = []
     for given, data in uploads:
@@ -76,10 +78,8 @@ def batch_files(uploads: Iterable[tuple[str, bytes]], held_bytes: int = 0) -> li
             files.append(BatchFile(name, error=_TOO_MUCH))
         elif data.startswith(_ZIP_SIGNATURES) or name.lower().endswith(".zip"):
             files += _in_zip(name, data)
-        elif is_pdf(data):
-            files += _in_pdf(name, data)
         else:
-            files.append(BatchFile(name, data))
+            files += _pages(name, data)
     return files
 
 
@@ -113,11 +113,13 @@ def _in_zip(name: str, data: bytes) -> list[BatchFile]:
     return [BatchFile(str(PurePosixPath(name, *_parts(member.filename))), data, member) for member in members]
 
 
-def _in_pdf(name: str, data: bytes) -> list[BatchFile]:
+def _pages(name: str, data: bytes) -> list[BatchFile]:
     try:
         count = page_count(data)
     except UnreadableImage as refusal:
         return [BatchFile(name, error=str(refusal))]
+    if not count:
+        return [BatchFile(name, data)]
     return [BatchFile(f"{name}/page {page + 1}" if count > 1 else name, data, page=page) for page in range(count)]
 
 
@@ -145,4 +147,6 @@ def _unpacked(archive: bytes, member: zipfile.ZipInfo) -> bytes:
         raise UnreadableImage(_NESTED_ZIP)
     if is_pdf(data):
         raise UnreadableImage(_PDF_MEMBER)
+    if page_count(data):
+        raise UnreadableImage(_PAGED_MEMBER)
     return data

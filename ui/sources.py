@@ -11,14 +11,14 @@ import streamlit as st
 
 from preprocessing import UnreadableImage
 from preprocessing.loading import SUFFIXES, load_image
-from ui.pdf import is_pdf, page_count, page_picture
+from ui.paged import page_count, page_picture
 from ui.picture import digest, shrunk
 
 SAMPLES_DIR = Path(__file__).parent.parent / "sample_images"
 UPLOAD, CAMERA, SAMPLES = ":material/upload_file: Upload", ":material/photo_camera: Camera", ":material/image: Samples"
 THUMBNAIL_PX = 300
 CAMERA_WIDTH_PX = 640
-# For each visitor: a page takes 12 MB.
+# For each visitor: a page of a PDF takes 12 MB, one of a TIFF as much as the TIFF.
 PAGES_KEPT = 3
 _KEPT = "kept_files"
 
@@ -57,14 +57,16 @@ def choose_file() -> SourceFile | None:
 
 
 def _picture_in(file: SourceFile | None) -> SourceFile | None:
-    """The file itself, or, of a PDF, the page that is asked for; none where the PDF cannot be read, which is said."""
-    if file is None or not is_pdf(file.data):
-        return file
-    key = digest(file.data)
+    """The file itself, or, of several pages, the one asked for; none where they cannot be had, which is said."""
+    if file is None:
+        return None
     try:
         count = page_count(file.data)
+        if not count:
+            return file
+        key, name = digest(file.data), Path(file.name)
         number = 1 if count == 1 else _page_number(key, count)
-        return SourceFile(f"{Path(file.name).stem}-page-{number}.ppm", _page(key, number - 1, file.data))
+        return SourceFile(f"{name.stem}-page-{number}{name.suffix}", _page(key, number - 1, file.data))
     except UnreadableImage as refusal:
         st.error(str(refusal), icon=":material/broken_image:")
         return None
@@ -75,8 +77,8 @@ def _page_number(key: str, count: int) -> int:
 
 
 @st.cache_resource(max_entries=PAGES_KEPT, show_spinner="Opening the page …", scope="session")
-def _page(key: str, index: int, _pdf: bytes) -> bytes:
-    return page_picture(_pdf, index)
+def _page(key: str, index: int, _data: bytes) -> bytes:
+    return page_picture(_data, index)
 
 
 def camera_photo() -> SourceFile | None:
