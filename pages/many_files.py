@@ -96,10 +96,11 @@ def summary(rows: list[Row]) -> None:
 
 def downloads(rows: list[Row]) -> None:
     """All readings as one file, corrections in it."""
+    # Looked up now: the files are made when asked for, outside the visitor's session.
+    corrected = {row.key: corrections.correction(row.key) for row in rows}
     files = (
-        ("CSV", "readings.csv", "text/csv", to_csv(rows, corrections.correction)),
-        ("JSON", "readings.json", "application/json", to_json(rows, corrections.correction)),
-        # Made when asked for: it opens every picture again.
+        ("CSV", "readings.csv", "text/csv", partial(to_csv, rows, corrected.get)),
+        ("JSON", "readings.json", "application/json", partial(to_json, rows, corrected.get)),
         ("Pictures", "readings.zip", "application/zip", partial(to_zip, rows)),
     )
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
@@ -114,7 +115,7 @@ def listed(rows: list[Row]) -> None:
     st.toggle("Least sure first", key="batch_order", persist_state="session")
     order = _order(rows)
     if len(order) > ROWS_AT_ONCE:
-        number = st.pagination(math.ceil(len(order) / ROWS_AT_ONCE), key="batch page")
+        number = st.pagination(math.ceil(len(order) / ROWS_AT_ONCE), key="batch page", persist_state="session")
         order = order[ROWS_AT_ONCE * (number - 1) : ROWS_AT_ONCE * number]
     for index in order:
         _row(index, rows[index])
@@ -208,7 +209,7 @@ def _set(key: str, value: object) -> None:
 
 
 def _remove_all() -> None:
-    for key in ("batch", "batch_left_out", "batch_stopped"):
+    for key in ("batch", "batch_left_out", "batch_stopped", "batch page"):
         st.session_state.pop(key, None)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -92,21 +93,33 @@ def test_five_files_one_broken_a_correction_and_the_csv_holds_it(
         "scans.zip/july/page.png": [WRITTEN],
     }
     assert [line["as_read"] for line in lines if line["file"] == "several-digits.png"] == truth["several-digits.png"]
+    entries = {entry["file"]: entry for entry in json.loads(downloaded(page, "JSON"))}
+    assert entries["several-digits.png"]["text"] == "4821950"
+    assert "damaged" in entries["torn.jpg"]["error"]
     with zipfile.ZipFile(io.BytesIO(downloaded(page, "Pictures"))) as drawn:
         assert len(drawn.namelist()) == 4
         assert Image.open(drawn.open("several-lines-read.jpg")).size == Image.open(SAMPLES / "several-lines.jpg").size
 
 
-def test_a_pdf_becomes_a_row_a_page(visit: Visit, upload: Upload, numbers: Numbers) -> None:
+@pytest.mark.parametrize(
+    ("name", "kind", "torn", "said"),
+    [
+        ("log.pdf", "PDF", b"%PDF-1.7", "The PDF is damaged"),
+        ("log.tif", "TIFF", b"II*\0", "The picture is damaged"),
+    ],
+)
+def test_a_file_of_pages_becomes_a_row_a_page(
+    visit: Visit, upload: Upload, numbers: Numbers, name: str, kind: str, torn: bytes, said: str
+) -> None:
     first, second = [Image.fromarray(page_of([text])) for text in (WRITTEN, "482")]
     scans = io.BytesIO()
-    first.save(scans, "PDF", save_all=True, append_images=[second])
+    first.save(scans, kind, save_all=True, append_images=[second])
     page = many_files(visit())
-    upload(page, [file("log.pdf", scans.getvalue(), "application/pdf"), file("torn.pdf", b"%PDF-1.7")])
+    upload(page, [file(name, scans.getvalue()), file(f"torn-{name}", torn)])
     expect(page.get_by_text("2 of 3 read")).to_be_visible()
     expect(row(page, 0).locator("code")).to_have_text(WRITTEN)
-    expect(row(page, 1)).to_contain_text("log.pdf/page 2")
-    expect(row(page, 2)).to_contain_text("The PDF is damaged")
+    expect(row(page, 1)).to_contain_text(f"{name}/page 2")
+    expect(row(page, 2)).to_contain_text(said)
     row(page, 1).click(position=ON_THE_THUMBNAIL)
     expect(numbers(page)).to_have_text("482")
     page.get_by_role("button", name="Previous").click()

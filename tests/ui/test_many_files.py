@@ -363,10 +363,27 @@ def test_two_visitors_do_not_see_each_other(give: Callable[..., AppTest], png: P
     assert not AppTest.from_file(str(APP), default_timeout=30).switch_page("pages/many_files.py").run().text
 
 
-def test_rows_come_a_page_at_a_time(give: Callable[..., AppTest], png: Png) -> None:
+def test_rows_come_a_page_at_a_time_and_the_page_outlives_a_look_at_a_file(
+    give: Callable[..., AppTest], png: Png
+) -> None:
     app = give(*((f"{number}.png", png()) for number in range(21)))
     assert len(app.text) == 20
     assert len(app.get("pagination")) == 1
+    app.session_state["batch page"] = 2
+    press(app.run(), "Open")
+    assert [text.value for text in press(app, "All files").text] == ["20.png"]
+    press(app, "Remove all")
+    assert [text.value for text in give(("a.png", png())).text] == ["a.png"]
+
+
+def test_no_file_is_made_before_it_is_asked_for(
+    give: Callable[..., AppTest], png: Png, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    for name in ("to_csv", "to_json", "to_zip"):
+        monkeypatch.setattr(f"ui.batch.{name}", lambda *_, name=name: made.append(name))
+    assert len(give(("a.png", png())).get("download_button")) == 3
+    assert made == []
 
 
 def test_of_a_long_page_the_row_shows_the_first_lines(
