@@ -13,27 +13,31 @@ from ui.readings import open_picture, read
 from ui.settings_panel import settings_panel
 from ui.sources import choose_file
 
-open_page("Handwritten numbers", "🔢")
-st.title("Handwritten numbers", anchor=False)
-st.caption("A photo in, the numbers out. Your pictures stay on the machine this runs on.")
-settings, min_confidence = settings_panel()
 
-file = choose_file()
-if file is None:
-    st.stop()
-try:
-    picture = open_picture(file.name, file.data)
-except UnreadableImage as error:
-    st.error(str(error), icon=":material/broken_image:")
-    st.stop()
+def main() -> None:
+    """The page. It ends by returning: widgets that are gone when st.stop() ends a run are held to be still there."""
+    open_page("Handwritten numbers", "🔢")
+    st.title("Handwritten numbers", anchor=False)
+    st.caption("A photo in, the numbers out. Your pictures stay on the machine this runs on.")
+    settings, min_confidence = settings_panel()
+    file = choose_file()
+    if file is None:
+        return
+    try:
+        picture = open_picture(file.name, file.data)
+    except UnreadableImage as error:
+        st.error(str(error), icon=":material/broken_image:")
+        return
+    picture_side, numbers_side = two_sides()
+    with picture_side:
+        picture = framed(picture)
+    page = read(picture, settings, min_confidence, trace=steps_wanted())
+    with picture_side:
+        marked_picture(picture.image, page, picture.key)
+    with numbers_side:
+        numbers(picture.image, page, picture.key, picture.stem)
+    digit_table(page)
+    every_step(page, picture.key)
 
-picture_side, numbers_side = two_sides()
-with picture_side:
-    picture = framed(picture)
-page = read(picture, settings, min_confidence, trace=steps_wanted())
-with picture_side:
-    marked_picture(picture.image, page, picture.key)
-with numbers_side:
-    numbers(picture.image, page, picture.key, picture.stem)
-digit_table(page)
-every_step(page, picture.key)
+
+main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from PIL import Image
 from streamlit_cropper import st_cropper
 
 from preprocessing import Box
@@ -14,7 +15,10 @@ CROPPER_SIDE_PX = 400
 PHONE_CROPPER_SIDE_PX = 330
 FIRST_MARGIN = 0.08
 BOX_COLOR = "#0f9488"
+BOX_STROKE_PX = 3
 _TURNS = "quarter_turns"
+_BOXES = "crop_boxes"
+_STARTS = "crop_starts"
 
 
 def framed(picture: Picture) -> Picture:
@@ -33,27 +37,41 @@ def framed(picture: Picture) -> Picture:
 
 
 def _box(picture: Picture) -> Box:
-    """The box drawn by hand, in the picture's own pixels."""
+    """The box drawn by hand, in the picture's own pixels; one that was seen before has the box it was left with."""
     preview = shrunk(picture.image, PHONE_CROPPER_SIDE_PX if on_phone() else CROPPER_SIDE_PX)
-    width, height = preview.size
-    scale_x, scale_y = picture.image.shape[1] / width, picture.image.shape[0] / height
-    first = (FIRST_MARGIN * width, (1 - FIRST_MARGIN) * width, FIRST_MARGIN * height, (1 - FIRST_MARGIN) * height)
+    key = f"cropper {picture.key}"
+    boxes, starts = _kept(_BOXES), _kept(_STARTS)
+    # A cropper that is shown already may be told no other box: it would stretch that one as its own was stretched.
+    if key not in st.session_state:
+        starts[key] = boxes.get(key) or _with_margin(*preview.size)
+    box = boxes[key] = _drawn(preview, starts[key], key)
+    st.caption("Drag the box to move it; tap it to see the corners and pull them.")
+    scale_x, scale_y = picture.image.shape[1] / preview.width, picture.image.shape[0] / preview.height
+    return Box(round(box.x * scale_x), round(box.y * scale_y), round(box.width * scale_x), round(box.height * scale_y))
+
+
+def _with_margin(width: int, height: int) -> Box:
+    left, top = round(FIRST_MARGIN * width), round(FIRST_MARGIN * height)
+    return Box(left, top, width - 2 * left, height - 2 * top)
+
+
+def _drawn(preview: Image.Image, start: Box, key: str) -> Box:
+    """The box in the cropper, in pixels of the preview: `start` until it is moved."""
+    # The cropper is told a box without its stroke, and tells one with it.
+    width, height = max(start.width - BOX_STROKE_PX, 1), max(start.height - BOX_STROKE_PX, 1)
     drawn = st_cropper(
         preview,
-        default_coords=tuple(round(edge) for edge in first),
+        default_coords=(start.x, start.x + width, start.y, start.y + height),
         box_color=BOX_COLOR,
+        stroke_width=BOX_STROKE_PX,
         return_type="box",
         # Else a box that hangs over an edge comes back moved inside, and not cut.
         should_resize_image=False,
-        key=f"cropper {picture.key}",
+        key=key,
     )
-    st.caption("Drag the box to move it; tap it to see the corners and pull them.")
-    return Box(
-        round(drawn["left"] * scale_x),
-        round(drawn["top"] * scale_y),
-        round(drawn["width"] * scale_x),
-        round(drawn["height"] * scale_y),
-    )
+    if drawn == {"left": start.x, "top": start.y, "width": width, "height": height}:
+        return start
+    return Box(round(drawn["left"]), round(drawn["top"]), round(drawn["width"]), round(drawn["height"]))
 
 
 def _turn(key: str, quarters_right: int) -> None:
@@ -63,3 +81,8 @@ def _turn(key: str, quarters_right: int) -> None:
 def _turns() -> dict[str, int]:
     turns: dict[str, int] = st.session_state.setdefault(_TURNS, {})
     return turns
+
+
+def _kept(name: str) -> dict[str, Box]:
+    boxes: dict[str, Box] = st.session_state.setdefault(name, {})
+    return boxes
