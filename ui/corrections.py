@@ -7,6 +7,7 @@ import streamlit as st
 from recognition import Page
 
 _STORE = "corrections"
+_EDITIONS = "correction_editions"
 
 
 def correction(key: str) -> str | None:
@@ -25,6 +26,21 @@ def keep(key: str, text: str, page: Page) -> None:
 def forget(key: str) -> None:
     """Goes back to what was read."""
     _store().pop(key, None)
+    renew(key)
+
+
+def edition(name: str) -> int:
+    """Tells the editor of a picture, or the choices for a digit, from those that stood there before.
+
+    A browser sends what stands in all its widgets with every click, even when it was not told yet that a text changed:
+    in the same widget the old text would pass for typed. So another widget takes its place, and the old one is ignored.
+    """
+    return _editions().get(name, 0)
+
+
+def renew(name: str) -> None:
+    """Begins another edition, which shows the text as it is now."""
+    _editions()[name] = edition(name) + 1
 
 
 def character_at(text: str, page: Page, line: int, digit: int) -> str | None:
@@ -45,3 +61,8 @@ def with_character(text: str, line: int, digit: int, character: str) -> str:
 def _store() -> dict[str, str]:
     store: dict[str, str] = st.session_state.setdefault(_STORE, {})
     return store
+
+
+def _editions() -> dict[str, int]:
+    editions: dict[str, int] = st.session_state.setdefault(_EDITIONS, {})
+    return editions

@@ -13,7 +13,7 @@ from recognition import Digit, Page
 from recognition.export import final_text, to_csv, to_json, to_text
 from ui import corrections, readings
 from ui.look import on_phone
-from ui.picture import shrunk
+from ui.picture import digest, shrunk
 
 # Narrower than this, the picture and the numbers stand one below the other.
 COLUMN_PX = 400
@@ -55,10 +55,11 @@ def marked_picture(image: np.ndarray, page: Page, key: str) -> None:
 
 def numbers(image: np.ndarray, page: Page, key: str, name: str = "reading") -> None:
     """The numbers to copy, what to look at again, the correction and the files to download."""
-    if not page.digits:
-        _nothing_found(page)
-        return
     text = final_text(page, corrections.correction(key))
+    if not page.digits and not text:
+        _nothing_found(page)
+        _editor(page, key, text)
+        return
     longest = max(len(line) for line in text.split("\n"))
     size = "large" if longest <= LONGEST_LINE_IN_LARGE_TYPE else "small"
     with st.container(key=f"numbers-{size} {key}"):
@@ -97,7 +98,9 @@ def _nothing_found(page: Page) -> None:
 
 def _summary(page: Page, corrected: bool) -> str:
     parts = [f"{_count(len(page.lines), 'line')} · {_count(len(page.digits), 'digit')}"]
-    if page.doubtful:
+    if not page.digits:
+        parts = ["Nothing was read"]
+    elif page.doubtful:
         parts.append(f":orange-badge[:material/visibility: {len(page.doubtful)} doubtful]")
     else:
         parts.append(":green-badge[:material/check: none doubtful]")
@@ -142,17 +145,17 @@ def _review_row(
         if current is None:
             return
         percent = {str(label): f"{label} · {confidence:.0%}" for label, confidence in digit.alternatives[:CHOICES]}
-        choice = f"choice {place}"
-        st.session_state[choice] = current
+        choice = _choice_key(place, current)
         st.segmented_control(
             f"Line {line_index + 1}, digit {digit_index + 1}",
             list(dict.fromkeys([*percent, current])),
+            default=current,
             format_func=lambda label: percent.get(label, label),
             required=True,
             key=choice,
             label_visibility="collapsed",
             on_change=_choose,
-            args=(key, page, text, line_index, digit_index, choice),
+            args=(key, page, line_index, digit_index, place, current, choice),
         )
 
 
@@ -163,17 +166,30 @@ def _cutout(image: np.ndarray, digit: Digit) -> Any:
     return shrunk(np.ascontiguousarray(image[top : box.bottom + margin, left : box.right + margin]), 2 * GLYPH_SIDE_PX)
 
 
-def _choose(key: str, page: Page, text: str, line_index: int, digit_index: int, choice: str) -> None:
+def _choice_key(place: str, current: str) -> str:
+    """Another one whenever what is chosen, or what stands in the text, changes."""
+    return f"choice {corrections.edition(place)} {current} {place}"
+
+
+def _choose(key: str, page: Page, line_index: int, digit_index: int, place: str, current: str, choice: str) -> None:
     chosen = st.session_state[choice]
-    corrections.keep(key, corrections.with_character(text, line_index, digit_index, chosen), page)
+    if chosen == current or choice != _choice_key(place, current):
+        return
+    # The editor has what was typed just before the click, which may not be kept yet.
+    editor = _editor_key(page, key)
+    text = final_text(page, st.session_state.get(editor, corrections.correction(key)))
+    if corrections.character_at(text, page, line_index, digit_index) is not None:
+        corrections.keep(key, corrections.with_character(text, line_index, digit_index, chosen), page)
+        corrections.renew(key)
+        corrections.renew(place)
 
 
 def _editor(page: Page, key: str, text: str) -> None:
-    editor = f"editor {key}"
-    st.session_state[editor] = corrections.correction(key) or text
-    with st.expander("Correct the text", icon=":material/edit:"):
+    editor = _editor_key(page, key)
+    with st.expander("Correct the text" if page.digits else "Type the numbers", icon=":material/edit:"):
         st.text_area(
             "Corrected text, line by line",
+            corrections.correction(key) or text,
             key=editor,
             height="content",
             on_change=_edited,
@@ -184,8 +200,14 @@ def _editor(page: Page, key: str, text: str) -> None:
             st.button("Back to what was read", icon=":material/undo:", on_click=corrections.forget, args=(key,))
 
 
+def _editor_key(page: Page, key: str) -> str:
+    """Another one whenever the text is changed elsewhere than in the editor."""
+    return f"editor {corrections.edition(key)} {digest(page.text.encode())} {key}"
+
+
 def _edited(key: str, page: Page, editor: str) -> None:
-    corrections.keep(key, st.session_state[editor], page)
+    if editor == _editor_key(page, key):
+        corrections.keep(key, st.session_state[editor], page)
 
 
 def _downloads(image: np.ndarray, page: Page, key: str, name: str) -> None:

@@ -23,12 +23,29 @@ Numbers = Callable[[Page], Locator]
 Switch = Callable[[Page, str], None]
 Truth = dict[str, list[str]]
 
+# A connection on which everything that the app shows comes late.
+SLOW = """
+const Plain = WebSocket;
+window.WebSocket = class extends Plain {
+  addEventListener(type, heard, ...rest) {
+    super.addEventListener(type, type === "message" ? event => setTimeout(() => heard(event), 400) : heard, ...rest);
+  }
+  set onmessage(heard) { super.onmessage = event => setTimeout(() => heard(event), 400); }
+};
+"""
+
 
 def downloaded(page: Page, label: str) -> bytes:
     with page.expect_download() as waiting:
         page.locator("[data-testid=stDownloadButton]", has_text=label).click()
     download: Download = waiting.value
     return Path(download.path()).read_bytes()
+
+
+def area_of(element: Locator) -> dict[str, float]:
+    area = element.bounding_box()
+    assert area
+    return area
 
 
 def drag(page: Page, area: dict[str, float], from_y: float, to_y: float) -> None:
@@ -38,6 +55,21 @@ def drag(page: Page, area: dict[str, float], from_y: float, to_y: float) -> None
     page.mouse.down()
     page.mouse.move(x, area["y"] + to_y * area["height"], steps=10)
     page.mouse.up()
+
+
+def all_doubtful(page: Page) -> None:
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("End")
+    expect(page.get_by_text("Look again", exact=True)).to_be_visible()
+
+
+def another_choice(page: Page, number: int) -> Locator:
+    """The button that makes something else of a doubtful digit."""
+    return page.locator("[class*=st-key-glyph]").nth(number).locator("[data-testid=stButtonGroup] button").last
+
+
+def label_of(choice: Locator) -> str:
+    return choice.inner_text().split()[0]
 
 
 def no_sideways_scrolling(page: Page) -> None:
@@ -116,8 +148,7 @@ def test_cropping_by_dragging_changes_the_numbers(
     switch(page, "Crop")
     canvas = page.frame_locator(CROPPER).locator("canvas.upper-canvas")
     expect(canvas).to_be_visible()
-    area = canvas.bounding_box()
-    assert area
+    area = area_of(canvas)
     # The box goes up, out of the picture by half, until only the first two lines are in it.
     drag(page, area, from_y=0.6, to_y=0.18)
     expect(numbers(page)).to_have_text("\n".join(lines[:2]))
@@ -126,6 +157,51 @@ def test_cropping_by_dragging_changes_the_numbers(
     expect(numbers(page)).to_have_text("\n".join(lines[:3]))
     switch(page, "Crop")
     expect(numbers(page)).to_have_text("\n".join(lines))
+
+
+@pytest.mark.parametrize("away", ["another page", "another tab", "another picture"])
+def test_a_crop_and_its_correction_are_there_again_after_a_look_elsewhere(
+    visit: Visit, upload: Upload, numbers: Numbers, switch: Switch, truth: Truth, away: str
+) -> None:
+    lines = truth["several-lines.jpg"]
+    page = visit()
+
+    def look_elsewhere() -> None:
+        if away == "another page":
+            page.get_by_role("link", name="Performance").click()
+            expect(page.get_by_role("heading", name="Performance")).to_be_visible()
+            page.get_by_role("link", name="Photo", exact=True).click()
+        elif away == "another tab":
+            page.get_by_role("tab", name="Samples").click()
+            expect(page.locator(CROPPER)).to_have_count(0)
+            page.get_by_role("tab", name="Upload").click()
+        else:
+            upload(page, SAMPLES / "several-digits.png")
+            expect(numbers(page)).to_have_text(truth["several-digits.png"][0])
+            upload(page, SAMPLES / "several-lines.jpg")
+
+    upload(page, SAMPLES / "several-lines.jpg")
+    switch(page, "Crop")
+    canvas = page.frame_locator(CROPPER).locator("canvas.upper-canvas")
+    expect(canvas).to_be_visible()
+    expect(numbers(page)).to_have_text("\n".join(lines))
+    drag(page, area_of(canvas), from_y=0.6, to_y=0.18)
+    expect(numbers(page)).to_have_text("\n".join(lines[:2]))
+    page.get_by_text("Correct the text").click()
+    page.get_by_role("textbox").fill("777")
+    page.get_by_role("textbox").press("Control+Enter")
+    expect(numbers(page)).to_have_text("777")
+
+    look_elsewhere()
+    expect(numbers(page)).to_have_text("777")
+    # The box is where it was: a tap on it shows the handle at its lower edge, which comes down by a line.
+    expect(canvas).to_be_visible()
+    area = area_of(canvas)
+    page.mouse.click(area["x"] + area["width"] / 2, area["y"] + 0.3 * area["height"])
+    drag(page, area, from_y=0.5, to_y=0.645)
+    expect(numbers(page)).to_have_text("\n".join(lines[:3]))
+    look_elsewhere()
+    expect(numbers(page)).to_have_text("\n".join(lines[:3]))
 
 
 def test_a_camera_picture_gives_its_numbers(visit: Visit, numbers: Numbers, truth: Truth) -> None:
@@ -176,6 +252,52 @@ def test_the_corrected_text_is_what_comes_down(visit: Visit, upload: Upload, num
     assert picture.size == Image.open(SAMPLES / "several-digits.png").size
 
 
+@pytest.mark.parametrize("pressed_ms", [0, 60, 120, 250, 600])
+def test_a_click_on_a_doubtful_digit_loses_nothing_of_what_was_just_typed(
+    visit: Visit, upload: Upload, numbers: Numbers, truth: Truth, pressed_ms: int
+) -> None:
+    lines = truth["several-lines.jpg"]
+    # Large and turned: leaving the editor reruns the page, and the click comes in the middle of it.
+    picture = Image.open(SAMPLES / "several-lines.jpg").rotate(90, expand=True)
+    buffer = io.BytesIO()
+    picture.resize((4000, round(4000 * picture.height / picture.width))).save(buffer, "JPEG")
+    page = visit()
+    upload(page, {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()})
+    expect(numbers(page)).to_be_visible()
+    page.get_by_role("button", name="Right").click()
+    expect(numbers(page)).to_have_text("\n".join(lines))
+    all_doubtful(page)
+    page.get_by_text("Correct the text").click()
+    page.get_by_role("textbox").fill("\n".join([*lines[:-1], f"{lines[-1][:-1]}-"]))
+    choice = another_choice(page, 0)
+    chosen = label_of(choice)
+    choice.scroll_into_view_if_needed()
+    choice.hover()
+    page.mouse.down()
+    page.wait_for_timeout(pressed_ms)
+    page.mouse.up()
+    expect(numbers(page)).to_have_text("\n".join([f"{chosen}{lines[0][1:]}", *lines[1:-1], f"{lines[-1][:-1]}-"]))
+    expect(page.get_by_role("textbox")).to_have_value(numbers(page).inner_text())
+
+
+def test_clicks_that_are_faster_than_the_connection_are_all_kept(
+    visit: Visit, upload: Upload, numbers: Numbers, truth: Truth
+) -> None:
+    read = truth["several-digits.png"][0]
+    page = visit()
+    page.add_init_script(SLOW)
+    page.reload()
+    upload(page, SAMPLES / "several-digits.png")
+    expect(numbers(page)).to_have_text(read)
+    all_doubtful(page)
+    expect(page.locator("[class*=st-key-glyph]")).to_have_count(len(read))
+    choices = [another_choice(page, number) for number in range(3)]
+    chosen = "".join(map(label_of, choices))
+    for choice in choices:
+        choice.click()
+    expect(numbers(page)).to_have_text(chosen + read[3:])
+
+
 def test_a_phone_shows_everything_without_sideways_scrolling(
     visit: Visit, numbers: Numbers, switch: Switch, truth: Truth, phone: dict[str, Any], screenshot: Callable[..., Path]
 ) -> None:
@@ -193,8 +315,7 @@ def test_a_phone_shows_everything_without_sideways_scrolling(
     expect(cropper).to_be_visible()
     canvas = page.frame_locator(CROPPER).locator("canvas.upper-canvas")
     expect(canvas).to_be_visible()
-    area = canvas.bounding_box()
-    assert area
+    area = area_of(canvas)
     assert area["x"] + area["width"] <= phone["viewport"]["width"], "the cropper's right edge is off the screen"
     no_sideways_scrolling(page)
 

@@ -19,11 +19,15 @@ from ui import readings
 
 APP = Path(__file__).parent.parent.parent / "app.py"
 BLACK_BELOW = 20
+DIGIT_HEIGHT_PX = 20
 
 
 @dataclass
 class KnownReader:
-    """Reads 482 and 90 on every picture, its 2 with doubt; nothing on a black one. Remembers what it was asked."""
+    """Reads 482 and 90 on every picture, its 2 with doubt; nothing on a black one, nor where digits are to be taller.
+
+    Remembers what it was asked.
+    """
 
     asked: list[tuple[tuple[int, ...], Settings, bool]] = field(default_factory=list)
 
@@ -31,7 +35,7 @@ class KnownReader:
         self.asked.append((image.shape, settings, trace))
         height, width = image.shape[:2]
         steps = (Step("Threshold", np.zeros((20, 30), np.uint8), "method local"),) if trace else ()
-        if image.mean() < BLACK_BELOW:
+        if image.mean() < BLACK_BELOW or (settings.min_digit_height_px or 0) > DIGIT_HEIGHT_PX:
             return Page(width, height, rejected=(Rejected(Box(1, 1, 5, 5), "a speck"),), steps=steps)
         lines = (Line((digit(4, 0), digit(8, 1), digit(2, 2, 0.6, 7))), Line((digit(9, 3), digit(0, 4))))
         crop = np.zeros((28, 28), np.uint8)
@@ -44,7 +48,7 @@ class KnownReader:
 
 def digit(label: int, column: int, confidence: float = 0.99, runner_up: int = 1) -> Digit:
     rest = ((runner_up, 1 - confidence), (3, 0.0))
-    return Digit(label, confidence, ((label, confidence), *rest), Box(4 + 10 * column, 10, 8, 20))
+    return Digit(label, confidence, ((label, confidence), *rest), Box(4 + 10 * column, 10, 8, DIGIT_HEIGHT_PX))
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from preprocessing.loading import load_image
 from recognition import Settings
+from ui import readings
 from ui.sources import CAMERA, SAMPLES, SAMPLES_DIR, UPLOAD, sample_names
 
 if TYPE_CHECKING:
@@ -178,6 +180,91 @@ def test_a_click_keeps_what_was_typed_elsewhere(upload: Upload) -> None:
     widget(app, "text_area", "editor").set_value("482\n96").run()
     widget(app, "segmented_control", "choice").set_value("7").run()
     assert text_of(app) == "487\n96"
+
+
+def test_a_click_that_comes_with_what_was_typed_loses_neither(upload: Upload) -> None:
+    app = upload()
+    widget(app, "text_area", "editor").set_value("482\n96")
+    widget(app, "segmented_control", "choice").set_value("7").run()
+    assert not app.exception
+    assert text_of(app) == widget(app, "text_area", "editor").value == "487\n96"
+
+
+def test_a_click_that_ends_the_run_which_what_was_typed_began_loses_neither(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = upload()
+    editor, choice = widget(app, "text_area", "editor"), widget(app, "segmented_control", "choice")
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(readings, "shown", lambda *_: st.stop())
+        editor.set_value("482\n96").run()
+    # These stand in the browser as they stood before that run.
+    choice.set_value("7").run()
+    assert text_of(app) == widget(app, "text_area", "editor").value == "487\n96"
+
+
+@pytest.mark.parametrize(
+    ("typed", "clicked", "expected"),
+    [
+        ("482\n90", [(2, "7")], "487\n90"),
+        ("482\n90", [(0, "1"), (1, "3"), (4, "1")], "132\n91"),
+        ("489\n96", [(0, "1")], "189\n96"),
+        ("482\n9-", [(2, "7"), (0, "1")], "187\n9-"),
+        ("482\n9", [(2, "7"), (4, "1")], "487\n9"),
+    ],
+)
+def test_clicks_that_come_before_the_browser_was_told_of_a_change_do_not_undo_it(
+    upload: Upload, typed: str, clicked: list[tuple[int, str]], expected: str
+) -> None:
+    app = upload()
+    app.slider(key="min_confidence").set_value(100).run()
+    # What stands in the browser, and stays as it is while the app goes on.
+    editor, shown = widget(app, "text_area", "editor"), list(app.get("segmented_control"))
+    for choice in shown:
+        choice.set_value(choice.value)
+    editor.set_value(typed).run()
+    for number, label in clicked:
+        shown[number].set_value(label).run()
+    assert not app.exception
+    assert text_of(app) == expected
+    app.run()
+    assert widget(app, "text_area", "editor").value == expected
+
+
+def test_the_choices_show_what_the_text_has(upload: Upload) -> None:
+    app = upload()
+    for text in ("487\n90", "485\n90", "482\n90"):
+        widget(app, "text_area", "editor").set_value(text).run()
+        assert widget(app, "segmented_control", "choice").value == text[2]
+    for label in ("7", "3", "7", "2"):
+        widget(app, "segmented_control", "choice").set_value(label).run()
+        assert widget(app, "segmented_control", "choice").value == text_of(app)[2] == label
+    button_labels = [element.label for element in app.button]
+    assert "Back to what was read" not in button_labels
+
+
+def test_a_correction_outlives_a_setting_with_which_nothing_is_read(upload: Upload) -> None:
+    app = upload()
+    widget(app, "text_area", "editor").set_value("482\n96").run()
+    app.number_input(key="smallest").set_value(30).run()
+    assert not app.exception
+    assert text_of(app) == widget(app, "text_area", "editor").value == "482\n96"
+    assert "Nothing was read" in words_of(app)
+    assert len(app.get("download_button")) == 4
+    app.number_input(key="smallest").set_value(None).run()
+    assert text_of(app) == widget(app, "text_area", "editor").value == "482\n96"
+
+
+def test_numbers_can_be_typed_where_none_were_read(upload: Upload, png: Callable[..., bytes]) -> None:
+    app = upload(png(level=0))
+    assert not app.code
+    widget(app, "text_area", "editor").set_value("12\n34").run()
+    assert text_of(app) == "12\n34"
+    assert len(app.get("download_button")) == 4
+    button(app, "Back to what was read").click().run()
+    assert not app.code
+    assert app.info[0].value.startswith("No digits found.")
+    assert widget(app, "text_area", "editor").value == ""
 
 
 def test_a_line_of_another_length_offers_no_click_that_would_hit_the_wrong_digit(upload: Upload) -> None:
