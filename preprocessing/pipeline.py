@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from preprocessing.binarize import EDGE_LEVEL, binarize, smooth, to_mask
+from preprocessing.borders import erase, find_borders
 from preprocessing.geometry import Box
 from preprocessing.illumination import flatten, to_gray
 from preprocessing.lines import find_lines
@@ -30,20 +31,22 @@ SPECK_SHARE = 0.12
 CLOSER_BY = 1.2
 # Writing lower than this in working pixels is not legible to the digit network.
 LOWEST_WRITING_PX = 7
+PAGE_EDGE = "edge of the page or the picture"
+BORDER = "a border around writing"
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """The marks of an image, before anything knows what they mean.
 
-    marks: left to right, in working pixels; edges: what was taken out as edges of the page or of the picture, in pixels
-    of the picture that came in; size_px: height and width of the working picture, source_size_px: of the picture that
-    came in; scale: working pixels per pixel that came in; to_source: (2, 3) matrix from working pixels to those that
-    came in; height_px: typical height of a mark.
+    marks: left to right, in working pixels; removed: the boxes of what was taken out, in pixels of the picture that
+    came in, with the reason; size_px: height and width of the working picture, source_size_px: of the picture that came
+    in; scale: working pixels per pixel that came in; to_source: (2, 3) matrix from working pixels to those that came
+    in; height_px: typical height of a mark.
     """
 
     marks: list[Mark]
-    edges: list[Box]
+    removed: list[tuple[Box, str]]
     size_px: tuple[int, int]
     source_size_px: tuple[int, int]
     scale: float
@@ -112,8 +115,21 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
     # Each side was rounded to whole pixels, so the two scales differ by a hair.
     to_working = np.zeros((2, 3))
     to_working[0, 0], to_working[1, 1] = working.shape[1] / rgb.shape[1], working.shape[0] / rgb.shape[0]
-    edge_boxes = [_box_in_source(mark, _inverse(to_working), rgb.shape[:2]) for mark in edges]
-    trace.add("page edges", lambda: 255 - to_mask(soft), f"{len(edges)} edges of the page or the picture taken out")
+    borders = find_borders(marks)
+    if borders:
+        for border in borders:
+            erase(border, soft)
+        marks = find_marks(soft, darkness)
+    removed = [
+        (_box_in_source(mark, _inverse(to_working), rgb.shape[:2]), why)
+        for taken_out, why in ((edges, PAGE_EDGE), ([border.mark for border in borders], BORDER))
+        for mark in taken_out
+    ]
+    trace.add(
+        "page edges",
+        lambda: 255 - to_mask(soft),
+        f"{len(edges)} edges of the page or the picture and {len(borders)} borders around writing taken out",
+    )
     if settings.straighten:
         height_px = typical_height_px(_writing(marks))
         likely = [mark for mark in marks if LOWEST_SHARE * height_px <= mark.box.height <= height_px / LOWEST_SHARE]
@@ -127,7 +143,7 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
 
     trace.add("contours", lambda: outlined(soft, marks), f"{len(marks)} marks")
     height_px = typical_height_px(_writing(marks))
-    return Prepared(marks, edge_boxes, soft.shape, rgb.shape[:2], scale, _inverse(to_working), height_px)
+    return Prepared(marks, removed, soft.shape, rgb.shape[:2], scale, _inverse(to_working), height_px)
 
 
 def arrange(prepared: Prepared, height_px: float, settings: Settings, trace: Trace) -> Layout:

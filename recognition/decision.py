@@ -35,7 +35,6 @@ FEWEST_ON_PAGE = 8
 # A digit less likely than this is kept only in the company of digits that are sure.
 LEAST_CONFIDENCE = 0.5
 AMONG_OTHERS = "stands among marks that are no digits"
-PAGE_EDGE = "edge of the page or the picture"
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def decide(
     """Keeps the lines that are numbers and names the reason for every mark that is none."""
     page_height_px, page_darkness = _page_scale(read)
     no_numbers = _mostly_rejected([v for line in read for v in line.path], page_height_px, FEWEST_ON_PAGE)
-    lines, rejected = [], [Rejected(box, PAGE_EDGE) for box in prepared.edges]
+    lines, rejected = [], [Rejected(box, why) for box, why in prepared.removed]
     rejected += [Rejected(prepared.source_box(mark), why) for mark, why in layout.dropped]
     candidates: list[Candidate] = []
     runs: list[WeighedRun] = []

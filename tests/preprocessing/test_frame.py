@@ -69,3 +69,14 @@ def test_a_hairline_is_as_dark_as_a_pen(pen_px: int) -> None:
     out = frame(glyph("7", 200, pen_px))
     assert out.max() > 0.7
     assert stroke_width_px(out) >= 1.2
+
+
+@pytest.mark.parametrize("side_px", [400, 900, 2000])
+def test_a_hairline_is_widened_alike_at_any_size(side_px: int) -> None:
+    def square(side_px: int) -> np.ndarray:
+        ink = np.zeros((side_px, side_px), np.float32)
+        ink[[0, -1]] = ink[:, [0, -1]] = 1.0
+        return frame(ink)
+
+    assert np.abs(square(side_px) - square(150)).max() < 0.35
+    assert abs(square(side_px).sum() - square(150).sum()) < 0.1 * square(150).sum()

@@ -191,6 +191,57 @@ def test_an_edge_that_was_taken_out_is_named_where_it_was(reader: DigitReader, a
     assert (edge.x, edge.y, edge.bottom) == (0, 0, page.shape[0]) and edge.width in (2, 3)
 
 
+def in_cells(lines: list[str], line_px: int, cell_px: int = 84) -> np.ndarray:
+    """A form: a row of cells for each line, a digit in each cell; float32 (H, W)."""
+    longest = max(map(len, lines))
+    ink = np.zeros((len(lines) * 2 * cell_px + cell_px, (longest + 2) * cell_px), np.float32)
+    for row, text in enumerate(lines):
+        top, left, right = cell_px + row * 2 * cell_px, cell_px, (longest + 1) * cell_px
+        for column, label in enumerate(text):
+            digit = ink_of([label], seed=row + column)
+            rows, columns = np.flatnonzero((digit > 0.5).any(1)), np.flatnonzero((digit > 0.5).any(0))
+            digit = digit[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+            y, x = top + (cell_px - digit.shape[0]) // 2, left + column * cell_px + (cell_px - digit.shape[1]) // 2
+            ink[y : y + digit.shape[0], x : x + digit.shape[1]] = digit
+        for y in (top, top + cell_px):
+            cv2.line(ink, (left, y), (right, y), 1.0, line_px, cv2.LINE_AA)
+        for x in range(left, right + 1, cell_px):
+            cv2.line(ink, (x, top), (x, top + cell_px), 1.0, line_px, cv2.LINE_AA)
+    return ink
+
+
+@pytest.mark.parametrize("angle_deg", [0, 8])
+@pytest.mark.parametrize("line_px", [1, 2, 4])
+@pytest.mark.parametrize("lines", [["5", "8"], ["70553", "18264", "39071"]], ids=["one cell", "five cells"])
+def test_digits_in_the_cells_of_a_form_are_read(
+    reader: DigitReader, lines: list[str], line_px: int, angle_deg: float
+) -> None:
+    page = turned(on_paper(in_cells(lines, line_px)), angle_deg)
+    assert reader.read(page).text == "\n".join(lines)
+
+
+@pytest.mark.parametrize("line_px", [1, 3, 8])
+@pytest.mark.parametrize("text", ["7", "482", "48219\n90635\n11724"])
+def test_a_box_around_the_writing_changes_nothing(reader: DigitReader, text: str, line_px: int) -> None:
+    page = page_of(text.split("\n"))
+    cv2.rectangle(page, (12, 12), (page.shape[1] - 13, page.shape[0] - 13), (40, 40, 40), line_px)
+    assert reader.read(page).text == text
+
+
+@pytest.mark.parametrize("angle_deg", [0, 12])
+def test_a_border_that_was_taken_out_is_named_where_it_was(reader: DigitReader, angle_deg: float) -> None:
+    page = page_of(["482", "906"])
+    cv2.rectangle(page, (12, 12), (page.shape[1] - 13, page.shape[0] - 13), (40, 40, 40), 3)
+    page = turned(page, angle_deg)
+    read = reader.read(page)
+    assert read.text == "482\n906"
+    ((box, reason),) = [(mark.box, mark.reason) for mark in read.rejected]
+    assert reason == "a border around writing"
+    ink = np.argwhere(page[..., 0] < 120)
+    (top, left), (bottom, right) = ink.min(0), ink.max(0)
+    assert np.abs(np.array([box.x - left, box.y - top, box.right - right, box.bottom - bottom])).max() <= 3
+
+
 @pytest.mark.parametrize("noise", [2, 10, 25])
 @pytest.mark.parametrize("shape", [(60, 80), (600, 800)])
 def test_noise_is_no_digit(reader: DigitReader, shape: tuple[int, int], noise: float) -> None:

@@ -1,0 +1,111 @@
+"""Borders: boxes, cells of tables and rings drawn or printed around writing, which are none of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from preprocessing.binarize import to_mask
+from preprocessing.frame import stroke_width_px
+from preprocessing.marks import Mark
+
+# A mark is a border when the marks that it encloses hold at least this share of its own ink: dirt in a 0 holds less ...
+ENCLOSED_SHARE = 0.2
+# ... but of a rectangle, which is no digit, this share is enough. It fills its smallest upright or tilted box so far.
+ENCLOSED_BY_RECTANGLE = 0.01
+RECTANGULAR = 0.9
+# Marks lower than this in pixels are specks, wherever they stand.
+LOWEST_ENCLOSED_PX = 7
+# Sides of a cell bend inwards by this share of its shorter side at most: paper is not flat, nor are rings round.
+BEND_SHARE = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Border:
+    """A mark around others. writing_px: how tall the marks are that it encloses."""
+
+    mark: Mark
+    writing_px: float
+
+
+def find_borders(marks: list[Mark]) -> list[Border]:
+    """The marks that other marks stand inside of, all around."""
+    if not marks:
+        return []
+    boxes = np.array([(mark.box.x, mark.box.y, mark.box.right, mark.box.bottom) for mark in marks])
+    areas, heights_px = np.array([mark.area_px for mark in marks]), boxes[:, 3] - boxes[:, 1]
+    borders = []
+    for mark, (left, top, right, bottom) in zip(marks, boxes, strict=True):
+        within = (boxes[:, 0] > left) & (boxes[:, 1] > top) & (boxes[:, 2] < right) & (boxes[:, 3] < bottom)
+        within &= heights_px >= LOWEST_ENCLOSED_PX
+        if areas[within].sum() < ENCLOSED_BY_RECTANGLE * mark.area_px:
+            continue
+        outline = _outline(mark)
+        filled = cv2.fillPoly(np.zeros_like(mark.ink), [outline], 1) > 0
+        enclosed = [i for i in np.flatnonzero(within) if _is_inside(marks[i], mark, filled)]
+        _, (length_px, breadth_px), _ = cv2.minAreaRect(outline)
+        is_rectangle = np.count_nonzero(filled) > RECTANGULAR * length_px * breadth_px
+        if areas[enclosed].sum() >= (ENCLOSED_BY_RECTANGLE if is_rectangle else ENCLOSED_SHARE) * mark.area_px:
+            borders.append(Border(mark, float(np.median(heights_px[enclosed]))))
+    return borders
+
+
+def erase(border: Border, soft: np.ndarray) -> None:
+    """Clears a border from `soft` uint8 (H, W), in place; strokes that touch or cross it stay.
+
+    What stands inside the convex hull of a cell is a stroke that reaches into it, and what lies off all cells is one
+    that pokes out of the border.
+    """
+    mark = border.mark
+    mask = to_mask(mark.ink)
+    cells, inside = np.zeros_like(mask), np.zeros_like(mask)
+    bend_px = 0.0
+    for hull in _cells(mask, border.writing_px):
+        cell = cv2.fillConvexPoly(np.zeros_like(mask), hull, 255)
+        cell_bend_px = 1 + BEND_SHARE * min(cv2.boundingRect(hull)[2:])
+        cells |= cell
+        inside |= cv2.erode(cell, _disk(cell_bend_px), borderValue=0)
+        bend_px = max(bend_px, cell_bend_px)
+    line_px = stroke_width_px((mask & ~inside).astype(np.float32)) + 1
+    strokes = mask * ((inside > 0) | (cv2.dilate(cells, _square(line_px)) == 0))
+    # Where a stroke crosses a side of the border, straight down or across, its two ends meet again.
+    reach = 2 * round((line_px + bend_px) / 2 + 1) + 1
+    kept = strokes
+    for shape in ((1, reach), (reach, 1)):
+        kept = kept | (mask & cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones(shape, np.uint8)))
+    # Soft edges go with the ink that they belong to.
+    beside = (cv2.dilate(kept, np.ones((3, 3), np.uint8)) > 0) & (mask == 0)
+    box = mark.box
+    soft[box.y : box.bottom, box.x : box.right][(mark.ink > 0) & (kept == 0) & ~beside] = 0
+
+
+def _cells(mask: np.ndarray, writing_px: float) -> list[np.ndarray]:
+    """The convex hulls of the holes that are no lower than the writing; the loops of digits are."""
+    contours, hierarchy = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    holes = [contour for contour, (_, _, _, parent) in zip(contours, hierarchy[0], strict=True) if parent >= 0]
+    return [cv2.convexHull(hole) for hole in holes if cv2.boundingRect(hole)[3] >= writing_px]
+
+
+def _disk(radius_px: float) -> np.ndarray:
+    side = 2 * round(radius_px) + 1
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+
+
+def _square(radius_px: float) -> np.ndarray:
+    """Unlike the disk, it reaches into the corners of a box."""
+    side = 2 * round(radius_px) + 1
+    return np.ones((side, side), np.uint8)
+
+
+def _outline(mark: Mark) -> np.ndarray:
+    """The mark's outer contour, around its holes: int32 (n, 1, 2)."""
+    contours, _ = cv2.findContours(to_mask(mark.ink), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    return max(contours, key=len)
+
+
+def _is_inside(mark: Mark, border: Mark, filled: np.ndarray) -> bool:
+    """Whether a mark whose box lies in the border's stands in a hole of it; they do not touch, so a pixel tells."""
+    y, x = (int(of[0]) for of in np.nonzero(to_mask(mark.ink)))
+    return bool(filled[mark.box.y - border.box.y + y, mark.box.x - border.box.x + x])
