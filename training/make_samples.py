@@ -117,6 +117,25 @@ def patterned_paper(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
     return photographed(lamp(sheet, (0.5, 0.1), 0.2), 1.2, 2.5, draw.rng)
 
 
+def form(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
+    """Rows of printed cells with a digit in each."""
+    sheet, cell_px, margin_px = paper((250, 250, 247), 1.0, draw.rng), 132, 60
+    printed, written = (np.zeros(sheet.shape[:2], np.float32) for _ in range(2))
+    left, top = (WIDTH_PX - len(lines[0]) * cell_px) // 2, 110
+    for row, text in enumerate(lines):
+        y = top + row * round(1.7 * cell_px)
+        for column, label in enumerate(text):
+            x = left + column * cell_px
+            cv2.rectangle(printed, (x, y), (x + cell_px, y + cell_px), 1.0, 3)
+            # A hand may leave its cell.
+            around = written[y - margin_px : y + cell_px + margin_px, x - margin_px : x + cell_px + margin_px]
+            digit = np.zeros_like(around)
+            write(digit, [label], Hand("handlee", 96), draw.fonts, draw.rng)
+            np.maximum(around, digit, out=around)
+    sheet = inked(inked(sheet, printed, (96, 120, 112), 0.9, draw.rng), written, BLUE_PEN, 0.92, draw.rng)
+    return photographed(lamp(tilted(sheet, 3, (104, 82, 66)), (0.2, 0.3), 0.2), 1.0, 2.0, draw.rng)
+
+
 def no_digits(draw: Drawing, _lines: Sequence[str]) -> np.ndarray:
     """A house, a star, a wavy line and a greeting: marks enough, and not a digit among them."""
     sheet, rng = paper(PAPER, 1.4, draw.rng), draw.rng
@@ -158,6 +177,7 @@ SAMPLES = (
     Sample("no-digits.jpg", (), no_digits),
     Sample("touching.jpg", ("70835", "96240"), touching),
     Sample("patterned-paper.jpg", ("158700",), patterned_paper),
+    Sample("form.jpg", ("407213", "859164", "360728"), form),
 )
 
 
