@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from preprocessing.binarize import EDGE_LEVEL, binarize, smooth, to_mask
-from preprocessing.borders import erase, find_borders
+from preprocessing.borders import Border, erase, find_borders
 from preprocessing.geometry import Box
 from preprocessing.illumination import flatten, to_gray
 from preprocessing.lines import find_lines
@@ -115,21 +115,21 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
     # Each side was rounded to whole pixels, so the two scales differ by a hair.
     to_working = np.zeros((2, 3))
     to_working[0, 0], to_working[1, 1] = working.shape[1] / rgb.shape[1], working.shape[0] / rgb.shape[0]
-    borders = find_borders(marks)
-    if borders:
-        for border in borders:
-            erase(border, soft)
-        marks = find_marks(soft, darkness)
+    trace.add("page edges", lambda: 255 - to_mask(soft), f"{len(edges)} edges of the page or the picture taken out")
+
+    borders: list[Border] = []
+    if settings.remove_rulings:
+        borders = find_borders(marks)
+        if borders:
+            for border in borders:
+                erase(border, soft)
+            marks = find_marks(soft, darkness)
+        trace.add("borders", lambda: 255 - to_mask(soft), f"{len(borders)} boxes, tables and rings taken out")
     removed = [
         (_box_in_source(mark, _inverse(to_working), rgb.shape[:2]), why)
         for taken_out, why in ((edges, PAGE_EDGE), ([border.mark for border in borders], BORDER))
         for mark in taken_out
     ]
-    trace.add(
-        "page edges",
-        lambda: 255 - to_mask(soft),
-        f"{len(edges)} edges of the page or the picture and {len(borders)} borders around writing taken out",
-    )
     if settings.straighten:
         height_px = typical_height_px(_writing(marks))
         likely = [mark for mark in marks if LOWEST_SHARE * height_px <= mark.box.height <= height_px / LOWEST_SHARE]

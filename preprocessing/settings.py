@@ -22,7 +22,7 @@ class Settings:
     blur_sigma_px: Gaussian blur before the threshold, in working pixels; None measures the noise.
     polarity: "dark" ink on light ground, "light" ink on dark ground, or "auto".
     straighten: find the skew of the lines and turn the page level.
-    remove_rulings: take printed lines and grids out of the ink.
+    remove_rulings: take printed lines, grids and the boxes around writing out of the ink.
     reading: "contours" cuts the ink into single digits, "sequence" reads each line whole; "auto" weighs both where ink
     may hold several digits, and where a mark among sure digits is in doubt.
     min_digit_height_px: marks lower than this, in pixels of the image that came in, are no digits; None lets the page

@@ -67,7 +67,7 @@ def read(
         typer.Option(min=0, max=20, show_default="by the noise", help="Blur before the threshold, in pixels."),
     ] = None,
     straighten: Annotated[bool, typer.Option(help="Turn tilted lines level.")] = True,
-    remove_rulings: Annotated[bool, typer.Option(help="Take printed lines and grids out.")] = True,
+    remove_rulings: Annotated[bool, typer.Option(help="Take printed lines, grids and boxes out.")] = True,
     min_digit_height: Annotated[
         int | None, typer.Option(min=1, show_default="by the page", help="Lowest digit, in pixels of the picture.")
     ] = None,

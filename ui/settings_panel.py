@@ -65,7 +65,7 @@ def settings_panel() -> tuple[Settings, float]:
             True,
             key="rulings",
             persist_state="session",
-            help="Takes the lines of ruled and squared paper out before reading.",
+            help="Takes the lines of ruled and squared paper, and boxes and tables, out before reading.",
         )
         blur_sigma_px = st.number_input(
             "Blur",

@@ -118,7 +118,7 @@ def test_a_trace_leaves_every_step_and_changes_nothing() -> None:
     page = ruled(page_of(["4821", "9063"]), 90)
     trace = Trace(enabled=True)
     traced, plain = laid_out(page, trace=trace)[1], laid_out(page)[1]
-    names = "size grayscale paper flattened blur threshold rulings page-edges straighten contours rows"
+    names = "size grayscale paper flattened blur threshold rulings page-edges borders straighten contours rows"
     assert ["-".join(step.name.split()) for step in trace.steps] == names.split()
     assert all(step.image.dtype == np.uint8 and step.image.ndim in (2, 3) for step in trace.steps)
     assert [[mark.box for mark in line] for line in traced.lines] == [
