@@ -44,7 +44,11 @@ def open_draw(page: Page) -> None:
 
 
 def places(page: Page, strokes: Strokes) -> list[list[tuple[float, float]]]:
-    box = page.locator("canvas.upper-canvas").bounding_box()
+    # While a page opens, what it holds still moves: strokes would begin beside the canvas.
+    box, before = page.locator("canvas.upper-canvas").bounding_box(), None
+    while box != before:
+        page.wait_for_timeout(250)
+        box, before = page.locator("canvas.upper-canvas").bounding_box(), box
     assert box is not None
     return [[(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points] for points in strokes]
 
