@@ -165,16 +165,18 @@ def _outcome(row: Row) -> None:
         st.markdown(f":red[:material/broken_image: {row.error}]")
     elif row.page is None:
         st.caption("Not read yet.")
-    elif row.lowest_confidence is None:
-        st.caption("No digits found.")
     else:
         text = final_text(row.page, corrections.correction(row.key))
-        lines = text.split("\n")
-        more = [f"and {len(lines) - LINES_SHOWN} more"] if len(lines) > LINES_SHOWN else []
-        st.code(", ".join([*lines[:LINES_SHOWN], *more]), language=None, wrap_lines=True)
-        doubtful = len(row.page.doubtful)
-        parts = [f":small[lowest confidence {row.lowest_confidence:.0%}]"]
-        parts.append(f":orange-badge[{doubtful} doubtful]" if doubtful else ":green-badge[none doubtful]")
+        if text:
+            lines = text.split("\n")
+            more = [f"and {len(lines) - LINES_SHOWN} more"] if len(lines) > LINES_SHOWN else []
+            st.code(", ".join([*lines[:LINES_SHOWN], *more]), language=None, wrap_lines=True)
+        if row.lowest_confidence is None:
+            parts = [":small[:gray[No digits found.]]"]
+        else:
+            doubtful = len(row.page.doubtful)
+            parts = [f":small[lowest confidence {row.lowest_confidence:.0%}]"]
+            parts.append(f":orange-badge[{doubtful} doubtful]" if doubtful else ":green-badge[none doubtful]")
         if text != row.page.text:
             parts.append(":blue-badge[corrected]")
         st.markdown("&ensp;".join(parts))

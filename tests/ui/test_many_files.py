@@ -313,6 +313,15 @@ def test_a_correction_is_made_in_the_panel_and_outlives_settings_and_a_new_uploa
     assert len(known_reader.asked) == 5
 
 
+def test_numbers_typed_where_none_were_read_stand_in_the_list(give: Callable[..., AppTest], png: Png) -> None:
+    app = press(give(("black.png", png(0))), "Open")
+    (editor,) = app.text_area
+    editor.set_value("482").run()
+    press(app, "All files")
+    assert [code.value for code in app.code] == ["482"]
+    assert "No digits found." in words_of(app) and "corrected" in words_of(app)
+
+
 def test_the_panel_goes_on_to_the_next_file_and_shows_the_steps(
     give: Callable[..., AppTest], png: Png, known_reader: KnownReader
 ) -> None:
