@@ -10,8 +10,9 @@ DIGIT_SIDE_PX = 20  # the longer side of the ink inside the frame
 FAINTEST_SEEN = 0.2  # ink fainter than this is not cropped to
 # MNIST's pens are 2 to 4 px wide at this size; a hairline would fade to gray when it is made that small.
 THINNEST_STROKE_PX = 1.8
-# A larger kernel costs more than the distance to the ink does, with which a stroke can be widened as well.
-LARGEST_KERNEL_PX = 8
+# A larger kernel costs more than the distance to the ink does, with which a stroke can be widened as well. The canvas
+# of the page in the browser is too small to need one.
+LARGEST_KERNEL_PX = 24
 
 
 def stroke_width_px(ink: np.ndarray) -> float:
