@@ -9,15 +9,13 @@ import numpy as np
 
 from preprocessing.binarize import to_mask
 from preprocessing.frame import stroke_width_px
-from preprocessing.marks import Mark
+from preprocessing.marks import LOWEST_WRITING_PX, Mark
 
 # A mark is a border when the marks that it encloses hold at least this share of its own ink: dirt in a 0 holds less ...
 ENCLOSED_SHARE = 0.2
 # ... but of a rectangle, which is no digit, this share is enough. It fills its smallest upright or tilted box so far.
 ENCLOSED_BY_RECTANGLE = 0.01
 RECTANGULAR = 0.9
-# Marks lower than this in pixels are specks, wherever they stand.
-LOWEST_ENCLOSED_PX = 7
 # Sides of a cell bend inwards by this share of its shorter side at most: paper is not flat, nor are rings round.
 BEND_SHARE = 0.02
 
@@ -39,7 +37,7 @@ def find_borders(marks: list[Mark]) -> list[Border]:
     borders = []
     for mark, (left, top, right, bottom) in zip(marks, boxes, strict=True):
         within = (boxes[:, 0] > left) & (boxes[:, 1] > top) & (boxes[:, 2] < right) & (boxes[:, 3] < bottom)
-        within &= heights_px >= LOWEST_ENCLOSED_PX
+        within &= heights_px >= LOWEST_WRITING_PX
         if areas[within].sum() < ENCLOSED_BY_RECTANGLE * mark.area_px:
             continue
         outline = _outline(mark)
@@ -63,10 +61,12 @@ def erase(border: Border, soft: np.ndarray) -> None:
     cells, inside = np.zeros_like(mask), np.zeros_like(mask)
     bend_px = 0.0
     for hull in _cells(mask, border.writing_px):
-        cell = cv2.fillConvexPoly(np.zeros_like(mask), hull, 255)
-        cell_bend_px = 1 + BEND_SHARE * min(cv2.boundingRect(hull)[2:])
-        cells |= cell
-        inside |= cv2.erode(cell, _disk(cell_bend_px), borderValue=0)
+        x, y, width, height = cv2.boundingRect(hull)
+        place = slice(y, y + height), slice(x, x + width)
+        cell = cv2.fillConvexPoly(np.zeros((height, width), np.uint8), hull - (x, y), 255)
+        cell_bend_px = 1 + BEND_SHARE * min(width, height)
+        cells[place] |= cell
+        inside[place] |= cv2.erode(cell, _disk(cell_bend_px), borderValue=0)
         bend_px = max(bend_px, cell_bend_px)
     line_px = stroke_width_px((mask & ~inside).astype(np.float32)) + 1
     strokes = mask * ((inside > 0) | (cv2.dilate(cells, _square(line_px)) == 0))
@@ -107,5 +107,5 @@ def _outline(mark: Mark) -> np.ndarray:
 
 def _is_inside(mark: Mark, border: Mark, filled: np.ndarray) -> bool:
     """Whether a mark whose box lies in the border's stands in a hole of it; they do not touch, so a pixel tells."""
-    y, x = (int(of[0]) for of in np.nonzero(to_mask(mark.ink)))
+    y, x = np.unravel_index(to_mask(mark.ink).argmax(), mark.ink.shape)
     return bool(filled[mark.box.y - border.box.y + y, mark.box.x - border.box.x + x])

@@ -12,6 +12,8 @@ from preprocessing.geometry import Box
 
 # Pieces of ink smaller than this are grain of the paper, whatever the size of the digits.
 SMALLEST_AREA_PX = 9
+# Writing lower than this in working pixels is not legible to the digit network.
+LOWEST_WRITING_PX = 7
 # More pieces than this are texture, not writing; the largest are kept so that a picture of gravel stays cheap.
 MOST_MARKS = 1500
 # A mark that touches the picture's edge along this share of a side is the edge of the page, a margin or a shadow; so is

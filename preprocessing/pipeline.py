@@ -12,7 +12,7 @@ from preprocessing.borders import Border, erase, find_borders
 from preprocessing.geometry import Box
 from preprocessing.illumination import flatten, to_gray
 from preprocessing.lines import find_lines
-from preprocessing.marks import Mark, find_marks, is_page_edge, typical_height_px
+from preprocessing.marks import LOWEST_WRITING_PX, Mark, find_marks, is_page_edge, typical_height_px
 from preprocessing.pictures import darkness_picture, in_line_colors, outlined
 from preprocessing.resolution import closer_scale, resize, working_scale
 from preprocessing.rulings import find_rulings, remove_rulings
@@ -29,8 +29,6 @@ LONGEST_LINE_SHARE = 2.0
 SPECK_SHARE = 0.12
 # A closer look is worth its time from this much on.
 CLOSER_BY = 1.2
-# Writing lower than this in working pixels is not legible to the digit network.
-LOWEST_WRITING_PX = 7
 PAGE_EDGE = "edge of the page or the picture"
 BORDER = "a border around writing"
 
