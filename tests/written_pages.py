@@ -53,6 +53,12 @@ def ink_of(lines: list[str], height_px: int = 60, pen_px: int = 6, seed: int = 0
     return page
 
 
+def cropped(ink: np.ndarray, above: float = 0.5) -> np.ndarray:
+    """The ink without the margin around what is darker than `above`."""
+    rows, columns = np.flatnonzero((ink > above).any(1)), np.flatnonzero((ink > above).any(0))
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
 def page_of(
     lines: list[str], *, paper: int = 235, pen: int = 40, noise: float = 2.0, seed: int = 0, **layout: float
 ) -> np.ndarray:

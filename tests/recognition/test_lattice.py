@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from written_pages import ink_of
+from written_pages import cropped, ink_of
 
 from preprocessing import Box
 from preprocessing.marks import Mark, find_marks
@@ -27,7 +27,7 @@ def certain(kind: int, share: float = 0.99) -> np.ndarray:
 
 def touching(left: str, right: str) -> Mark:
     """Two digits moved together until they touch: one mark."""
-    a, b = (_cropped(ink_of([label], height_px=HEIGHT_PX, pen_px=6)) for label in (left, right))
+    a, b = (cropped(ink_of([label], height_px=HEIGHT_PX, pen_px=6), above=0.3) for label in (left, right))
     page = np.zeros((max(len(a), len(b)) + 8, a.shape[1] + b.shape[1] + 8), np.float32)
     page[4 : 4 + len(a), 4 : 4 + a.shape[1]] = a
     for overlap in range(20):
@@ -40,11 +40,6 @@ def touching(left: str, right: str) -> Mark:
     raise AssertionError("the digits never touched")
 
 
-def _cropped(ink: np.ndarray) -> np.ndarray:
-    rows, columns = np.flatnonzero((ink > 0.3).any(1)), np.flatnonzero((ink > 0.3).any(0))
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
 @pytest.mark.parametrize("shape", [(0, 0), (1, 1), (5, 5), (60, 4), (4, 60)])
 def test_nothing_to_cut_in_a_crumb(shape: tuple[int, int]) -> None:
     assert find_cuts(np.full(shape, 255, np.uint8)) == []
@@ -53,7 +48,7 @@ def test_nothing_to_cut_in_a_crumb(shape: tuple[int, int]) -> None:
 @pytest.mark.parametrize("pair", ["35", "08", "27", "66", "19"])
 def test_one_of_the_cuts_parts_touching_digits(pair: str) -> None:
     mark = touching(*pair)
-    width_left = _cropped(ink_of([pair[0]], height_px=HEIGHT_PX, pen_px=6)).shape[1]
+    width_left = cropped(ink_of([pair[0]], height_px=HEIGHT_PX, pen_px=6), above=0.3).shape[1]
     middles = [float(np.median(cut)) for cut in find_cuts(mark.ink)]
     assert min(abs(middle - width_left) for middle in middles) < 0.15 * HEIGHT_PX
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
-from written_pages import ink_of, on_paper, page_of, ruled, shaded, turned
+from written_pages import cropped, ink_of, on_paper, page_of, ruled, shaded, turned
 
 from recognition import DigitReader, Settings, UnreadableImage
 
@@ -198,9 +198,7 @@ def in_cells(lines: list[str], line_px: int, cell_px: int = 84) -> np.ndarray:
     for row, text in enumerate(lines):
         top, left, right = cell_px + row * 2 * cell_px, cell_px, (longest + 1) * cell_px
         for column, label in enumerate(text):
-            digit = ink_of([label], seed=row + column)
-            rows, columns = np.flatnonzero((digit > 0.5).any(1)), np.flatnonzero((digit > 0.5).any(0))
-            digit = digit[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+            digit = cropped(ink_of([label], seed=row + column))
             y, x = top + (cell_px - digit.shape[0]) // 2, left + column * cell_px + (cell_px - digit.shape[1]) // 2
             ink[y : y + digit.shape[0], x : x + digit.shape[1]] = digit
         for y in (top, top + cell_px):
@@ -307,8 +305,7 @@ HOLLOWED = pytest.mark.xfail(reason="the paper's estimate hollows the foot, and 
 )
 def test_a_crop_to_the_ink_itself_is_read(reader: DigitReader, label: str, pen_px: int) -> None:
     ink = ink_of([label], height_px=160, pen_px=pen_px)
-    rows, columns = np.flatnonzero((ink > 0.5).any(1)), np.flatnonzero((ink > 0.5).any(0))
-    crop = on_paper(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    crop = on_paper(cropped(ink))
     assert reader.read(crop).text == label
 
 
