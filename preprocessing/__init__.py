@@ -1,6 +1,6 @@
 """From an image to glyphs in lines: every step a pure function, image in, image out."""
 
-from preprocessing.frame import frame
+from preprocessing.digit_normalization import frame
 from preprocessing.geometry import Box
 from preprocessing.loading import UnreadableImage, load_image
 from preprocessing.settings import Settings

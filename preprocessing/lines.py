@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from preprocessing.marks import Mark
+from preprocessing.components import Mark
 
 # Marks at least this share of the typical height carry a line; smaller ones join the line that they stand in.
 CARRIER_SHARE = 0.5

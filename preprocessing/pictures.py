@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from preprocessing.binarize import to_mask
-from preprocessing.marks import Mark
+from preprocessing.components import Mark
 
 OUTLINE_COLOR = (210, 120, 40)
 BOX_COLOR = (30, 110, 220)

@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 
 from preprocessing.binarize import EDGE_LEVEL, binarize, smooth, to_mask
-from preprocessing.borders import Border, erase, find_borders
+from preprocessing.components import LOWEST_WRITING_PX, Mark, find_marks, is_page_edge, typical_height_px
+from preprocessing.enclosures import Border, erase, find_borders
 from preprocessing.geometry import Box
 from preprocessing.illumination import flatten, to_gray
 from preprocessing.lines import find_lines
-from preprocessing.marks import LOWEST_WRITING_PX, Mark, find_marks, is_page_edge, typical_height_px
 from preprocessing.pictures import darkness_picture, in_line_colors, outlined
 from preprocessing.resolution import closer_scale, resize, working_scale
-from preprocessing.rulings import find_rulings, remove_rulings
+from preprocessing.ruling_lines import find_rulings, remove_rulings
 from preprocessing.settings import Settings
 from preprocessing.skew import find_skew, straighten
 from preprocessing.steps import Trace

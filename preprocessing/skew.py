@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from preprocessing.marks import Mark
-from preprocessing.rulings import Ruling
+from preprocessing.components import Mark
+from preprocessing.ruling_lines import Ruling
 
 STEEPEST_DEG = 25.0
 # Fewer neighbours than this say nothing: two digits of different height look like a slope.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from preprocessing import Trace, frame
-from preprocessing.marks import Mark
+from preprocessing.components import Mark
 from recognition.network import CLASS_COUNT, OTHER_MARK, DigitNetwork
 
 # Marks lower and narrower than this in working pixels hold no shape; they are not shown to the network.

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from preprocessing import Trace
-from preprocessing.marks import Mark, typical_height_px, weighted_median
+from preprocessing.components import Mark, typical_height_px, weighted_median
 from preprocessing.pipeline import Layout, Prepared
 from preprocessing.settings import ReadingMethod
 from recognition.crops import Crops
 from recognition.lattice import Lattice, Verdict, arcs_of, best_path, has_sure_digits, needs_cuts, split
 from recognition.network import DIGITS
 from recognition.page import Candidate, Digit, Line, Page, Rejected, WeighedRun
-from recognition.runs import Run, read_whole, weigh_runs
 from recognition.sequence import SequenceNetwork
+from recognition.touching_groups import Run, read_whole, weigh_runs
 
 # A stroke looks like a 1 wherever it comes from, so a 1 is weak evidence.
 EVIDENCE_OF_ONE = 0.25

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from preprocessing.components import Mark
 from preprocessing.lines import TALLEST_DIGIT
-from preprocessing.marks import Mark
 from recognition.cuts import find_cuts
 from recognition.network import DIGITS, OTHER_MARK, PART, SEVERAL
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from preprocessing.line_frame import LINE_HEIGHT_PX, WIDTH_STEP_PX
+from preprocessing.line_normalization import LINE_HEIGHT_PX, WIDTH_STEP_PX
 from recognition.network import ROOT, load_network
 
 SEQUENCE_MODEL = ROOT / "sequence_model.keras"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from preprocessing.frame import FRAME_SIDE_PX, frame
+from preprocessing.digit_normalization import FRAME_SIDE_PX, frame
 from recognition.network import OTHER_MARK, PART, SEVERAL
 from training.distortion import photographed
 from training.mnist import Images

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 from keras import layers
 
-from preprocessing.frame import FRAME_SIDE_PX
+from preprocessing.digit_normalization import FRAME_SIDE_PX
 from recognition.network import CLASS_COUNT
 
 # (filters, stride, padding) of the 3×3 convolutions. Strides, not pooling, keep the layout; 289k parameters.

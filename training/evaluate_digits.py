@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from preprocessing.frame import frame
+from preprocessing.digit_normalization import frame
 from recognition.network import OTHER_MARK
 from training.calibration import calibration_figures, lowest_confidence
 from training.dataset import Pool, build_pool, draw_mark, framed, scaled, to_u8

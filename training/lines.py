@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from preprocessing.line_frame import line_frame
+from preprocessing.line_normalization import line_frame
 from recognition.sequence import OTHER
 from training import distortion, negatives, strokes
 from training.fonts import GLYPH_HEIGHT_PX

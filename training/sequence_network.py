@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 from keras import layers
 
-from preprocessing.line_frame import LINE_HEIGHT_PX
+from preprocessing.line_normalization import LINE_HEIGHT_PX
 from recognition.sequence import SYMBOL_COUNT
 
 # (filters, stride down, stride along) of the 3×3 convolutions: fine along the line, where touching digits are narrow.

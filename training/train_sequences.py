@@ -13,7 +13,7 @@ from itertools import chain
 import keras
 import numpy as np
 
-from preprocessing.line_frame import LINE_HEIGHT_PX
+from preprocessing.line_normalization import LINE_HEIGHT_PX
 from recognition.sequence import BLANK, SEQUENCE_MODEL, best_symbols
 from training.fonts import load_fonts
 from training.lines import WrittenLine, draw_lines

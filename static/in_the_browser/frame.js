@@ -1,7 +1,7 @@
 "use strict";
 
 /*
- * MNIST's frame, as preprocessing/frame.py makes it for the reader; a test holds the two together.
+ * MNIST's frame, as preprocessing/digit_normalization.py makes it for the reader; a test holds the two together.
  *
  * Ink is {width, height, values}: values a Float32Array, row by row, ink 1 on 0.
  */

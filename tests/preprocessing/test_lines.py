@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from preprocessing.components import Mark
 from preprocessing.geometry import Box
 from preprocessing.lines import find_lines
-from preprocessing.marks import Mark
 
 HEIGHT_PX = 60
 

@@ -8,7 +8,7 @@ import pytest
 from written_pages import ink_of, on_paper, page_of, ruled, shaded, turned
 
 from preprocessing import Box, Settings, Trace
-from preprocessing.marks import Mark, is_page_edge
+from preprocessing.components import Mark, is_page_edge
 from preprocessing.pipeline import Layout, Prepared, arrange, prepare
 
 

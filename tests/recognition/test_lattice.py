@@ -7,7 +7,7 @@ import pytest
 from written_pages import cropped, ink_of
 
 from preprocessing import Box
-from preprocessing.marks import Mark, find_marks
+from preprocessing.components import Mark, find_marks
 from recognition.cuts import find_cuts
 from recognition.lattice import DIRT, Arc, Lattice, arcs_of, best_path, needs_cuts, scores, spelled, split
 from recognition.network import CLASS_COUNT, OTHER_MARK, PART, SEVERAL

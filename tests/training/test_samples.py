@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from preprocessing.frame import frame
+from preprocessing.digit_normalization import frame
 from training import distortion, strokes
 from training.dataset import OTHER_MARK, PART, SEVERAL, build_pool, draw_mark
 from training.fonts import DIGIT_TWINS, LETTERS, SIGNS, font_name

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from preprocessing.line_frame import LINE_HEIGHT_PX, WIDTH_STEP_PX
+from preprocessing.line_normalization import LINE_HEIGHT_PX, WIDTH_STEP_PX
 from recognition.network import load_network
 from recognition.sequence import BLANK, OTHER, SYMBOL_COUNT
 from training.averaging import Average

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from preprocessing.binarize import to_mask
-from preprocessing.frame import stroke_width_px
-from preprocessing.marks import LOWEST_WRITING_PX, Mark
+from preprocessing.components import LOWEST_WRITING_PX, Mark
+from preprocessing.digit_normalization import stroke_width_px
 
 # A mark is a border when the marks that it encloses hold at least this share of its own ink: dirt in a 0 holds less ...
 ENCLOSED_SHARE = 0.2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from preprocessing.frame import cropped, scaled, thicken
+from preprocessing.digit_normalization import cropped, scaled, thicken
 
 LINE_HEIGHT_PX = 32
 INK_HEIGHT_PX = 28

@@ -9,7 +9,7 @@ from written_pages import on_paper, page_of, ruled, turned
 
 from preprocessing.binarize import binarize, smooth
 from preprocessing.illumination import flatten, to_gray
-from preprocessing.rulings import find_rulings, remove_rulings
+from preprocessing.ruling_lines import find_rulings, remove_rulings
 
 
 def ink_and_darkness(rgb: np.ndarray):  # type: ignore[no-untyped-def]

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from written_pages import ink_of
 
-from preprocessing.borders import erase, find_borders
-from preprocessing.marks import find_marks
+from preprocessing.components import find_marks
+from preprocessing.enclosures import erase, find_borders
 
 INK = np.pad(ink_of(["482"], height_px=60, pen_px=6), 60)
 ROWS, COLUMNS = np.flatnonzero((INK > 0.5).any(1)), np.flatnonzero((INK > 0.5).any(0))

@@ -8,7 +8,7 @@ import pytest
 from written_pages import ink_of
 
 from preprocessing import frame
-from preprocessing.frame import stroke_width_px
+from preprocessing.digit_normalization import stroke_width_px
 
 
 def glyph(label: str, height_px: int, pen_px: int) -> np.ndarray:

@@ -3,7 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from preprocessing.line_frame import INK_HEIGHT_PX, LINE_HEIGHT_PX, MARGIN_PX, WIDEST_INK_PX, WIDTH_STEP_PX, line_frame
+from preprocessing.line_normalization import (
+    INK_HEIGHT_PX,
+    LINE_HEIGHT_PX,
+    MARGIN_PX,
+    WIDEST_INK_PX,
+    WIDTH_STEP_PX,
+    line_frame,
+)
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ import pytest
 from written_pages import ink_of, on_paper, page_of
 
 from preprocessing import Box
-from preprocessing.line_frame import line_frame
-from preprocessing.marks import Mark
+from preprocessing.components import Mark
+from preprocessing.line_normalization import line_frame
 from recognition import DigitReader, Page, Settings
 from recognition.lattice import Lattice, arcs_of, best_path
 from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, OTHER_MARK, SEVERAL, load_network
-from recognition.runs import weigh_runs
 from recognition.sequence import BLANK, OTHER, SEQUENCE_MODEL, SYMBOL_COUNT, SequenceNetwork, best_symbols
+from recognition.touching_groups import weigh_runs
 
 
 def pushed_together(text: str, overlap_px: int = 6) -> np.ndarray:

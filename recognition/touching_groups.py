@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from preprocessing.frame import FAINTEST_SEEN
+from preprocessing.components import Mark
+from preprocessing.digit_normalization import FAINTEST_SEEN
 from preprocessing.geometry import Box
-from preprocessing.line_frame import line_frame
-from preprocessing.marks import Mark
+from preprocessing.line_normalization import line_frame
 from recognition.ctc import Text, digit_probabilities, likely_texts, log_likelihoods, positions
 from recognition.lattice import LOWEST_DIGIT, Arc, Lattice, Verdict, dirt_among, has_sure_digits, spelled
 from recognition.network import CLASS_COUNT, DIGITS, OTHER_MARK
