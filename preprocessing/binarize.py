@@ -22,9 +22,9 @@ PATTERN_RATIO = 0.6
 BLUR_PER_NOISE_PX = 25.0
 BLUR_RANGE_PX = (0.7, 2.0)
 NOISE_GROWTH = 0.6
-# A stroke ends where its darkness has fallen to less than half: pencil varies that much on its way and must not break.
+# A stroke ends where its contrast has fallen to less than half: pencil varies that much on its way and must not break.
 EDGE_SHARE = 0.40
-# Marks are compared with the darkest ink this near, as a share of the longer side.
+# Ink is compared with the darkest ink this near, as a share of the longer side.
 CONTRAST_WINDOW = 1 / 24
 SAUVOLA_K = 0.2
 EDGE_LEVEL = 127
@@ -34,38 +34,38 @@ EDGE_LEVEL = 127
 class Ink:
     """What is ink.
 
-    soft: uint8 (H, W), ink 255 with soft edges, EDGE_LEVEL where a stroke ends; faint: uint8 (H, W), 255 wherever
-    anything stands out of the paper at all, such as a printed line beside darker ink; threshold: of darkness, the
-    median over the page.
+    ink_gray: uint8 (H, W), ink 255 with soft edges, EDGE_LEVEL where a stroke ends; weak_mask: uint8 (H, W), 255
+    wherever anything stands out of the paper at all, such as a printed line beside darker ink; threshold: of contrast,
+    the median over the page.
     """
 
-    soft: np.ndarray
-    faint: np.ndarray
+    ink_gray: np.ndarray
+    weak_mask: np.ndarray
     method: str
     threshold: float
 
     @property
     def mask(self) -> np.ndarray:
         """uint8 (H, W), ink 255 on 0."""
-        return to_mask(self.soft)
+        return to_mask(self.ink_gray)
 
 
-def noise_sigma(darkness: np.ndarray) -> float:
-    """Standard deviation of the bare paper in `darkness` float32 (H, W), its grain and the noise together."""
-    return _sigma(_lighter_than_paper(darkness))
+def noise_sigma(contrast: np.ndarray) -> float:
+    """Standard deviation of the bare paper in `contrast` float32 (H, W), its grain and the noise together."""
+    return _sigma(_lighter_than_paper(contrast))
 
 
-def texture_reach(darkness: np.ndarray) -> float:
-    """How dark the bare paper's grain, noise and printed pattern may look in `darkness` float32 (H, W)."""
-    lighter = _lighter_than_paper(darkness)
+def texture_reach(contrast: np.ndarray) -> float:
+    """How much contrast the bare paper's grain, noise and printed pattern may have in `contrast` float32 (H, W)."""
+    lighter = _lighter_than_paper(contrast)
     sigma = _sigma(lighter)
     tail_sigma = float(np.quantile(lighter, TAIL_SHARE)) / TAIL_SIGMAS if len(lighter) else 0.0
     return NOISE_SIGMAS * (tail_sigma if tail_sigma < PATTERN_RATIO * sigma else sigma)
 
 
-def _lighter_than_paper(darkness: np.ndarray) -> np.ndarray:
+def _lighter_than_paper(contrast: np.ndarray) -> np.ndarray:
     """How much lighter than the median the lighter half is: ink, however much there is, lies on the other side."""
-    sample = darkness[::3, ::3]
+    sample = contrast[::3, ::3]
     paper = float(np.median(sample))
     return paper - sample[sample < paper]
 
@@ -74,7 +74,7 @@ def _sigma(lighter: np.ndarray) -> float:
     return 1.4826 * float(np.median(lighter)) if len(lighter) else 0.0
 
 
-def smooth(darkness: np.ndarray, sigma_px: float | None, scale: float = 1.0) -> tuple[np.ndarray, float]:
+def smooth(contrast: np.ndarray, sigma_px: float | None, scale: float = 1.0) -> tuple[np.ndarray, float]:
     """Gaussian blur; None takes as much as the noise asks for. Returns the picture and the sigma used.
 
     scale: how much the picture was enlarged, for its noise grew with it.
@@ -82,55 +82,55 @@ def smooth(darkness: np.ndarray, sigma_px: float | None, scale: float = 1.0) -> 
     if sigma_px is None:
         least, most = BLUR_RANGE_PX
         sigma_px = float(
-            np.clip(BLUR_PER_NOISE_PX * noise_sigma(darkness), least * max(1.0, NOISE_GROWTH * scale), most)
+            np.clip(BLUR_PER_NOISE_PX * noise_sigma(contrast), least * max(1.0, NOISE_GROWTH * scale), most)
         )
     if sigma_px <= 0:
-        return darkness, 0.0
-    return cv2.GaussianBlur(darkness, (0, 0), sigma_px), sigma_px
+        return contrast, 0.0
+    return cv2.GaussianBlur(contrast, (0, 0), sigma_px), sigma_px
 
 
-def binarize(darkness: np.ndarray, method: ThresholdMethod) -> Ink:
-    """darkness: float32 (H, W), at most 1, flattened and smoothed; below 0 where lighter than the paper."""
-    floor = max(FAINTEST_INK, texture_reach(darkness))
-    thresholds = THRESHOLDS[method](darkness)
+def binarize(contrast: np.ndarray, method: ThresholdMethod) -> Ink:
+    """contrast: float32 (H, W), at most 1, normalized and smoothed; below 0 where lighter than the paper."""
+    floor = max(FAINTEST_INK, texture_reach(contrast))
+    thresholds = THRESHOLDS[method](contrast)
     local = np.maximum(thresholds, floor)
-    ramp = np.minimum(darkness / local, 1.5)
-    soft = cv2.convertScaleAbs(ramp, alpha=EDGE_LEVEL / 0.5, beta=-EDGE_LEVEL) * (ramp > 0.5)
-    faint = (darkness > floor).astype(np.uint8) * 255
-    return Ink(soft, faint, method, float(np.median(local)))
+    ramp = np.minimum(contrast / local, 1.5)
+    ink_gray = cv2.convertScaleAbs(ramp, alpha=EDGE_LEVEL / 0.5, beta=-EDGE_LEVEL) * (ramp > 0.5)
+    weak_mask = (contrast > floor).astype(np.uint8) * 255
+    return Ink(ink_gray, weak_mask, method, float(np.median(local)))
 
 
-def to_mask(soft: np.ndarray) -> np.ndarray:
-    """Soft ink uint8 (H, W) to a mask uint8 (H, W), ink 255 on 0."""
-    return cv2.threshold(soft, EDGE_LEVEL, 255, cv2.THRESH_BINARY)[1]
+def to_mask(ink_gray: np.ndarray) -> np.ndarray:
+    """Ink uint8 (H, W) with soft edges to a mask uint8 (H, W), ink 255 on 0."""
+    return cv2.threshold(ink_gray, EDGE_LEVEL, 255, cv2.THRESH_BINARY)[1]
 
 
-def _by_contrast(darkness: np.ndarray) -> np.ndarray:
-    """A share of the darkness of the darkest ink nearby, which is where the edge of a stroke lies."""
-    side = max(15, round(CONTRAST_WINDOW * max(darkness.shape))) | 1
-    peak = cv2.dilate(darkness, cv2.getStructuringElement(cv2.MORPH_RECT, (side, side)))
+def _by_peak(contrast: np.ndarray) -> np.ndarray:
+    """A share of the contrast of the darkest ink nearby, which is where the edge of a stroke lies."""
+    side = max(15, round(CONTRAST_WINDOW * max(contrast.shape))) | 1
+    peak = cv2.dilate(contrast, cv2.getStructuringElement(cv2.MORPH_RECT, (side, side)))
     return EDGE_SHARE * cv2.blur(peak, (side, side))
 
 
-def _otsu(darkness: np.ndarray) -> np.ndarray:
+def _otsu(contrast: np.ndarray) -> np.ndarray:
     level, _ = cv2.threshold(
-        np.clip(255 * darkness, 0, 255).astype(np.uint8), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU
+        np.clip(255 * contrast, 0, 255).astype(np.uint8), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU
     )
-    return np.full_like(darkness, level / 255)
+    return np.full_like(contrast, level / 255)
 
 
-def _adaptive(darkness: np.ndarray) -> np.ndarray:
-    side = max(15, round(2 * CONTRAST_WINDOW * max(darkness.shape))) | 1
-    return cv2.blur(darkness, (side, side)) + 0.06
+def _adaptive(contrast: np.ndarray) -> np.ndarray:
+    side = max(15, round(2 * CONTRAST_WINDOW * max(contrast.shape))) | 1
+    return cv2.blur(contrast, (side, side)) + 0.06
 
 
-def _sauvola(darkness: np.ndarray) -> np.ndarray:
-    """Source: Sauvola and Pietikäinen, Pattern Recognition 33, 2000, written for darkness instead of brightness."""
-    side = max(15, round(2 * CONTRAST_WINDOW * max(darkness.shape))) | 1
-    bright = 1.0 - darkness
+def _sauvola(contrast: np.ndarray) -> np.ndarray:
+    """Source: Sauvola and Pietikäinen, Pattern Recognition 33, 2000, written for contrast instead of brightness."""
+    side = max(15, round(2 * CONTRAST_WINDOW * max(contrast.shape))) | 1
+    bright = 1.0 - contrast
     mean = cv2.blur(bright, (side, side))
     deviation = np.sqrt(np.maximum(cv2.sqrBoxFilter(bright, -1, (side, side)) - mean**2, 0))
     return 1.0 - mean * (1.0 + SAUVOLA_K * (deviation / 0.5 - 1.0))
 
 
-THRESHOLDS = {"auto": _by_contrast, "otsu": _otsu, "adaptive": _adaptive, "sauvola": _sauvola}
+THRESHOLDS = {"auto": _by_peak, "otsu": _otsu, "adaptive": _adaptive, "sauvola": _sauvola}

@@ -1,4 +1,4 @@
-"""Marks: the connected pieces of ink, before anything knows what they mean."""
+"""Connected components: the pieces of ink, before anything knows what they mean."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ SMALLEST_AREA_PX = 9
 # Writing lower than this in working pixels is not legible to the digit network.
 LOWEST_WRITING_PX = 7
 # More pieces than this are texture, not writing; the largest are kept so that a picture of gravel stays cheap.
-MOST_MARKS = 1500
-# A mark that touches the picture's edge along this share of a side is the edge of the page, a margin or a shadow; so is
-# a strip that lies along it. A digit that the picture cuts touches it less.
+MOST_COMPONENTS = 1500
+# A component that touches the picture's edge along this share of a side is the edge of the page, a margin or a shadow;
+# so is a strip that lies along it. A digit that the picture cuts touches it less.
 PAGE_EDGE_SHARE = 0.55
 LYING_SHARE = 0.65
 STRIP_SHARE = 0.4
@@ -26,36 +26,36 @@ INK_POWER = 1.5
 
 
 @dataclass(frozen=True, eq=False)
-class Mark:
-    """One piece of ink.
+class Component:
+    """One connected piece of ink.
 
-    box: in working pixels; ink: uint8 (box.height, box.width), its own ink alone, soft edges; darkness: mean over its
+    box: in working pixels; ink: uint8 (box.height, box.width), its own ink alone, soft edges; contrast: mean over its
     ink, from 0, as the paper, to 1, black.
     """
 
     box: Box
     ink: np.ndarray
     area_px: float
-    darkness: float = 1.0
+    contrast: float = 1.0
 
-    def union(self, other: Mark) -> Mark:
+    def union(self, other: Component) -> Component:
         box = self.box.union(other.box)
         ink = np.zeros((box.height, box.width), np.uint8)
-        for mark in (self, other):
-            y, x = mark.box.y - box.y, mark.box.x - box.x
-            spot = ink[y : y + mark.box.height, x : x + mark.box.width]
-            np.maximum(spot, mark.ink, out=spot)
+        for component in (self, other):
+            y, x = component.box.y - box.y, component.box.x - box.x
+            spot = ink[y : y + component.box.height, x : x + component.box.width]
+            np.maximum(spot, component.ink, out=spot)
         area_px = self.area_px + other.area_px
-        darkness = (self.area_px * self.darkness + other.area_px * other.darkness) / max(area_px, 1.0)
-        return Mark(box, ink, area_px, darkness)
+        contrast = (self.area_px * self.contrast + other.area_px * other.contrast) / max(area_px, 1.0)
+        return Component(box, ink, area_px, contrast)
 
     @property
-    def soft_ink(self) -> np.ndarray:
-        """The ink as frames take it: float32 (H, W), 1.0 on 0.0."""
+    def ink_float(self) -> np.ndarray:
+        """The ink as normalization takes it: float32 (H, W), 1.0 on 0.0."""
         return self.ink.astype(np.float32) / 255
 
-    def part(self, ink: np.ndarray) -> Mark | None:
-        """The mark that holds only `ink`, uint8 of the mark's own shape; None when that is blank."""
+    def part(self, ink: np.ndarray) -> Component | None:
+        """The component that holds only `ink`, uint8 of the component's own shape; None when that is blank."""
         mask = to_mask(ink)
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         if not len(rows):
@@ -63,39 +63,41 @@ class Mark:
         top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
         box = Box(self.box.x + left, self.box.y + top, right - left, bottom - top)
         crop = np.ascontiguousarray(ink[top:bottom, left:right])
-        return Mark(box, crop, float(np.count_nonzero(mask)), self.darkness)
+        return Component(box, crop, float(np.count_nonzero(mask)), self.contrast)
 
 
-def find_marks(soft: np.ndarray, darkness: np.ndarray) -> list[Mark]:
+def find_components(ink_gray: np.ndarray, contrast: np.ndarray) -> list[Component]:
     """The 8-connected pieces of ink, left to right.
 
-    soft: uint8 (H, W), ink 255 with soft edges; darkness: float32 (H, W), 0 where the pixel is its paper.
+    ink_gray: uint8 (H, W), ink 255 with soft edges; contrast: float32 (H, W), 0 where the pixel is its paper.
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(to_mask(soft), connectivity=8, ltype=cv2.CV_32S)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(to_mask(ink_gray), connectivity=8, ltype=cv2.CV_32S)
     areas = stats[1:, cv2.CC_STAT_AREA]
     kept = np.flatnonzero(areas >= SMALLEST_AREA_PX) + 1
-    if len(kept) > MOST_MARKS:
-        kept = kept[np.argsort(-areas[kept - 1])[:MOST_MARKS]]
+    if len(kept) > MOST_COMPONENTS:
+        kept = kept[np.argsort(-areas[kept - 1])[:MOST_COMPONENTS]]
     kept = kept[np.argsort(stats[kept, cv2.CC_STAT_LEFT], kind="stable")]
-    return [_cut_out(soft, darkness, labels, stats, int(label)) for label in kept]
+    return [_cut_out(ink_gray, contrast, labels, stats, int(label)) for label in kept]
 
 
-def _cut_out(soft: np.ndarray, darkness: np.ndarray, labels: np.ndarray, stats: np.ndarray, label: int) -> Mark:
+def _cut_out(
+    ink_gray: np.ndarray, contrast: np.ndarray, labels: np.ndarray, stats: np.ndarray, label: int
+) -> Component:
     x, y, width, height, area = (int(value) for value in stats[label])
     # One pixel more on every side holds the soft edge.
     left, top = max(0, x - 1), max(0, y - 1)
-    right, bottom = min(soft.shape[1], x + width + 1), min(soft.shape[0], y + height + 1)
+    right, bottom = min(ink_gray.shape[1], x + width + 1), min(ink_gray.shape[0], y + height + 1)
     region = labels[top:bottom, left:right]
     own = (region == label).astype(np.uint8)
     near = cv2.dilate(own, np.ones((3, 3), np.uint8))
-    ink = soft[top:bottom, left:right] * near * ((region == label) | (region == 0))
-    mean = cv2.mean(darkness[top:bottom, left:right], own)[0]
-    return Mark(Box(left, top, right - left, bottom - top), ink, float(area), mean)
+    ink = ink_gray[top:bottom, left:right] * near * ((region == label) | (region == 0))
+    mean = cv2.mean(contrast[top:bottom, left:right], own)[0]
+    return Component(Box(left, top, right - left, bottom - top), ink, float(area), mean)
 
 
-def is_page_edge(mark: Mark, height_px: int, width_px: int) -> bool:
-    """Whether the mark is the border of the page or of the picture and no writing: it lies along the picture's edge."""
-    box, ink = mark.box, mark.ink > EDGE_LEVEL
+def is_page_edge(component: Component, height_px: int, width_px: int) -> bool:
+    """Whether the component is the edge of the page or of the picture: it lies along the picture's edge."""
+    box, ink = component.box, component.ink > EDGE_LEVEL
     longer_px, shorter_px = max(box.width, box.height), min(box.width, box.height)
     is_strip = shorter_px < STRIP_SHARE * longer_px
     # The first pixel inside the box holds soft edge only, unless the box was cut by the picture.
@@ -111,15 +113,15 @@ def is_page_edge(mark: Mark, height_px: int, width_px: int) -> bool:
     )
 
 
-def typical_height_px(marks: list[Mark]) -> float:
-    """The height of most of the ink: the median over marks, each weighed by its ink; 0 without marks.
+def typical_height_px(components: list[Component]) -> float:
+    """The height of most of the ink: the median over components, each weighed by its ink; 0 without components.
 
     Ink counts more than in proportion, so that a thousand grains or the dots of a grid do not outweigh a digit.
     """
-    if not marks:
+    if not components:
         return 0.0
-    heights = np.array([mark.box.height for mark in marks], float)
-    return weighted_median(heights, np.array([mark.area_px for mark in marks]) ** INK_POWER)
+    heights = np.array([component.box.height for component in components], float)
+    return weighted_median(heights, np.array([component.area_px for component in components]) ** INK_POWER)
 
 
 def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:

@@ -1,12 +1,12 @@
-"""MNIST's frame: the one way in which ink becomes the 28×28 picture that the networks see."""
+"""MNIST's normalization: the one way in which ink becomes the 28×28 crop that the digit network sees."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
-FRAME_SIDE_PX = 28
-DIGIT_SIDE_PX = 20  # the longer side of the ink inside the frame
+CROP_SIDE_PX = 28
+DIGIT_SIDE_PX = 20  # the longer side of the ink inside the crop
 FAINTEST_SEEN = 0.2  # ink fainter than this is not cropped to
 # MNIST's pens are 2 to 4 px wide at this size; a hairline would fade to gray when it is made that small.
 THINNEST_STROKE_PX = 1.8
@@ -23,8 +23,8 @@ def stroke_width_px(ink: np.ndarray) -> float:
     return 2.0 * float(mask.sum()) / max(edge_px, 1)
 
 
-def frame(ink: np.ndarray) -> np.ndarray:
-    """Puts one glyph into MNIST's frame: longest side 20 px, antialiased, centre of mass in the middle.
+def normalize_digit(ink: np.ndarray) -> np.ndarray:
+    """Normalizes one glyph as MNIST does: longest side 20 px, antialiased, centre of mass in the middle.
 
     ink: float32 (H, W), ink 1.0 on 0.0, any size; cropped to its ink here.
     Returns float32 (28, 28), ink 1.0 on 0.0; all zeros when there is no ink.
@@ -33,7 +33,7 @@ def frame(ink: np.ndarray) -> np.ndarray:
     """
     if ink.ndim != 2:
         raise ValueError(f"expected ink of shape (H, W), got {ink.shape}")
-    out = np.zeros((FRAME_SIDE_PX, FRAME_SIDE_PX), np.float32)
+    out = np.zeros((CROP_SIDE_PX, CROP_SIDE_PX), np.float32)
     ink = cropped(ink)
     if not ink.size:
         return out
@@ -44,10 +44,10 @@ def frame(ink: np.ndarray) -> np.ndarray:
     small = scaled(ink, size, scale)
     # Not cv2.moments: it takes an array of two columns for a list of points.
     mass = float(small.sum())
-    x = round(FRAME_SIDE_PX / 2 - (float(small.sum(0) @ np.arange(size[0])) / mass + 0.5))
-    y = round(FRAME_SIDE_PX / 2 - (float(small.sum(1) @ np.arange(size[1])) / mass + 0.5))
-    x = min(max(x, 0), FRAME_SIDE_PX - size[0])
-    y = min(max(y, 0), FRAME_SIDE_PX - size[1])
+    x = round(CROP_SIDE_PX / 2 - (float(small.sum(0) @ np.arange(size[0])) / mass + 0.5))
+    y = round(CROP_SIDE_PX / 2 - (float(small.sum(1) @ np.arange(size[1])) / mass + 0.5))
+    x = min(max(x, 0), CROP_SIDE_PX - size[0])
+    y = min(max(y, 0), CROP_SIDE_PX - size[1])
     out[y : y + size[1], x : x + size[0]] = small
     return out
 
@@ -66,12 +66,12 @@ def scaled(ink: np.ndarray, size: tuple[int, int], scale: float) -> np.ndarray:
     return np.clip(cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC), 0.0, 1.0)
 
 
-def thicken(ink: np.ndarray, frame_px: float) -> np.ndarray:
-    """Widens strokes that would be hairlines in the frame; `ink` float32 (H, W), cropped, may come back larger.
+def thicken(ink: np.ndarray, crop_px: float) -> np.ndarray:
+    """Widens strokes that would be hairlines in the crop; `ink` float32 (H, W), cropped, may come back larger.
 
-    frame_px: how many pixels of `ink` become one of the frame.
+    crop_px: how many pixels of `ink` become one of the crop.
     """
-    missing_px = THINNEST_STROKE_PX * frame_px - stroke_width_px(ink)
+    missing_px = THINNEST_STROKE_PX * crop_px - stroke_width_px(ink)
     radius = round(missing_px / 2)
     if radius < 1:
         return ink

@@ -1,4 +1,4 @@
-"""The box that every mark has, in the pixels of the image that came in."""
+"""The box that every component has, in the pixels of the image that came in."""
 
 from __future__ import annotations
 

@@ -47,10 +47,12 @@ def _without_strokes(small: np.ndarray) -> np.ndarray:
     return wide
 
 
-def flatten(gray: np.ndarray, polarity: Polarity) -> tuple[np.ndarray, np.ndarray, Literal["dark", "light"]]:
+def normalize_background(
+    gray: np.ndarray, polarity: Polarity
+) -> tuple[np.ndarray, np.ndarray, Literal["dark", "light"]]:
     """Divides the paper out of the picture.
 
-    gray: uint8 (H, W). Returns darkness float32 (H, W): 0 where the pixel is its paper, 1 where it is black, below
+    gray: uint8 (H, W). Returns contrast float32 (H, W): 0 where the pixel is its paper, 1 where it is black, below
     0 where it is lighter than the paper (for light ink the picture is inverted first); the paper uint8 (H, W); and the
     polarity used.
     Source: the paper interpolated under a first guess of the ink, Gatos et al., Pattern Recognition 39, 2006.
@@ -64,8 +66,8 @@ def flatten(gray: np.ndarray, polarity: Polarity) -> tuple[np.ndarray, np.ndarra
         inked = _first_guess(small, paper)
         paper = _median(np.where(inked, _fill(small, inked, paper), small).astype(np.uint8), window)
     paper = cv2.resize(paper, gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    darkness = 1.0 - (gray.astype(np.float32) + 1.0) / (paper.astype(np.float32) + 1.0)
-    return darkness, paper, found
+    contrast = 1.0 - (gray.astype(np.float32) + 1.0) / (paper.astype(np.float32) + 1.0)
+    return contrast, paper, found
 
 
 def _small(gray: np.ndarray) -> np.ndarray:

@@ -1,61 +1,63 @@
-"""Rows: which marks stand in one line of writing, top to bottom, left to right."""
+"""Rows: which components stand in one line of writing, top to bottom, left to right."""
 
 from __future__ import annotations
 
-from preprocessing.components import Mark
+from preprocessing.components import Component
 
-# Marks at least this share of the typical height carry a line; smaller ones join the line that they stand in.
+# Components at least this share of the typical height carry a line; smaller ones join the line that they stand in.
 CARRIER_SHARE = 0.5
-# Two marks are in one line when they overlap vertically by this share of the lower one.
+# Two components are in one line when they overlap vertically by this share of the lower one.
 OVERLAP = 0.5
-# Marks above one another that together are no taller than this, in typical heights, may be parts of one digit.
+# Components above one another that together are no taller than this, in typical heights, may be parts of one digit.
 TALLEST_DIGIT = 1.6
-# A line is where its last marks are: baselines wander, and pages are seen in perspective.
+# A line is where its last components are: baselines wander, and pages are seen in perspective.
 MEMORY = 3
 
 
-def find_lines(marks: list[Mark], height_px: float) -> tuple[list[list[Mark]], list[Mark]]:
-    """Groups marks into lines, top to bottom, each left to right; and the small marks that belong to none.
+def find_lines(components: list[Component], height_px: float) -> tuple[list[list[Component]], list[Component]]:
+    """Groups components into lines, top to bottom, each left to right; and the small components that belong to none.
 
-    height_px: typical height of a digit among the marks.
+    height_px: typical height of a digit among the components.
     """
-    carriers = [mark for mark in marks if mark.box.height >= CARRIER_SHARE * height_px]
-    small = [mark for mark in marks if mark.box.height < CARRIER_SHARE * height_px]
-    lines: list[list[Mark]] = []
-    for mark in sorted(carriers, key=lambda mark: mark.box.center_xy[0]):
-        overlaps = [_overlap(line, mark, height_px) for line in lines]
+    carriers = [component for component in components if component.box.height >= CARRIER_SHARE * height_px]
+    small = [component for component in components if component.box.height < CARRIER_SHARE * height_px]
+    lines: list[list[Component]] = []
+    for component in sorted(carriers, key=lambda component: component.box.center_xy[0]):
+        overlaps = [_overlap(line, component, height_px) for line in lines]
         if overlaps and max(overlaps) > OVERLAP:
-            lines[overlaps.index(max(overlaps))].append(mark)
+            lines[overlaps.index(max(overlaps))].append(component)
         else:
-            lines.append([mark])
+            lines.append([component])
     lines = _merge(lines, height_px)
     stray = []
-    # Small marks are measured against the carriers alone: a trail of dots must not lead out of a line.
+    # Small components are measured against the carriers alone: a trail of dots must not lead out of a line.
     carrier_lines = [list(line) for line in lines]
-    for mark in small:
-        nearness = [_nearness(line, mark, height_px) for line in carrier_lines]
+    for component in small:
+        nearness = [_nearness(line, component, height_px) for line in carrier_lines]
         if nearness and max(nearness) > 0:
-            lines[nearness.index(max(nearness))].append(mark)
+            lines[nearness.index(max(nearness))].append(component)
         else:
-            stray.append(mark)
+            stray.append(component)
     lines.sort(key=lambda line: sum(_span(line)))
-    return [sorted(line, key=lambda mark: mark.box.center_xy[0]) for line in lines], stray
+    return [sorted(line, key=lambda component: component.box.center_xy[0]) for line in lines], stray
 
 
-def _span(marks: list[Mark]) -> tuple[float, float]:
-    """Mean top and bottom. Plain sums: this runs for every pair of mark and line, on a handful of numbers."""
-    return sum(mark.box.y for mark in marks) / len(marks), sum(mark.box.bottom for mark in marks) / len(marks)
+def _span(components: list[Component]) -> tuple[float, float]:
+    """Mean top and bottom. Plain sums: this runs for every pair of component and line, on a handful of numbers."""
+    return sum(component.box.y for component in components) / len(components), sum(
+        component.box.bottom for component in components
+    ) / len(components)
 
 
-def _overlap(line: list[Mark], mark: Mark, height_px: float) -> float:
+def _overlap(line: list[Component], component: Component, height_px: float) -> float:
     top, bottom = _span(line[-MEMORY:])
-    shared = min(bottom, mark.box.bottom) - max(top, mark.box.y)
-    return shared / max(1.0, min(bottom - top, mark.box.height, 1.5 * height_px))
+    shared = min(bottom, component.box.bottom) - max(top, component.box.y)
+    return shared / max(1.0, min(bottom - top, component.box.height, 1.5 * height_px))
 
 
-def _merge(lines: list[list[Mark]], height_px: float) -> list[list[Mark]]:
-    """Joins lines that stand side by side: the first mark of a line, or half of it, starts one of its own at times."""
-    merged: list[list[Mark]] = []
+def _merge(lines: list[list[Component]], height_px: float) -> list[list[Component]]:
+    """Joins lines that stand side by side: a line's first component, or half of it, starts one of its own at times."""
+    merged: list[list[Component]] = []
     for line in sorted(lines, key=len, reverse=True):
         beside = (other for other in merged if not _collide(line, other, height_px) and _side_by_side(line, other))
         partner = next(beside, None)
@@ -63,11 +65,11 @@ def _merge(lines: list[list[Mark]], height_px: float) -> list[list[Mark]]:
             merged.append(line)
         else:
             partner.extend(line)
-            partner.sort(key=lambda mark: mark.box.center_xy[0])
+            partner.sort(key=lambda component: component.box.center_xy[0])
     return merged
 
 
-def _collide(line: list[Mark], other: list[Mark], height_px: float) -> bool:
+def _collide(line: list[Component], other: list[Component], height_px: float) -> bool:
     """Whether digits of the two lines stand above one another, as they do in different lines."""
     return any(
         _above_one_another(a, b) and max(a.box.bottom, b.box.bottom) - min(a.box.y, b.box.y) > TALLEST_DIGIT * height_px
@@ -76,14 +78,14 @@ def _collide(line: list[Mark], other: list[Mark], height_px: float) -> bool:
     )
 
 
-def _above_one_another(a: Mark, b: Mark) -> bool:
+def _above_one_another(a: Component, b: Component) -> bool:
     return min(a.box.right, b.box.right) - max(a.box.x, b.box.x) > 0.5 * min(a.box.width, b.box.width)
 
 
-def _side_by_side(line: list[Mark], other: list[Mark]) -> bool:
-    center = sum(mark.box.center_xy[0] for mark in line) / len(line)
-    beside = [mark for mark in other if not any(_above_one_another(mark, half) for half in line)]
-    nearest = sorted(beside, key=lambda mark: abs(mark.box.center_xy[0] - center))[:MEMORY]
+def _side_by_side(line: list[Component], other: list[Component]) -> bool:
+    center = sum(component.box.center_xy[0] for component in line) / len(line)
+    beside = [component for component in other if not any(_above_one_another(component, half) for half in line)]
+    nearest = sorted(beside, key=lambda component: abs(component.box.center_xy[0] - center))[:MEMORY]
     if not nearest:
         return False
     (top, bottom), (other_top, other_bottom) = _span(line), _span(nearest)
@@ -91,11 +93,11 @@ def _side_by_side(line: list[Mark], other: list[Mark]) -> bool:
     return shared > OVERLAP * max(1.0, min(bottom - top, other_bottom - other_top))
 
 
-def _nearness(line: list[Mark], mark: Mark, height_px: float) -> float:
-    """How well a small mark stands in a line: above 0 when it is inside the line's band and next to its ink."""
-    x, y = mark.box.center_xy
+def _nearness(line: list[Component], component: Component, height_px: float) -> float:
+    """How well a small component stands in a line: above 0 when it is inside the line's band and next to its ink."""
+    x, y = component.box.center_xy
     nearest = min(line, key=lambda other: abs(other.box.center_xy[0] - x))
-    gap = max(nearest.box.x - mark.box.right, mark.box.x - nearest.box.right, 0)
+    gap = max(nearest.box.x - component.box.right, component.box.x - nearest.box.right, 0)
     top, bottom = nearest.box.y, nearest.box.bottom
     outside = max(top - y, y - bottom, 0)
     return 1.0 - outside / (0.3 * height_px) - gap / (1.5 * height_px)

@@ -1,4 +1,4 @@
-"""The way of an image, from pixels to marks and from marks to lines; each step is a function of its own module."""
+"""The way of an image, from pixels to components and on to lines; each step is a function of its own module."""
 
 from __future__ import annotations
 
@@ -8,42 +8,43 @@ import cv2
 import numpy as np
 
 from preprocessing.binarize import EDGE_LEVEL, binarize, smooth, to_mask
-from preprocessing.components import LOWEST_WRITING_PX, Mark, find_marks, is_page_edge, typical_height_px
-from preprocessing.enclosures import Border, erase, find_borders
+from preprocessing.components import LOWEST_WRITING_PX, Component, find_components, is_page_edge, typical_height_px
+from preprocessing.enclosures import Enclosure, erase, find_enclosures
 from preprocessing.geometry import Box
-from preprocessing.illumination import flatten, to_gray
+from preprocessing.illumination import normalize_background, to_gray
 from preprocessing.lines import find_lines
-from preprocessing.pictures import darkness_picture, in_line_colors, outlined
+from preprocessing.pictures import contrast_picture, in_line_colors, outlined
 from preprocessing.resolution import closer_scale, resize, working_scale
-from preprocessing.ruling_lines import find_rulings, remove_rulings
+from preprocessing.ruling_lines import find_ruling_lines, remove_ruling_lines
 from preprocessing.settings import Settings
 from preprocessing.skew import find_skew, straighten
 from preprocessing.steps import Trace
 
-# Marks between these shares of the typical height may be digits; smaller ones may be pieces of digits.
+# Components between these shares of the typical height may be digits; smaller ones may be pieces of digits.
 LOWEST_SHARE = 0.4
 HIGHEST_SHARE = 6.0
-# Marks this slim are lines; one that is much longer than a digit is the edge of a sheet, a frame or a rule, and no 1.
+# Components this slim are strokes; one that is much longer than a digit is the edge of a sheet, a box or a ruling line,
+# and no 1.
 LINE_SHARE = 0.2
 LONGEST_LINE_SHARE = 2.0
 SPECK_SHARE = 0.12
 # A closer look is worth its time from this much on.
 CLOSER_BY = 1.2
 PAGE_EDGE = "edge of the page or the picture"
-BORDER = "a border around writing"
+ENCLOSURE = "a border around writing"
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """The marks of an image, before anything knows what they mean.
+    """The components of an image, before anything knows what they mean.
 
-    marks: left to right, in working pixels; removed: the boxes of what was taken out, in pixels of the picture that
-    came in, with the reason; size_px: height and width of the working picture, source_size_px: of the picture that came
-    in; scale: working pixels per pixel that came in; to_source: (2, 3) matrix from working pixels to those that came
-    in; height_px: typical height of a mark.
+    components: left to right, in working pixels; removed: the boxes of what was taken out, in pixels of the picture
+    that came in, with the reason; size_px: height and width of the working picture, source_size_px: of the picture that
+    came in; scale: working pixels per pixel that came in; to_source: (2, 3) matrix from working pixels to those that
+    came in; height_px: typical height of a component.
     """
 
-    marks: list[Mark]
+    components: list[Component]
     removed: list[tuple[Box, str]]
     size_px: tuple[int, int]
     source_size_px: tuple[int, int]
@@ -51,17 +52,17 @@ class Prepared:
     to_source: np.ndarray
     height_px: float
 
-    def source_box(self, mark: Mark) -> Box:
-        """The upright box around the mark's ink in the pixels of the image that came in."""
-        return _box_in_source(mark, self.to_source, self.source_size_px)
+    def source_box(self, component: Component) -> Box:
+        """The upright box around the component's ink in the pixels of the image that came in."""
+        return _box_in_source(component, self.to_source, self.source_size_px)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Marks in lines, top to bottom, each left to right; and the marks left out, with the reason."""
+    """Components in lines, top to bottom, each left to right; and the components left out, with the reason."""
 
-    lines: list[list[Mark]]
-    dropped: list[tuple[Mark, str]]
+    lines: list[list[Component]]
+    dropped: list[tuple[Component, str]]
 
 
 def prepare(rgb: np.ndarray, settings: Settings, trace: Trace) -> Prepared:
@@ -88,102 +89,112 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
     gray = to_gray(working)
     trace.add("grayscale", lambda: gray)
 
-    darkness, paper, polarity = flatten(gray, settings.polarity)
+    contrast, paper, polarity = normalize_background(gray, settings.polarity)
     trace.add("paper", lambda: paper, f"{polarity} ink; the paper as it would look without ink")
-    trace.add("flattened", lambda: darkness_picture(darkness), "light and shadow divided out")
+    trace.add("contrast", lambda: contrast_picture(contrast), "light and shadow divided out")
 
-    darkness, sigma_px = smooth(darkness, settings.blur_sigma_px, scale)
-    trace.add("blur", lambda: darkness_picture(darkness), f"Gaussian, sigma {sigma_px:.1f} px")
+    contrast, sigma_px = smooth(contrast, settings.blur_sigma_px, scale)
+    trace.add("blur", lambda: contrast_picture(contrast), f"Gaussian, sigma {sigma_px:.1f} px")
 
-    ink = binarize(darkness, settings.threshold)
-    soft = ink.soft
-    trace.add("threshold", lambda: 255 - ink.mask, f"{ink.method}, at {100 * ink.threshold:.0f} % darkness")
+    ink = binarize(contrast, settings.threshold)
+    ink_gray = ink.ink_gray
+    trace.add("threshold", lambda: 255 - ink.mask, f"{ink.method}, at {100 * ink.threshold:.0f} % contrast")
 
-    rulings = []
-    if settings.remove_rulings:
-        rulings = find_rulings(ink.faint)
-        if rulings:
+    ruling_lines = []
+    if settings.remove_ruling_lines:
+        ruling_lines = find_ruling_lines(ink.weak_mask)
+        if ruling_lines:
             mask = ink.mask
-            clean = remove_rulings(mask, darkness, rulings)
+            clean = remove_ruling_lines(mask, contrast, ruling_lines)
             # Soft ink stays on what is left of the mask, and beside it as its soft edge.
-            soft = soft * (cv2.dilate(clean, np.ones((3, 3), np.uint8)) > 0) * ((clean > 0) | (mask == 0))
-        trace.add("rulings", lambda: 255 - to_mask(soft), f"{len(rulings)} printed lines taken out")
+            ink_gray = ink_gray * (cv2.dilate(clean, np.ones((3, 3), np.uint8)) > 0) * ((clean > 0) | (mask == 0))
+        trace.add("ruling lines", lambda: 255 - to_mask(ink_gray), f"{len(ruling_lines)} printed lines taken out")
 
-    marks, edges = _without_edges(find_marks(soft, darkness), soft)
+    components, edges = _without_edges(find_components(ink_gray, contrast), ink_gray)
     # Each side was rounded to whole pixels, so the two scales differ by a hair.
     to_working = np.zeros((2, 3))
     to_working[0, 0], to_working[1, 1] = working.shape[1] / rgb.shape[1], working.shape[0] / rgb.shape[0]
-    trace.add("page edges", lambda: 255 - to_mask(soft), f"{len(edges)} edges of the page or the picture taken out")
+    trace.add("page edges", lambda: 255 - to_mask(ink_gray), f"{len(edges)} edges of the page or the picture taken out")
 
-    borders: list[Border] = []
-    if settings.remove_rulings:
-        borders = find_borders(marks)
-        if borders:
-            for border in borders:
-                erase(border, soft)
-            marks = find_marks(soft, darkness)
-        trace.add("borders", lambda: 255 - to_mask(soft), f"{len(borders)} boxes, tables and rings taken out")
+    enclosures: list[Enclosure] = []
+    if settings.remove_ruling_lines:
+        enclosures = find_enclosures(components)
+        if enclosures:
+            for enclosure in enclosures:
+                erase(enclosure, ink_gray)
+            components = find_components(ink_gray, contrast)
+        trace.add("enclosures", lambda: 255 - to_mask(ink_gray), f"{len(enclosures)} boxes, tables and rings taken out")
     removed = [
-        (_box_in_source(mark, _inverse(to_working), rgb.shape[:2]), why)
-        for taken_out, why in ((edges, PAGE_EDGE), ([border.mark for border in borders], BORDER))
-        for mark in taken_out
+        (_box_in_source(component, _inverse(to_working), rgb.shape[:2]), why)
+        for taken_out, why in ((edges, PAGE_EDGE), ([enclosure.component for enclosure in enclosures], ENCLOSURE))
+        for component in taken_out
     ]
     if settings.straighten:
-        height_px = typical_height_px(_writing(marks))
-        likely = [mark for mark in marks if LOWEST_SHARE * height_px <= mark.box.height <= height_px / LOWEST_SHARE]
-        angle_deg = find_skew(likely, height_px, rulings)
-        turned, turn = straighten(soft, angle_deg)
-        if turned is not soft:
-            soft = turned
-            marks = find_marks(soft, straighten(darkness, angle_deg)[0])
+        height_px = typical_height_px(_writing(components))
+        likely = [
+            component
+            for component in components
+            if LOWEST_SHARE * height_px <= component.box.height <= height_px / LOWEST_SHARE
+        ]
+        angle_deg = find_skew(likely, height_px, ruling_lines)
+        turned, turn = straighten(ink_gray, angle_deg)
+        if turned is not ink_gray:
+            ink_gray = turned
+            components = find_components(ink_gray, straighten(contrast, angle_deg)[0])
             to_working = turn @ np.vstack([to_working, [0, 0, 1]])
-        trace.add("straighten", lambda: 255 - soft, f"lines lean {angle_deg:+.1f}°")
+        trace.add("straighten", lambda: 255 - ink_gray, f"lines lean {angle_deg:+.1f}°")
 
-    trace.add("contours", lambda: outlined(soft, marks), f"{len(marks)} marks")
-    height_px = typical_height_px(_writing(marks))
-    return Prepared(marks, removed, soft.shape, rgb.shape[:2], scale, _inverse(to_working), height_px)
+    trace.add("contours", lambda: outlined(ink_gray, components), f"{len(components)} components")
+    height_px = typical_height_px(_writing(components))
+    return Prepared(components, removed, ink_gray.shape, rgb.shape[:2], scale, _inverse(to_working), height_px)
 
 
 def arrange(prepared: Prepared, height_px: float, settings: Settings, trace: Trace) -> Layout:
-    """Sorts the marks into lines and into those left out; height_px: how tall a digit is on this page."""
+    """Sorts the components into lines and into those left out; height_px: how tall a digit is on this page."""
     kept, dropped = [], []
-    for mark in prepared.marks:
-        why = _why_dropped(mark, prepared, height_px, settings)
+    for component in prepared.components:
+        why = _why_dropped(component, prepared, height_px, settings)
         if why is None:
-            kept.append(mark)
+            kept.append(component)
         else:
-            dropped.append((mark, why))
+            dropped.append((component, why))
     lines, stray = find_lines(kept, height_px)
-    dropped += [(mark, "speck") for mark in stray]
+    dropped += [(component, "speck") for component in stray]
     trace.add(
         "rows",
         lambda: in_line_colors(prepared.size_px, lines),
-        f"{len(lines)} lines of {sum(map(len, lines))} marks, {len(dropped)} left out; digits {height_px:.0f} px high",
+        f"{len(lines)} lines of {sum(map(len, lines))} components, {len(dropped)} left out; "
+        f"digits {height_px:.0f} px high",
     )
     return Layout(lines, dropped)
 
 
-def _why_dropped(mark: Mark, prepared: Prepared, height_px: float, settings: Settings) -> str | None:
-    longest = max(mark.box.width, mark.box.height)
+def _why_dropped(component: Component, prepared: Prepared, height_px: float, settings: Settings) -> str | None:
+    longest = max(component.box.width, component.box.height)
     if height_px <= 0:
         return "speck"
     if longest < max(SPECK_SHARE * height_px, LOWEST_WRITING_PX / 2):
         return "speck"
-    if settings.min_digit_height_px is not None and mark.box.height < settings.min_digit_height_px * prepared.scale:
+    if (
+        settings.min_digit_height_px is not None
+        and component.box.height < settings.min_digit_height_px * prepared.scale
+    ):
         return "smaller than the smallest digit"
-    is_line = min(mark.box.width, mark.box.height) < LINE_SHARE * min(longest, 2 * height_px)
-    if mark.box.height > HIGHEST_SHARE * height_px or (is_line and longest > LONGEST_LINE_SHARE * height_px):
+    is_line = min(component.box.width, component.box.height) < LINE_SHARE * min(longest, 2 * height_px)
+    if component.box.height > HIGHEST_SHARE * height_px or (is_line and longest > LONGEST_LINE_SHARE * height_px):
         return "much larger than the writing"
     return None
 
 
-def _box_in_source(mark: Mark, to_source: np.ndarray, source_size_px: tuple[int, int]) -> Box:
+def _box_in_source(component: Component, to_source: np.ndarray, source_size_px: tuple[int, int]) -> Box:
     # The outline holds the extremes in any direction, at a fraction of the points.
-    contours, _ = cv2.findContours((mark.ink > EDGE_LEVEL).view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    contours, _ = cv2.findContours(
+        (component.ink > EDGE_LEVEL).view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+    )
     columns, rows = np.concatenate(contours).reshape(-1, 2).T
     # The corners of each ink pixel, so that the box holds whole pixels.
-    x = np.concatenate([columns, columns + 1, columns, columns + 1]) + mark.box.x
-    y = np.concatenate([rows, rows, rows + 1, rows + 1]) + mark.box.y
+    x = np.concatenate([columns, columns + 1, columns, columns + 1]) + component.box.x
+    y = np.concatenate([rows, rows, rows + 1, rows + 1]) + component.box.y
     source = to_source @ np.stack([x, y, np.ones_like(x)])
     height_px, width_px = source_size_px
     left, top = np.clip(np.floor(source.min(1) + 1e-6), 0, [width_px - 1, height_px - 1]).astype(int)
@@ -191,24 +202,24 @@ def _box_in_source(mark: Mark, to_source: np.ndarray, source_size_px: tuple[int,
     return Box(int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top)))
 
 
-def _without_edges(marks: list[Mark], soft: np.ndarray) -> tuple[list[Mark], list[Mark]]:
-    """The marks that are no page edge, and those that are, which are cleared from `soft` in place.
+def _without_edges(components: list[Component], ink_gray: np.ndarray) -> tuple[list[Component], list[Component]]:
+    """The components that are no page edge, and those that are, which are cleared from `ink_gray` in place.
 
     Done before the page is turned: afterwards the edges of the picture no longer lie where the array ends. A picture
     that holds nothing else was cropped to its ink, and keeps it.
     """
-    edges = [mark for mark in marks if is_page_edge(mark, *soft.shape)]
-    if len(edges) == len(marks):
-        return marks, []
-    for mark in edges:
-        box = mark.box
-        soft[box.y : box.bottom, box.x : box.right][mark.ink > 0] = 0
-    cleared = {id(mark) for mark in edges}
-    return [mark for mark in marks if id(mark) not in cleared], edges
+    edges = [component for component in components if is_page_edge(component, *ink_gray.shape)]
+    if len(edges) == len(components):
+        return components, []
+    for component in edges:
+        box = component.box
+        ink_gray[box.y : box.bottom, box.x : box.right][component.ink > 0] = 0
+    cleared = {id(component) for component in edges}
+    return [component for component in components if id(component) not in cleared], edges
 
 
-def _writing(marks: list[Mark]) -> list[Mark]:
-    return [mark for mark in marks if mark.box.height >= LOWEST_WRITING_PX]
+def _writing(components: list[Component]) -> list[Component]:
+    return [component for component in components if component.box.height >= LOWEST_WRITING_PX]
 
 
 def _inverse(matrix: np.ndarray) -> np.ndarray:

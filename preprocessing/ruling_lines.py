@@ -42,7 +42,7 @@ PEN_CONTRAST = 1.5
 
 
 @dataclass(frozen=True, eq=False)
-class Ruling:
+class RulingLine:
     """One printed line: y (or x, when vertical) of its middle at every column (row), and its thickness, in pixels.
 
     unevenness: the 80th percentile of the thickness along it, less ROUNDED_AWAY_PX, over the median.
@@ -60,7 +60,7 @@ class Ruling:
         return float(np.degrees(np.arctan2(self.middle_px[-1] - self.middle_px[0], max(run, 1))))
 
 
-def find_rulings(mask: np.ndarray) -> list[Ruling]:
+def find_ruling_lines(mask: np.ndarray) -> list[RulingLine]:
     """mask: uint8 (H, W), ink 255. Returns the printed lines, horizontal ones first."""
     found = []
     for vertical in (False, True):
@@ -68,51 +68,56 @@ def find_rulings(mask: np.ndarray) -> list[Ruling]:
         lines = _candidates(ink)
         if lines:
             followed = [_follow(ink, start, end, vertical) for start, end in _choose(ink, lines)]
-            rulings = [ruling for ruling in followed if ruling is not None]
-            if len(rulings) < FEW_LINES:
-                rulings = [ruling for ruling in rulings if _shows_between_writing(ink, ruling)]
-            if rulings and np.percentile([ruling.unevenness for ruling in rulings], 25) < MOST_UNEVEN:
-                found += rulings
+            ruling_lines = [ruling_line for ruling_line in followed if ruling_line is not None]
+            if len(ruling_lines) < FEW_LINES:
+                ruling_lines = [ruling_line for ruling_line in ruling_lines if _shows_between_writing(ink, ruling_line)]
+            if (
+                ruling_lines
+                and np.percentile([ruling_line.unevenness for ruling_line in ruling_lines], 25) < MOST_UNEVEN
+            ):
+                found += ruling_lines
     return found
 
 
-def remove_rulings(mask: np.ndarray, darkness: np.ndarray, rulings: list[Ruling]) -> np.ndarray:
+def remove_ruling_lines(mask: np.ndarray, contrast: np.ndarray, ruling_lines: list[RulingLine]) -> np.ndarray:
     """Takes the lines out of `mask` uint8 (H, W), but leaves the strokes that cross them or are clearly darker.
 
-    darkness: float32 (H, W). Returns a new mask.
+    contrast: float32 (H, W). Returns a new mask.
     """
     clean = mask.copy()
     for vertical in (False, True):
-        lines = [ruling for ruling in rulings if ruling.vertical is vertical]
+        lines = [ruling_line for ruling_line in ruling_lines if ruling_line.vertical is vertical]
         if not lines:
             continue
         # Copied once: looking along a line is several times slower where its pixels do not lie side by side.
-        ink, dark = (np.ascontiguousarray(values.T if vertical else values) for values in (mask, darkness))
-        for ruling in lines:
-            _erase(clean.T if vertical else clean, ink, dark, ruling)
-    if len({ruling.vertical for ruling in rulings}) == 2:
-        clean[_crossings(mask.shape, rulings)] = 0
-    return clean | _bridges(mask, clean, rulings)
+        ink, dark = (np.ascontiguousarray(values.T if vertical else values) for values in (mask, contrast))
+        for ruling_line in lines:
+            _erase(clean.T if vertical else clean, ink, dark, ruling_line)
+    if len({ruling_line.vertical for ruling_line in ruling_lines}) == 2:
+        clean[_crossings(mask.shape, ruling_lines)] = 0
+    return clean | _bridges(mask, clean, ruling_lines)
 
 
-def _crossings(size_px: tuple[int, ...], rulings: list[Ruling]) -> np.ndarray:
+def _crossings(size_px: tuple[int, ...], ruling_lines: list[RulingLine]) -> np.ndarray:
     """Where lines across and lines down meet: bool (H, W). There each looks like a stroke that crosses the other."""
     lanes = {vertical: np.zeros(size_px, np.uint8) for vertical in (False, True)}
-    for ruling in rulings:
-        lane = lanes[ruling.vertical].T if ruling.vertical else lanes[ruling.vertical]
-        middle, along = np.round(ruling.middle_px).astype(int), np.arange(len(ruling.middle_px))
-        reach = int(ruling.thickness_px) // 2 + 1
+    for ruling_line in ruling_lines:
+        lane = lanes[ruling_line.vertical].T if ruling_line.vertical else lanes[ruling_line.vertical]
+        middle, along = np.round(ruling_line.middle_px).astype(int), np.arange(len(ruling_line.middle_px))
+        reach = int(ruling_line.thickness_px) // 2 + 1
         for offset in range(-reach, reach + 1):
             inside = (middle + offset >= 0) & (middle + offset < lane.shape[0])
             lane[(middle + offset)[inside], along[inside]] = 1
     return (lanes[False] & lanes[True]) > 0
 
 
-def _bridges(mask: np.ndarray, clean: np.ndarray, rulings: list[Ruling]) -> np.ndarray:
+def _bridges(mask: np.ndarray, clean: np.ndarray, ruling_lines: list[RulingLine]) -> np.ndarray:
     """Erased ink that joins strokes on both sides of a line: a thin or slanted stroke that crosses it."""
     bridges = np.zeros_like(mask)
     for vertical in (False, True):
-        thickness = max((ruling.thickness_px for ruling in rulings if ruling.vertical is vertical), default=0.0)
+        thickness = max(
+            (ruling_line.thickness_px for ruling_line in ruling_lines if ruling_line.vertical is vertical), default=0.0
+        )
         if not thickness:
             continue
         # Ink may come back where strokes lie within reach above and below (left and right of an upright line).
@@ -191,7 +196,7 @@ def _inked_along(ink: np.ndarray, start: float, end: float) -> np.ndarray:
     strip, _ = _strip(ink, path, 2 * _reach_px(ink))
     reach = strip.shape[0] // 4
     middle = strip[reach : 3 * reach + 1]
-    # A column inked all through the strip is a blot, a border or a thick stroke: no printed line.
+    # A column inked all through the strip is a blot, an enclosure or a thick stroke: no printed line.
     thin = middle.any(0) & ((strip > 0).mean(0) < 0.7)
     return thin[inside]
 
@@ -219,7 +224,7 @@ def _runs(strip: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.where(there, top, nearest), np.where(there, bottom, nearest), there
 
 
-def _follow(ink: np.ndarray, start: float, end: float, vertical: bool) -> Ruling | None:
+def _follow(ink: np.ndarray, start: float, end: float, vertical: bool) -> RulingLine | None:
     """Fits the bent course of a line to the ink along it; None when the ink follows no course."""
     path = _path(ink, start, end)
     reach = 2 * _reach_px(ink)
@@ -235,18 +240,18 @@ def _follow(ink: np.ndarray, start: float, end: float, vertical: bool) -> Ruling
     if not there.any() or on_course.mean() < ON_COURSE:
         return None
     unevenness = (float(np.percentile(thickness[there], 80)) - ROUNDED_AWAY_PX) / typical
-    return Ruling(vertical, path + course, typical, unevenness)
+    return RulingLine(vertical, path + course, typical, unevenness)
 
 
-def _shows_between_writing(ink: np.ndarray, ruling: Ruling) -> bool:
+def _shows_between_writing(ink: np.ndarray, ruling_line: RulingLine) -> bool:
     """Whether the line is inked where no other ink is near it; `ink` is turned so that it runs along the columns."""
-    inside = (ruling.middle_px >= 0) & (ruling.middle_px < ink.shape[0])
-    reach = int(4 * ruling.thickness_px + 10)
-    strip, _ = _strip(ink, ruling.middle_px, reach)
+    inside = (ruling_line.middle_px >= 0) & (ruling_line.middle_px < ink.shape[0])
+    reach = int(4 * ruling_line.thickness_px + 10)
+    strip, _ = _strip(ink, ruling_line.middle_px, reach)
     top, bottom, there = _runs(strip)
     thickness = bottom - top + 1
-    on_course = np.abs((top + bottom) / 2 - reach) <= max(COURSE_WIDTH_PX, ruling.thickness_px / 2) + 1
-    on_line = there & on_course & (thickness <= 1.5 * ruling.thickness_px + 1)
+    on_course = np.abs((top + bottom) / 2 - reach) <= max(COURSE_WIDTH_PX, ruling_line.thickness_px / 2) + 1
+    on_line = there & on_course & (thickness <= 1.5 * ruling_line.thickness_px + 1)
     alone = inside & ((strip > 0).sum(0) == np.where(on_line, thickness, 0))
     return alone.mean() > FEWEST_BETWEEN and on_line[alone].mean() > SHOWN_BETWEEN
 
@@ -265,16 +270,16 @@ def _smooth(bend: np.ndarray) -> np.ndarray:
     return np.interp(np.arange(len(bend)), middles[known], medians[known])
 
 
-def _erase(clean: np.ndarray, mask: np.ndarray, darkness: np.ndarray, ruling: Ruling) -> None:
-    """Clears the ruling from `clean` in place; all three arrays are turned so that the line runs along the columns."""
-    reach = int(1.5 * ruling.thickness_px + 3)
-    strip, rows = _strip(mask, ruling.middle_px, reach)
-    dark, _ = _strip(darkness, ruling.middle_px, reach)
+def _erase(clean: np.ndarray, mask: np.ndarray, contrast: np.ndarray, ruling_line: RulingLine) -> None:
+    """Clears the line from `clean` in place; all three arrays are turned so that it runs along the columns."""
+    reach = int(1.5 * ruling_line.thickness_px + 3)
+    strip, rows = _strip(mask, ruling_line.middle_px, reach)
+    dark, _ = _strip(contrast, ruling_line.middle_px, reach)
     top, bottom, there = _runs(strip)
     places = np.arange(strip.shape[0])[:, None]
     in_run = (places >= top) & (places <= bottom)
-    crossed = bottom - top + 1 > 1.5 * ruling.thickness_px + 2
-    off_course = np.minimum(np.abs(top - reach), np.abs(bottom - reach)) > ruling.thickness_px / 2 + 2
+    crossed = bottom - top + 1 > 1.5 * ruling_line.thickness_px + 2
+    off_course = np.minimum(np.abs(top - reach), np.abs(bottom - reach)) > ruling_line.thickness_px / 2 + 2
     peak = np.where(in_run, dark, 0).max(0)
     plain = there & ~crossed
     level = np.median(peak[plain]) if plain.any() else 0.0

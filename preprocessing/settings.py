@@ -18,22 +18,22 @@ READING_METHODS: tuple[ReadingMethod, ...] = get_args(ReadingMethod)
 class Settings:
     """How an image is prepared and read.
 
-    threshold: how ink is told from paper; "auto" compares every mark with its own contrast.
+    threshold: how ink is told from paper; "auto" compares ink with the darkest ink near it.
     blur_sigma_px: Gaussian blur before the threshold, in working pixels; None measures the noise.
     polarity: "dark" ink on light ground, "light" ink on dark ground, or "auto".
     straighten: find the skew of the lines and turn the page level.
-    remove_rulings: take printed lines, grids and the boxes around writing out of the ink.
+    remove_ruling_lines: take printed lines, grids and the boxes around writing out of the ink.
     reading: "contours" cuts the ink into single digits, "sequence" reads each line whole; "auto" weighs both where ink
-    may hold several digits, and where a mark among sure digits is in doubt.
-    min_digit_height_px: marks lower than this, in pixels of the image that came in, are no digits; None lets the page
-    decide.
+    may hold several digits, and where a component among sure digits is in doubt.
+    min_digit_height_px: components lower than this, in pixels of the image that came in, are no digits; None lets the
+    page decide.
     """
 
     threshold: ThresholdMethod = "auto"
     blur_sigma_px: float | None = None
     polarity: Polarity = "auto"
     straighten: bool = True
-    remove_rulings: bool = True
+    remove_ruling_lines: bool = True
     reading: ReadingMethod = "auto"
     min_digit_height_px: int | None = None
 

@@ -5,31 +5,36 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from preprocessing.components import Mark
-from preprocessing.ruling_lines import Ruling
+from preprocessing.components import Component
+from preprocessing.ruling_lines import RulingLine
 
 STEEPEST_DEG = 25.0
 # Fewer neighbours than this say nothing: two digits of different height look like a slope.
 FEWEST_PAIRS = 4
-FEWEST_RULINGS = 2
+FEWEST_RULING_LINES = 2
 # A turn smaller than this costs more sharpness than it gains.
 SMALLEST_TURN_DEG = 0.7
 
 
-def find_skew(marks: list[Mark], height_px: float, rulings: list[Ruling]) -> float:
+def find_skew(components: list[Component], height_px: float, ruling_lines: list[RulingLine]) -> float:
     """Angle of the lines against the horizontal in degrees, clockwise positive; 0.0 when there is too little evidence.
 
-    marks: those that may be digits; height_px: their typical height.
-    Printed rulings answer when there are some; otherwise the median slope between neighbouring marks, measured again
-    after turning by it, because a tilted page pairs some marks with the wrong line at first.
+    components: those that may be digits; height_px: their typical height.
+    Ruling lines answer when there are some; otherwise the median slope between neighbouring components, measured again
+    after turning by it, because a tilted page pairs some components with the wrong line at first.
     """
-    slopes = [ruling.slope_deg for ruling in rulings if not ruling.vertical]
-    if len(slopes) >= FEWEST_RULINGS:
+    slopes = [ruling_line.slope_deg for ruling_line in ruling_lines if not ruling_line.vertical]
+    if len(slopes) >= FEWEST_RULING_LINES:
         return float(np.median(slopes))
-    if len(marks) <= FEWEST_PAIRS or height_px <= 0:
+    if len(components) <= FEWEST_PAIRS or height_px <= 0:
         return 0.0
     # The middle and the foot of a digit carry the line differently well; their mean is steadier than either.
-    points = np.array([(mark.box.center_xy[0], 0.5 * (mark.box.center_xy[1] + mark.box.bottom)) for mark in marks])
+    points = np.array(
+        [
+            (component.box.center_xy[0], 0.5 * (component.box.center_xy[1] + component.box.bottom))
+            for component in components
+        ]
+    )
     angle = 0.0
     for reach in (2.5, 3.5, 5.0):
         measured = _neighbour_slopes(_turn(points, angle), height_px, reach)
@@ -61,17 +66,17 @@ def _neighbour_slopes(points: np.ndarray, height_px: float, reach: float) -> np.
     return np.take_along_axis(slopes, order, 1)[kept]
 
 
-def straighten(soft: np.ndarray, angle_deg: float) -> tuple[np.ndarray, np.ndarray]:
-    """Turns the picture so that lines at `angle_deg` come out level; the frame grows so that nothing is lost.
+def straighten(ink_gray: np.ndarray, angle_deg: float) -> tuple[np.ndarray, np.ndarray]:
+    """Turns the picture so that lines at `angle_deg` come out level; the picture grows so that nothing is lost.
 
-    soft: uint8 or float32 (H, W), 0 where there is no ink. Returns the turned picture and the (2, 3) float64 matrix
+    ink_gray: uint8 or float32 (H, W), 0 where there is no ink. Returns the turned picture and the (2, 3) float64 matrix
     from the old pixels to the new.
     """
-    height, width = soft.shape
+    height, width = ink_gray.shape
     if abs(angle_deg) < SMALLEST_TURN_DEG:
-        return soft, np.array([[1.0, 0, 0], [0, 1.0, 0]])
+        return ink_gray, np.array([[1.0, 0, 0], [0, 1.0, 0]])
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle_deg, 1.0)
     cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
     new_width, new_height = round(height * sine + width * cosine), round(height * cosine + width * sine)
     matrix[:, 2] += (new_width - width) / 2, (new_height - height) / 2
-    return cv2.warpAffine(soft, matrix, (new_width, new_height), flags=cv2.INTER_LINEAR), matrix
+    return cv2.warpAffine(ink_gray, matrix, (new_width, new_height), flags=cv2.INTER_LINEAR), matrix

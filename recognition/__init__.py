@@ -2,7 +2,7 @@
 
 from preprocessing import Box, Settings, Step, UnreadableImage
 from recognition.network import UnusableModel
-from recognition.page import DEFAULT_MIN_CONFIDENCE, Candidate, Digit, Line, Page, Proposal, Rejected, WeighedRun
+from recognition.page import DEFAULT_MIN_CONFIDENCE, Candidate, Digit, Line, Page, Proposal, Rejected, RescoredGroup
 from recognition.reader import DigitReader
 
 __all__ = [
@@ -15,9 +15,9 @@ __all__ = [
     "Page",
     "Proposal",
     "Rejected",
+    "RescoredGroup",
     "Settings",
     "Step",
     "UnreadableImage",
     "UnusableModel",
-    "WeighedRun",
 ]

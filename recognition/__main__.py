@@ -85,7 +85,7 @@ def read(
         blur_sigma_px=blur,
         polarity=polarity,
         straighten=straighten,
-        remove_rulings=remove_rulings,
+        remove_ruling_lines=remove_rulings,
         reading=reading,
         min_digit_height_px=min_digit_height,
     )

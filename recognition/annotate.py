@@ -35,7 +35,7 @@ def annotate(image_rgb_u8: np.ndarray, page: Page) -> np.ndarray:
 
     image_rgb_u8: uint8 (H, W, 3), the image that was read.
     Returns uint8 (H, W, 3): digits boxed and labelled, coloured by confidence; doubtful ones red, heavy, tinted
-    and with a question mark; rejected marks in a faint gray box.
+    and with a question mark; rejected components in a faint gray box.
     Raises ValueError for another shape, or when the page is of an image of another size.
     """
     if image_rgb_u8.ndim != 3 or image_rgb_u8.shape[2] != 3:
@@ -45,8 +45,8 @@ def annotate(image_rgb_u8: np.ndarray, page: Page) -> np.ndarray:
     picture = Image.fromarray(image_rgb_u8)
     draw = ImageDraw.Draw(picture, "RGBA")
     stroke_px = max(1, round(max(picture.size) * STROKE_PER_SIDE))
-    for mark in page.rejected:
-        draw.rectangle(_corners(mark.box, stroke_px), outline=REJECTED_RGBA, width=stroke_px)
+    for rejected in page.rejected:
+        draw.rectangle(_corners(rejected.box, stroke_px), outline=REJECTED_RGBA, width=stroke_px)
     if page.digits:
         # Pillow is built with FreeType everywhere, so the default font comes in every size.
         font = cast(ImageFont.FreeTypeFont, ImageFont.load_default(_label_px(page)))

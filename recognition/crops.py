@@ -4,61 +4,61 @@ from __future__ import annotations
 
 import numpy as np
 
-from preprocessing import Trace, frame
-from preprocessing.components import Mark
+from preprocessing import Trace, normalize_digit
+from preprocessing.components import Component
 from recognition.network import CLASS_COUNT, OTHER_MARK, DigitNetwork
 
-# Marks lower and narrower than this in working pixels hold no shape; they are not shown to the network.
+# Components lower and narrower than this in working pixels hold no shape; they are not shown to the network.
 SMALLEST_PX = 6
 SHEET_COLUMNS = 20
 SHEET_ROWS = 60
 
 
 class Crops:
-    """Frames and probabilities of the marks of one image; each mark is classified once, on the trace's clock."""
+    """Crops and probabilities of the components of one image; each is classified once, on the trace's clock."""
 
     def __init__(self, network: DigitNetwork, trace: Trace) -> None:
         self._network = network
         self._trace = trace
-        self._marks: list[Mark] = []
+        self._components: list[Component] = []
         self._index: dict[int, int] = {}
-        self._frames = np.zeros((0, 28, 28), np.float32)
+        self._crops = np.zeros((0, 28, 28), np.float32)
         self._probabilities = np.zeros((0, CLASS_COUNT), np.float32)
 
     def __len__(self) -> int:
-        return len(self._marks)
+        return len(self._components)
 
-    def classify(self, marks: list[Mark]) -> None:
-        """Shows the marks that are new to the network, all in one batch."""
+    def classify(self, components: list[Component]) -> None:
+        """Shows the components that are new to the network, all in one batch."""
         new = [
-            mark
-            for mark in marks
-            if id(mark) not in self._index and max(mark.box.width, mark.box.height) >= SMALLEST_PX
+            component
+            for component in components
+            if id(component) not in self._index and max(component.box.width, component.box.height) >= SMALLEST_PX
         ]
         if not new:
             return
-        with self._trace.aside("frames"):
-            frames = np.array([frame(mark.soft_ink) for mark in new], np.float32)
+        with self._trace.aside("normalize"):
+            crops = np.array([normalize_digit(component.ink_float) for component in new], np.float32)
         with self._trace.aside("network"):
-            probabilities = self._network.classify(frames)
-        self._index |= {id(mark): len(self._marks) + i for i, mark in enumerate(new)}
-        self._marks += new  # keeps the marks alive, so that no other mark gets the same id
-        self._frames = np.concatenate([self._frames, frames])
+            probabilities = self._network.classify(crops)
+        self._index |= {id(component): len(self._components) + i for i, component in enumerate(new)}
+        self._components += new  # keeps the components alive, so that no other component gets the same id
+        self._crops = np.concatenate([self._crops, crops])
         self._probabilities = np.concatenate([self._probabilities, probabilities])
 
-    def probabilities(self, mark: Mark) -> np.ndarray:
+    def probabilities(self, component: Component) -> np.ndarray:
         """float32 (13,), as the network gives them; another mark for sure when it was too small to be shown."""
-        index = self._index.get(id(mark))
+        index = self._index.get(id(component))
         return UNSEEN if index is None else self._probabilities[index]
 
-    def frame_u8(self, mark: Mark) -> np.ndarray:
+    def crop_u8(self, component: Component) -> np.ndarray:
         """uint8 (28, 28), ink 255, as the network saw it."""
-        index = self._index.get(id(mark))
-        return np.zeros((28, 28), np.uint8) if index is None else np.round(255 * self._frames[index]).astype(np.uint8)
+        index = self._index.get(id(component))
+        return np.zeros((28, 28), np.uint8) if index is None else np.round(255 * self._crops[index]).astype(np.uint8)
 
     def contact_sheet(self) -> np.ndarray:
         """The crops side by side: uint8 (H, W), ink black."""
-        shown = self._frames[: SHEET_COLUMNS * SHEET_ROWS]
+        shown = self._crops[: SHEET_COLUMNS * SHEET_ROWS]
         rows = max(1, -(-len(shown) // SHEET_COLUMNS))
         sheet = np.zeros((rows * SHEET_COLUMNS, 28, 28), np.float32)
         sheet[: len(shown)] = shown

@@ -1,6 +1,6 @@
 """What the steps of a sequence network say about texts: the likeliest texts, how likely a text is, where it stands.
 
-Probabilities are float32 (steps, 12), as the sequence network gives them; texts are tuples of digits. A mark that is no
+Probabilities are float32 (steps, 12), as the sequence network gives them; texts are tuples of digits. What is no
 digit counts as a blank here: it is ink, but nothing to read.
 Source: Graves et al., "Connectionist temporal classification", 2006.
 """

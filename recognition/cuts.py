@@ -1,4 +1,4 @@
-"""Where a run of touching digits may be cut: along paths from top to bottom that cross little ink."""
+"""Where touching digits may be cut: along paths from top to bottom that cross little ink."""
 
 from __future__ import annotations
 

@@ -96,17 +96,17 @@ def _open_keras(path: Path) -> Predict:
 
 
 class DigitNetwork:
-    """Probabilities for 28×28 frames: of the ten digits, and of another mark, part of a digit, several digits."""
+    """Probabilities for 28×28 crops: of the ten digits, and of another mark, part of a digit, several digits."""
 
     def __init__(self, path: Path = DIGIT_MODEL) -> None:
         self._predict = load_network(path)
 
-    def classify(self, frames: np.ndarray) -> np.ndarray:
-        """frames: float32 (n, 28, 28), ink 1.0 on 0.0. Returns float32 (n, 13); rows sum to 1."""
-        if frames.ndim != 3 or frames.shape[1:] != (28, 28):
-            raise ValueError(f"expected frames of shape (n, 28, 28), got {frames.shape}")
-        if not len(frames):
+    def classify(self, crops: np.ndarray) -> np.ndarray:
+        """crops: float32 (n, 28, 28), ink 1.0 on 0.0. Returns float32 (n, 13); rows sum to 1."""
+        if crops.ndim != 3 or crops.shape[1:] != (28, 28):
+            raise ValueError(f"expected crops of shape (n, 28, 28), got {crops.shape}")
+        if not len(crops):
             return np.zeros((0, CLASS_COUNT), np.float32)
-        batch = np.ascontiguousarray(frames[..., None], np.float32)
+        batch = np.ascontiguousarray(crops[..., None], np.float32)
         parts = [self._predict(batch[i : i + LARGEST_BATCH]) for i in range(0, len(batch), LARGEST_BATCH)]
         return np.concatenate(parts)

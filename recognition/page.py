@@ -1,4 +1,4 @@
-"""What a reading gives: digits in lines, the marks that are no digits, and how it came about."""
+"""What a reading gives: digits in lines, the components that are no digits, and how it came about."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A mark judged to be no digit, and why, in words for a person."""
+    """A component judged to be no digit, and why, in words for a person."""
 
     box: Box
     reason: str
@@ -48,13 +48,13 @@ class Rejected:
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A crop that was shown to the digit network: frame is uint8 (28, 28), ink 255; the debug view shows these.
+    """A crop that was shown to the digit network: crop is uint8 (28, 28), ink 255; the debug view shows these.
 
     alternatives are the three best digits; chosen says whether it stands in the reading, note why (not). Two are equal
     only when they are the same one, as arrays have no equality of one answer.
     """
 
-    frame_u8: np.ndarray
+    crop_u8: np.ndarray
     box: Box
     alternatives: tuple[tuple[int, float], ...]
     chosen: bool
@@ -63,7 +63,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A text that a run of ink may hold, with the logarithms of how likely it is to the cuts and to the sequence.
+    """A text that a touching group may hold, with the logarithms of how likely it is to the cuts and to the sequence.
 
     cuts_log is -inf where the ink cannot be cut into these digits, and None where cuts were not asked.
     """
@@ -74,13 +74,13 @@ class Proposal:
 
 
 @dataclass(frozen=True, eq=False)
-class WeighedRun:
-    """A run of ink that was read whole, for the debug view: frame is uint8 (32, w), ink 255; proposals are best first.
+class RescoredGroup:
+    """A touching group that was read whole, for the debug view: crop is uint8 (32, w), ink 255.
 
-    Equal only when it is the same one.
+    The proposals are best first. Equal only when it is the same one.
     """
 
-    frame_u8: np.ndarray
+    crop_u8: np.ndarray
     box: Box
     proposals: tuple[Proposal, ...]
     note: str
@@ -98,7 +98,7 @@ class Page:
     # How the reading came about is no part of what was read: two readings of one picture are equal.
     steps: tuple[Step, ...] = field(default=(), compare=False)
     candidates: tuple[Candidate, ...] = field(default=(), compare=False)
-    runs: tuple[WeighedRun, ...] = field(default=(), compare=False)
+    touching_groups: tuple[RescoredGroup, ...] = field(default=(), compare=False)
     timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
 
     @property
@@ -126,7 +126,7 @@ class Page:
             "lines": [
                 {"text": line.text, "digits": [self._digit_dict(digit) for digit in line.digits]} for line in self.lines
             ],
-            "rejected": [{"box": _box_dict(mark.box), "reason": mark.reason} for mark in self.rejected],
+            "rejected": [{"box": _box_dict(rejected.box), "reason": rejected.reason} for rejected in self.rejected],
         }
 
     def _digit_dict(self, digit: Digit) -> dict[str, Any]:

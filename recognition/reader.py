@@ -9,7 +9,7 @@ from preprocessing import Settings, Trace, load_image
 from preprocessing.loading import ImageSource
 from preprocessing.pipeline import arrange, prepare
 from recognition.crops import Crops
-from recognition.decision import decide, digit_height_px, weigh
+from recognition.decision import decide, segment_lines, typical_digit_height_px
 from recognition.network import DIGIT_MODEL, DigitNetwork
 from recognition.page import Page
 from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
@@ -37,9 +37,10 @@ class DigitReader:
         steps.add("load", lambda: rgb, f"{rgb.shape[1]}×{rgb.shape[0]} px")
         prepared = prepare(rgb, settings, steps)
         crops = Crops(self._network, steps)
-        crops.classify(prepared.marks)
-        layout = arrange(prepared, digit_height_px(prepared.marks, crops, prepared.height_px), settings, steps)
-        read = weigh(layout, crops, self._sequence, settings.reading)
+        crops.classify(prepared.components)
+        digit_height_px = typical_digit_height_px(prepared.components, crops, prepared.height_px)
+        layout = arrange(prepared, digit_height_px, settings, steps)
+        read = segment_lines(layout, crops, self._sequence, settings.reading)
         steps.add("crops", crops.contact_sheet, f"{len(crops)} crops of 28×28 px classified")
         page = decide(rgb.shape, prepared, layout, read, crops, steps)
         steps.lap("decision")

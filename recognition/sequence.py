@@ -1,4 +1,4 @@
-"""The sequence network as reading uses it: a run of ink in, at every second column what stands there out."""
+"""The sequence network as reading uses it: a line of ink in, at every second column what stands there out."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from preprocessing.line_normalization import LINE_HEIGHT_PX, WIDTH_STEP_PX
 from recognition.network import ROOT, load_network
 
 SEQUENCE_MODEL = ROOT / "sequence_model.keras"
-# The network's outputs at every step: the ten digits, a mark that is none, and the blank between two symbols.
+# The network's outputs at every step: the ten digits, another mark, and the blank between two symbols.
 OTHER, BLANK = 10, 11
 SYMBOL_COUNT = 12
-# Columns of the frame that a step stands for.
+# Columns of the crop that a step stands for.
 STEP_PX = 2
 
 
 class SequenceNetwork:
-    """Probabilities of the symbols along a run of ink."""
+    """Probabilities of the symbols along a line of ink."""
 
     def __init__(self, path: Path = SEQUENCE_MODEL) -> None:
         self._predict = load_network(path)
 
-    def read(self, frame: np.ndarray) -> np.ndarray:
-        """frame: float32 (32, w), ink 1.0 on 0.0, as `line_frame` gives it.
+    def read(self, crop: np.ndarray) -> np.ndarray:
+        """crop: float32 (32, w), ink 1.0 on 0.0, as `normalize_line` gives it.
 
         Returns float32 (w / 2, 12); rows sum to 1.
         """
-        if frame.ndim != 2 or frame.shape[0] != LINE_HEIGHT_PX or frame.shape[1] % WIDTH_STEP_PX:
-            raise ValueError(f"expected a frame of shape (32, multiple of 4), got {frame.shape}")
-        return self._predict(np.ascontiguousarray(frame[None, :, :, None], np.float32))[0]
+        if crop.ndim != 2 or crop.shape[0] != LINE_HEIGHT_PX or crop.shape[1] % WIDTH_STEP_PX:
+            raise ValueError(f"expected a crop of shape (32, multiple of 4), got {crop.shape}")
+        return self._predict(np.ascontiguousarray(crop[None, :, :, None], np.float32))[0]
 
 
 def best_symbols(probabilities: np.ndarray) -> list[int]:

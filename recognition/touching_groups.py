@@ -1,4 +1,4 @@
-"""Runs of ink that may hold several digits: weighs the cuts of the ink against the sequence network's reading of it."""
+"""Touching groups, ink that may hold several digits: its cuts weighed against the sequence network's reading of it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from preprocessing.components import Mark
+from preprocessing.components import Component
 from preprocessing.digit_normalization import FAINTEST_SEEN
 from preprocessing.geometry import Box
-from preprocessing.line_normalization import line_frame
+from preprocessing.line_normalization import normalize_line
 from recognition.ctc import Text, digit_probabilities, likely_texts, log_likelihoods, positions
-from recognition.lattice import LOWEST_DIGIT, Arc, Lattice, Verdict, dirt_among, has_sure_digits, spelled
+from recognition.lattice import LOWEST_DIGIT, Arc, Lattice, Segment, has_sure_digits, non_digit_among, spelled
 from recognition.network import CLASS_COUNT, DIGITS, OTHER_MARK
 from recognition.page import Proposal
 from recognition.sequence import OTHER, STEP_PX, SYMBOL_COUNT, SequenceNetwork
@@ -20,156 +20,158 @@ from recognition.sequence import OTHER, STEP_PX, SYMBOL_COUNT, SequenceNetwork
 # How many texts of the sequence network are weighed against the best cuts.
 MOST_PROPOSALS = 6
 # What the sequence network's logarithms count for against those of the cuts; a digit's confidence is drawn from the
-# mean of the two, weighed alike. Of a mark by itself the sequence network sees no more than the digit network does.
+# mean of the two, weighed alike. Of a component alone the sequence network sees no more than the digit network does.
 SEQUENCE_WEIGHT = 4.0
 LONE_WEIGHT = 1.0
-# A digit less sure than this, and a mark as tall as a digit that is none, are read as a run too.
+# A digit less sure than this, and a component as tall as a digit that is none, are read as a touching group too.
 DOUBTFUL = 0.8
 TALL = 0.6
-# A run takes in a mark on either side that is no farther away than this share of the height.
+# A group takes in a component on either side that is no farther away than this share of the height.
 NEAR = 0.6
 # The sequence network alone reads a line in pieces that stand this far apart.
 WIDE_GAP = 1.0
 
 
 @dataclass(frozen=True)
-class Run:
-    """A run of ink weighed: float32 frame (32, w), the proposals, best first, and in words why the best one won."""
+class TouchingGroup:
+    """A touching group rescored: its crop float32 (32, w), the proposals, best first, and why the best one won."""
 
-    mark: Mark
-    frame: np.ndarray
+    component: Component
+    crop: np.ndarray
     proposals: tuple[Proposal, ...]
     why: str
 
 
-def weigh_runs(lattice: Lattice, path: list[Verdict], network: SequenceNetwork) -> tuple[list[Verdict], list[Run]]:
-    """The path with its runs of cut ink as cuts and sequence together read them; and what was weighed."""
-    runs = []
-    dirt_shares = dirt_among(path)
-    for first, last in _ranges(lattice, path):
-        inside = [verdict for verdict in path if first <= verdict.arc.first and verdict.arc.last <= last]
-        verdicts, run = _weigh(lattice, inside, first, last, dirt_shares, network)
-        path = [v for v in path if v.arc.last <= first] + verdicts + [v for v in path if v.arc.first >= last]
-        runs.append(run)
-    return path, runs
+def rescore_groups(
+    lattice: Lattice, path: list[Segment], network: SequenceNetwork
+) -> tuple[list[Segment], list[TouchingGroup]]:
+    """The path with its touching groups as cuts and sequence together read them; and what was weighed."""
+    groups = []
+    non_digit_shares = non_digit_among(path)
+    for start, stop in _ranges(lattice, path):
+        inside = [segment for segment in path if start <= segment.arc.start and segment.arc.stop <= stop]
+        segments, group = _rescore(lattice, inside, start, stop, non_digit_shares, network)
+        path = [v for v in path if v.arc.stop <= start] + segments + [v for v in path if v.arc.start >= stop]
+        groups.append(group)
+    return path, groups
 
 
-def read_whole(lattice: Lattice, network: SequenceNetwork) -> tuple[list[Verdict], list[Run]]:
+def read_whole(lattice: Lattice, network: SequenceNetwork) -> tuple[list[Segment], list[TouchingGroup]]:
     """A line as the sequence network alone reads it, in pieces where it is parted by wide gaps."""
-    verdicts: list[Verdict] = []
-    runs = []
-    for mark in _pieces(lattice):
-        if mark.box.height < LOWEST_DIGIT * lattice.height_px:
-            verdicts.append(_nothing(mark, len(verdicts)))
+    segments: list[Segment] = []
+    groups = []
+    for component in _pieces(lattice):
+        if component.box.height < LOWEST_DIGIT * lattice.height_px:
+            segments.append(_nothing(component, len(segments)))
             continue
-        of_piece, run = _read_piece(mark, len(verdicts), network)
-        verdicts += of_piece
-        runs.append(run)
-    return verdicts, runs
+        of_piece, group = _read_piece(component, len(segments), network)
+        segments += of_piece
+        groups.append(group)
+    return segments, groups
 
 
-def _pieces(lattice: Lattice) -> list[Mark]:
+def _pieces(lattice: Lattice) -> list[Component]:
     """The line's ink, parted at the gaps that are wider than any between the digits of one number."""
-    pieces: list[Mark] = []
-    for mark in lattice.atoms:
-        if pieces and mark.box.x - pieces[-1].box.right < WIDE_GAP * lattice.height_px:
-            pieces[-1] = pieces[-1].union(mark)
+    pieces: list[Component] = []
+    for component in lattice.primitives:
+        if pieces and component.box.x - pieces[-1].box.right < WIDE_GAP * lattice.height_px:
+            pieces[-1] = pieces[-1].union(component)
         else:
-            pieces.append(mark)
+            pieces.append(component)
     return pieces
 
 
-def _read_piece(mark: Mark, first: int, network: SequenceNetwork) -> tuple[list[Verdict], Run]:
+def _read_piece(component: Component, start: int, network: SequenceNetwork) -> tuple[list[Segment], TouchingGroup]:
     """The digits of a piece, numbered from `first` on; they are parted midway between their places."""
-    frame = line_frame(mark.soft_ink)
-    steps = network.read(frame)
+    crop = normalize_line(component.ink_float)
+    steps = network.read(crop)
     texts = likely_texts(steps, MOST_PROPOSALS)
     logs = log_likelihoods(steps, texts)
-    run = Run(mark, frame, tuple(_proposals(texts, None, logs)), "the sequence network alone")
+    group = TouchingGroup(component, crop, tuple(_proposals(texts, None, logs)), "the sequence network alone")
     best = texts[0]
-    inked = np.flatnonzero(frame.max(0) > FAINTEST_SEEN)
+    inked = np.flatnonzero(crop.max(0) > FAINTEST_SEEN)
     if not best or not len(inked):
-        return [_nothing(mark, first)], run
+        return [_nothing(component, start)], group
     shares = digit_probabilities(steps, best) * _share_of_length(texts, logs)
-    # A very long piece is squeezed into its frame: its width tells the scale, not its height.
-    centers = (positions(steps, best) * STEP_PX - inked[0]) * mark.box.width / (inked[-1] + 1 - inked[0])
-    verdicts = [
-        Verdict(Arc(place, place + 1, part), _with_rest(of_digit), True)
-        for place, (part, of_digit) in enumerate(zip(_parted(mark, centers), shares, strict=True), first)
+    # A very long piece is squeezed into its crop: its width tells the scale, not its height.
+    centers = (positions(steps, best) * STEP_PX - inked[0]) * component.box.width / (inked[-1] + 1 - inked[0])
+    segments = [
+        Segment(Arc(place, place + 1, part), _with_rest(of_digit), True)
+        for place, (part, of_digit) in enumerate(zip(_parted(component, centers), shares, strict=True), start)
     ]
-    return verdicts, run
+    return segments, group
 
 
-def _nothing(mark: Mark, place: int) -> Verdict:
-    return Verdict(Arc(place, place + 1, mark), _with_rest(np.zeros(10)), False)
+def _nothing(component: Component, place: int) -> Segment:
+    return Segment(Arc(place, place + 1, component), _with_rest(np.zeros(10)), False)
 
 
-def _ranges(lattice: Lattice, path: list[Verdict]) -> list[tuple[int, int]]:
-    """The runs, as atoms first … last-1: cut marks, and what cuts alone leave in doubt; no arc of the path crosses."""
+def _ranges(lattice: Lattice, path: list[Segment]) -> list[tuple[int, int]]:
+    """The groups, as primitives start … stop-1: cut components, and what cuts leave in doubt; no arc crosses them."""
     doubtful = set()
     if has_sure_digits(path):
-        doubtful = {(v.arc.first, v.arc.last) for v in path if _is_doubtful(v, lattice.height_px)}
+        doubtful = {(v.arc.start, v.arc.stop) for v in path if _is_doubtful(v, lattice.height_px)}
     wanted = {_with_neighbors(*span, lattice, path) for span in {*lattice.cut_ranges(), *doubtful}}
     spans: list[tuple[int, int, bool]] = []
-    for first, last in sorted({*wanted, *((verdict.arc.first, verdict.arc.last) for verdict in path)}):
-        is_run = (first, last) in wanted
-        if spans and first < spans[-1][1]:
+    for start, stop in sorted({*wanted, *((segment.arc.start, segment.arc.stop) for segment in path)}):
+        is_group = (start, stop) in wanted
+        if spans and start < spans[-1][1]:
             before = spans.pop()
-            spans.append((before[0], max(last, before[1]), is_run or before[2]))
+            spans.append((before[0], max(stop, before[1]), is_group or before[2]))
         else:
-            spans.append((first, last, is_run))
-    return [(first, last) for first, last, is_run in spans if is_run]
+            spans.append((start, stop, is_group))
+    return [(start, stop) for start, stop, is_group in spans if is_group]
 
 
-def _with_neighbors(first: int, last: int, lattice: Lattice, path: list[Verdict]) -> tuple[int, int]:
-    """The range and a near mark on either side of it: what is beside a comma or half a digit tells what it is."""
-    box = lattice.mark(first, last).box
-    before = [v.arc for v in path if v.arc.first < first <= v.arc.last]
-    after = [v.arc for v in path if v.arc.first <= last < v.arc.last]
-    if before and box.x - before[-1].mark.box.right < NEAR * lattice.height_px:
-        first = before[-1].first
-    if after and after[0].mark.box.x - box.right < NEAR * lattice.height_px:
-        last = after[0].last
-    return first, last
+def _with_neighbors(start: int, stop: int, lattice: Lattice, path: list[Segment]) -> tuple[int, int]:
+    """The range and a near component on either side of it: what is beside a comma or half a digit tells what it is."""
+    box = lattice.component(start, stop).box
+    before = [v.arc for v in path if v.arc.start < start <= v.arc.stop]
+    after = [v.arc for v in path if v.arc.start <= stop < v.arc.stop]
+    if before and box.x - before[-1].component.box.right < NEAR * lattice.height_px:
+        start = before[-1].start
+    if after and after[0].component.box.x - box.right < NEAR * lattice.height_px:
+        stop = after[0].stop
+    return start, stop
 
 
-def _is_doubtful(verdict: Verdict, height_px: float) -> bool:
-    if verdict.is_digit:
-        return verdict.confidence < DOUBTFUL
-    return verdict.arc.mark.box.height > TALL * height_px
+def _is_doubtful(segment: Segment, height_px: float) -> bool:
+    if segment.is_digit:
+        return segment.confidence < DOUBTFUL
+    return segment.arc.component.box.height > TALL * height_px
 
 
-def _weigh(
+def _rescore(
     lattice: Lattice,
-    inside: list[Verdict],
-    first: int,
-    last: int,
-    dirt_shares: dict[int, float],
+    inside: list[Segment],
+    start: int,
+    stop: int,
+    non_digit_shares: dict[int, float],
     network: SequenceNetwork,
-) -> tuple[list[Verdict], Run]:
-    """A run read both ways: its verdicts, and what was weighed. `inside` is its path by cuts alone."""
-    mark = lattice.mark(first, last)
-    frame = line_frame(mark.soft_ink)
-    # Marks that are no digits weigh as little among digits here as they do among the cuts.
+) -> tuple[list[Segment], TouchingGroup]:
+    """A group read both ways: its segments, and what was weighed. `inside` is its path by cuts alone."""
+    component = lattice.component(start, stop)
+    crop = normalize_line(component.ink_float)
+    # Components that are no digits weigh as little among digits here as they do among the cuts.
     weights = np.ones(SYMBOL_COUNT, np.float32)
-    weights[OTHER] = dirt_shares[OTHER_MARK]
-    steps = network.read(frame) * weights
-    of_cuts = tuple(int(verdict.probabilities[DIGITS].argmax()) for verdict in inside if verdict.is_digit)
+    weights[OTHER] = non_digit_shares[OTHER_MARK]
+    steps = network.read(crop) * weights
+    of_cuts = tuple(int(segment.probabilities[DIGITS].argmax()) for segment in inside if segment.is_digit)
     likely = likely_texts(steps, MOST_PROPOSALS)
     texts = list(dict.fromkeys([of_cuts, *likely]))
-    cuts_logs, sequence_logs = lattice.log_scores(first, last, texts, dirt_shares), log_likelihoods(steps, texts)
-    weight = LONE_WEIGHT if last == first + 1 else SEQUENCE_WEIGHT
+    cuts_logs, sequence_logs = lattice.log_scores(start, stop, texts, non_digit_shares), log_likelihoods(steps, texts)
+    weight = LONE_WEIGHT if stop == start + 1 else SEQUENCE_WEIGHT
     scores = cuts_logs + weight * sequence_logs
     order = np.argsort(-scores, kind="stable")
     texts = [texts[i] for i in order]
     best = texts[0]
     why = _why(best, of_cuts, likely[0])
-    run = Run(mark, frame, tuple(_proposals(texts, cuts_logs[order], sequence_logs[order])), why)
-    verdicts = spelled(lattice, first, last, best, dirt_shares)
-    digits = [verdict.probabilities[DIGITS] for verdict in verdicts if verdict.is_digit]
+    group = TouchingGroup(component, crop, tuple(_proposals(texts, cuts_logs[order], sequence_logs[order])), why)
+    segments = spelled(lattice, start, stop, best, non_digit_shares)
+    digits = [segment.probabilities[DIGITS] for segment in segments if segment.is_digit]
     mixed = _mixed(np.array(digits).reshape(-1, 10), digit_probabilities(steps, best), weight / (1 + weight))
     shares = iter(mixed * _share_of_length(texts, scores[order]))
-    return [Verdict(v.arc, _with_rest(next(shares)), True) if v.is_digit else v for v in verdicts], run
+    return [Segment(v.arc, _with_rest(next(shares)), True) if v.is_digit else v for v in segments], group
 
 
 def _proposals(texts: list[Text], cuts_logs: np.ndarray | None, sequence_logs: np.ndarray) -> list[Proposal]:
@@ -210,15 +212,18 @@ def _with_rest(of_digits: np.ndarray) -> np.ndarray:
     return probabilities
 
 
-def _parted(mark: Mark, centers_px: np.ndarray) -> list[Mark]:
-    """The mark's ink cut straight down midway between the places of its digits; never without ink of its own."""
-    edges = np.concatenate([[0], (centers_px[1:] + centers_px[:-1]) / 2, [mark.box.width]])
-    edges = np.clip(np.round(edges), 0, mark.box.width).astype(int)
+def _parted(component: Component, centers_px: np.ndarray) -> list[Component]:
+    """The component's ink cut straight down midway between the places of its digits; never without ink of its own."""
+    edges = np.concatenate([[0], (centers_px[1:] + centers_px[:-1]) / 2, [component.box.width]])
+    edges = np.clip(np.round(edges), 0, component.box.width).astype(int)
     parts = []
     for start, end in pairwise(edges):
-        left, right = min(start, mark.box.width - 1), max(end, start + 1)
-        ink = np.zeros_like(mark.ink)
-        ink[:, left:right] = mark.ink[:, left:right]
-        box = Box(mark.box.x + int(left), mark.box.y, int(right - left), mark.box.height)
-        parts.append(mark.part(ink) or Mark(box, np.full((box.height, box.width), 255, np.uint8), 0.0, mark.darkness))
+        left, right = min(start, component.box.width - 1), max(end, start + 1)
+        ink = np.zeros_like(component.ink)
+        ink[:, left:right] = component.ink[:, left:right]
+        box = Box(component.box.x + int(left), component.box.y, int(right - left), component.box.height)
+        parts.append(
+            component.part(ink)
+            or Component(box, np.full((box.height, box.width), 255, np.uint8), 0.0, component.contrast)
+        )
     return parts

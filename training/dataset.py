@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from preprocessing.digit_normalization import FRAME_SIDE_PX, frame
+from preprocessing.digit_normalization import CROP_SIDE_PX, normalize_digit
 from recognition.network import OTHER_MARK, PART, SEVERAL
 from training.distortion import photographed
 from training.mnist import Images
@@ -51,7 +51,7 @@ def draw_sample(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray,
     else:
         name = tuple(MARKS)[rng.choice(len(MARKS), p=_SHARES)]
         ink, label = draw_mark(rng, sources, name), CLASS_OF_MARK.get(name, OTHER_MARK)
-    return to_u8(frame(ink)), label
+    return to_u8(normalize_digit(ink)), label
 
 
 def draw_mark(rng: np.random.Generator, sources: Sources, name: str) -> np.ndarray:
@@ -69,7 +69,9 @@ def scaled(frames: np.ndarray) -> np.ndarray:
 
 def framed(digits: Images) -> Pool:
     """MNIST digits sent through the reader's frame."""
-    return Pool(np.stack([to_u8(frame(image.astype(np.float32) / 255)) for image in digits.images]), digits.labels)
+    return Pool(
+        np.stack([to_u8(normalize_digit(image.astype(np.float32) / 255)) for image in digits.images]), digits.labels
+    )
 
 
 def to_u8(ink: np.ndarray) -> np.ndarray:
@@ -81,7 +83,7 @@ _SHARES = np.array([share for _, share in MARKS.values()]) / sum(share for _, sh
 
 def _part(sources: Sources, count: int, key: tuple[int, ...]) -> Pool:
     rng = np.random.default_rng(key)
-    frames, labels = np.zeros((count, FRAME_SIDE_PX, FRAME_SIDE_PX), np.uint8), np.zeros(count, np.uint8)
+    frames, labels = np.zeros((count, CROP_SIDE_PX, CROP_SIDE_PX), np.uint8), np.zeros(count, np.uint8)
     for i in range(count):
         frames[i], labels[i] = draw_sample(rng, sources)
     return Pool(frames, labels)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 from keras import layers
 
-from preprocessing.digit_normalization import FRAME_SIDE_PX
+from preprocessing.digit_normalization import CROP_SIDE_PX
 from recognition.network import CLASS_COUNT
 
 # (filters, stride, padding) of the 3×3 convolutions. Strides, not pooling, keep the layout; 289k parameters.
@@ -19,7 +19,7 @@ def build() -> keras.Model:
 
     The ten digits first, then what is none: another mark, a part of a digit, several digits.
     """
-    frames = keras.Input((FRAME_SIDE_PX, FRAME_SIDE_PX, 1), name="frames")
+    frames = keras.Input((CROP_SIDE_PX, CROP_SIDE_PX, 1), name="frames")
     x = frames
     for filters, stride, padding in CONVOLUTIONS:  # 28×28, 14×14, 14×14, 7×7, 7×7, 5×5
         x = layers.Conv2D(filters, 3, strides=stride, padding=padding, use_bias=False)(x)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from preprocessing.digit_normalization import frame
+from preprocessing.digit_normalization import normalize_digit
 from recognition.network import OTHER_MARK
 from training.calibration import calibration_figures, lowest_confidence
 from training.dataset import Pool, build_pool, draw_mark, framed, scaled, to_u8
@@ -152,7 +152,7 @@ def rejection(model: keras.Model, validation: Pool, sources: Sources) -> Figures
     rejected = {}
     for kind in MARKS:
         rng = np.random.default_rng((SEED, tuple(MARKS).index(kind)))
-        frames = np.stack([to_u8(frame(draw_mark(rng, sources, kind))) for _ in range(MARKS_A_KIND)])
+        frames = np.stack([to_u8(normalize_digit(draw_mark(rng, sources, kind))) for _ in range(MARKS_A_KIND)])
         marks = probabilities_of(model, Pool(frames, np.full(len(frames), OTHER_MARK)))[:, :OTHER_MARK].max(1)
         rejected[kind] = float((marks < threshold).mean())
     return {
@@ -191,5 +191,5 @@ def misread(model: keras.Model, pool: Pool) -> Misread:
 
 
 def _pool_of(drawn: list[tuple[np.ndarray, int]]) -> Pool:
-    frames = np.stack([to_u8(frame(ink)) for ink, _ in drawn])
+    frames = np.stack([to_u8(normalize_digit(ink)) for ink, _ in drawn])
     return Pool(frames, np.array([label for _, label in drawn], np.uint8))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from preprocessing.line_normalization import line_frame
+from preprocessing.line_normalization import normalize_line
 from recognition.sequence import OTHER
 from training import distortion, negatives, strokes
 from training.fonts import GLYPH_HEIGHT_PX
@@ -78,7 +78,7 @@ def draw_line(rng: np.random.Generator, sources: Sources, length: int | None = N
                 ink = spoil(rng, ink)
         ink = distortion.photographed(rng, ink, HEIGHT_PX)
         if ink.max() > 0.5:
-            frame = np.round(255 * line_frame(ink)).astype(np.uint8)
+            frame = np.round(255 * normalize_line(ink)).astype(np.uint8)
             return WrittenLine(frame, np.array(symbols, np.uint8), overlap)
 
 

@@ -7,7 +7,7 @@ import math
 import streamlit as st
 from PIL import Image
 
-from recognition import Candidate, Page, Proposal, WeighedRun
+from recognition import Candidate, Page, Proposal, RescoredGroup
 from ui.picture import shrunk
 
 STEP_COLUMN_PX = 300
@@ -34,7 +34,7 @@ def every_step(page: Page, key: str) -> None:
     if steps_wanted():
         _steps(page, key)
         _crops(page, key)
-        if page.runs:
+        if page.touching_groups:
             _runs(page, key)
 
 
@@ -74,7 +74,7 @@ def _crops(page: Page, key: str) -> None:
 
 
 def _crop(candidate: Candidate) -> None:
-    enlarged = Image.fromarray(candidate.frame_u8).resize((2 * CROP_SHOWN_PX,) * 2, Image.Resampling.NEAREST)
+    enlarged = Image.fromarray(candidate.crop_u8).resize((2 * CROP_SHOWN_PX,) * 2, Image.Resampling.NEAREST)
     st.image(enlarged, width=CROP_SHOWN_PX)
     best, *others = [f"{label} {confidence:.0%}" for label, confidence in candidate.alternatives[:TOP]]
     mark = ":material/check:" if candidate.chosen else ":material/close:"
@@ -90,11 +90,11 @@ def _runs(page: Page, key: str) -> None:
         "settings ask for one of the two. Each text with its log-probabilities: cuts, sequence. The first one won."
     )
     runs = st.grid(min_column_width=RUN_COLUMN_PX, key=f"runs {key}")
-    for run in page.runs[:RUNS_AT_ONCE]:
+    for run in page.touching_groups[:RUNS_AT_ONCE]:
         with runs.cell():
             _run(run)
-    if len(page.runs) > RUNS_AT_ONCE:
-        st.caption(f"The first {RUNS_AT_ONCE} of {len(page.runs)} runs.")
+    if len(page.touching_groups) > RUNS_AT_ONCE:
+        st.caption(f"The first {RUNS_AT_ONCE} of {len(page.touching_groups)} runs.")
 
 
 def _logs(proposal: Proposal) -> str:
@@ -102,9 +102,9 @@ def _logs(proposal: Proposal) -> str:
     return f"{of_cuts}, {proposal.sequence_log:.1f}"
 
 
-def _run(run: WeighedRun) -> None:
-    width = round(run.frame_u8.shape[1] * RUN_HEIGHT_PX / run.frame_u8.shape[0])
-    picture = Image.fromarray(run.frame_u8)
+def _run(run: RescoredGroup) -> None:
+    width = round(run.crop_u8.shape[1] * RUN_HEIGHT_PX / run.crop_u8.shape[0])
+    picture = Image.fromarray(run.crop_u8)
     st.image(picture.resize((2 * width, 2 * RUN_HEIGHT_PX), Image.Resampling.NEAREST), width=min(width, RUN_COLUMN_PX))
     rows = [
         f"{'**' if place == 0 else ''}{proposal.text or 'nothing'}{'**' if place == 0 else ''} "

@@ -94,7 +94,7 @@ def settings_panel() -> tuple[Settings, float]:
         blur_sigma_px=blur_sigma_px,
         polarity=polarity,
         straighten=straighten,
-        remove_rulings=remove_rulings,
+        remove_ruling_lines=remove_rulings,
         reading=reading,
         min_digit_height_px=min_digit_height_px,
     )

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 from written_pages import STROKES, ink_of, page_of
 
-from preprocessing import frame
+from preprocessing import normalize_digit
 from recognition import DigitReader
 from recognition.network import DIGIT_MODEL, DigitNetwork, sha256
 
@@ -70,7 +70,7 @@ def framed_digits(count: int) -> np.ndarray:
     """Frames of digits of all sizes and pens, the last ones noise: float32 (count, 28, 28)."""
     rng = np.random.default_rng(0)
     inks = [ink_of([str(i % 10)], height_px=30 + 2 * i, pen_px=2 + i % 17, seed=i) for i in range(count - 10)]
-    return np.array([*map(frame, inks), *rng.random((10, 28, 28))], np.float32)
+    return np.array([*map(normalize_digit, inks), *rng.random((10, 28, 28))], np.float32)
 
 
 def test_a_hundred_outputs_are_those_of_the_server(drawing_page: Page) -> None:
@@ -106,7 +106,7 @@ def test_the_frame_is_the_reader_s(browser: Browser, ink: np.ndarray) -> None:
         [ink.ravel().tolist(), *ink.shape],
     )
     page.close()
-    np.testing.assert_allclose(np.reshape(framed, (28, 28)), frame(ink), atol=1e-4)
+    np.testing.assert_allclose(np.reshape(framed, (28, 28)), normalize_digit(ink), atol=1e-4)
 
 
 def test_every_digit_is_read_as_the_server_reads_it(drawing_page: Page, reader: DigitReader) -> None:

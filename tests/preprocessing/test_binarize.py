@@ -7,18 +7,18 @@ import pytest
 from written_pages import ink_of, on_paper, shaded
 
 from preprocessing.binarize import binarize, noise_sigma, smooth
-from preprocessing.illumination import flatten, to_gray
+from preprocessing.illumination import normalize_background, to_gray
 from preprocessing.settings import THRESHOLD_METHODS, ThresholdMethod
 
 
-def darkness_of(rgb: np.ndarray) -> np.ndarray:
-    return smooth(flatten(to_gray(rgb), "dark")[0], None)[0]
+def contrast_of(rgb: np.ndarray) -> np.ndarray:
+    return smooth(normalize_background(to_gray(rgb), "dark")[0], None)[0]
 
 
 @pytest.mark.parametrize("method", THRESHOLD_METHODS)
 @pytest.mark.parametrize("noise", [0.0, 2.0, 8.0, 20.0])
 def test_blank_paper_stays_blank(method: ThresholdMethod, noise: float) -> None:
-    ink = binarize(darkness_of(on_paper(np.zeros((240, 320), np.float32), noise=noise)), method)
+    ink = binarize(contrast_of(on_paper(np.zeros((240, 320), np.float32), noise=noise)), method)
     assert (ink.mask > 0).mean() < 0.002
 
 
@@ -26,7 +26,7 @@ def test_blank_paper_stays_blank(method: ThresholdMethod, noise: float) -> None:
 @pytest.mark.parametrize(("pen", "shadow"), [(40, 0.0), (40, 0.4), (150, 0.0), (190, 0.0)])
 def test_ink_is_found(method: ThresholdMethod, pen: int, shadow: float) -> None:
     truth = ink_of(["4821", "9063"])
-    found = binarize(darkness_of(shaded(on_paper(truth, pen=pen), shadow)), method).mask > 0
+    found = binarize(contrast_of(shaded(on_paper(truth, pen=pen), shadow)), method).mask > 0
     strokes, clear = truth > 0.9, truth == 0
     if method == "sauvola" and pen == 190:
         pytest.xfail("Sauvola's method wants more contrast than this")
@@ -38,7 +38,7 @@ def test_pencil_beside_a_pen_is_found() -> None:
     pen, pencil = ink_of(["4821"]), ink_of(["9063"])
     truth = np.vstack([pen, pencil])
     pens = np.vstack([np.ones_like(pen), np.full_like(pencil, 0.22)])
-    found = binarize(darkness_of(on_paper(truth * pens)), "auto").mask > 0
+    found = binarize(contrast_of(on_paper(truth * pens)), "auto").mask > 0
     assert found[truth > 0.9].mean() > 0.9
 
 
@@ -49,7 +49,7 @@ def test_ink_is_found_on_a_printed_pattern(depth: float, period_px: float) -> No
     rows, columns = np.indices(truth.shape)
     pattern = depth * (0.5 + 0.5 * np.sin(2 * np.pi * (rows + 4 * np.sin(columns / 12)) / period_px))
     paper = on_paper(truth, pen=100).astype(np.float32) * (1 - pattern[..., None])
-    found = binarize(darkness_of(paper.astype(np.uint8)), "auto").mask > 0
+    found = binarize(contrast_of(paper.astype(np.uint8)), "auto").mask > 0
     assert found[truth > 0.9].mean() > 0.93
 
 

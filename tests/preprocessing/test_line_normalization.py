@@ -9,7 +9,7 @@ from preprocessing.line_normalization import (
     MARGIN_PX,
     WIDEST_INK_PX,
     WIDTH_STEP_PX,
-    line_frame,
+    normalize_line,
 )
 
 
@@ -21,11 +21,11 @@ from preprocessing.line_normalization import (
 def test_ink_fills_the_height(height: int, width: int, ink_width: int | None) -> None:
     ink = np.zeros((height + 10, width + 30), np.float32)
     ink[5 : 5 + height, 10 : 10 + width] = 1.0
-    frame = line_frame(ink)
-    assert frame.dtype == np.float32
-    assert frame.shape[0] == LINE_HEIGHT_PX
-    assert frame.shape[1] % WIDTH_STEP_PX == 0
-    rows, columns = np.flatnonzero((frame > 0.5).any(1)), np.flatnonzero((frame > 0.5).any(0))
+    crop = normalize_line(ink)
+    assert crop.dtype == np.float32
+    assert crop.shape[0] == LINE_HEIGHT_PX
+    assert crop.shape[1] % WIDTH_STEP_PX == 0
+    rows, columns = np.flatnonzero((crop > 0.5).any(1)), np.flatnonzero((crop > 0.5).any(0))
     assert len(rows) == INK_HEIGHT_PX
     assert columns[0] == MARGIN_PX
     if ink_width is not None:
@@ -34,12 +34,12 @@ def test_ink_fills_the_height(height: int, width: int, ink_width: int | None) ->
 
 @pytest.mark.parametrize("shape", [(1, 1), (40, 90)])
 def test_no_ink_gives_an_empty_frame(shape: tuple[int, int]) -> None:
-    frame = line_frame(np.zeros(shape, np.float32))
-    assert frame.shape[0] == LINE_HEIGHT_PX
-    assert frame.shape[1] % WIDTH_STEP_PX == 0
-    assert not frame.any()
+    crop = normalize_line(np.zeros(shape, np.float32))
+    assert crop.shape[0] == LINE_HEIGHT_PX
+    assert crop.shape[1] % WIDTH_STEP_PX == 0
+    assert not crop.any()
 
 
 def test_another_shape_is_refused() -> None:
     with pytest.raises(ValueError, match="shape"):
-        line_frame(np.zeros((3, 20, 20), np.float32))
+        normalize_line(np.zeros((3, 20, 20), np.float32))

@@ -1,4 +1,4 @@
-"""From page to marks in lines: rows, boxes, specks, sizes."""
+"""From page to components in lines: rows, boxes, specks, sizes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from written_pages import ink_of, on_paper, page_of, ruled, shaded, turned
 
 from preprocessing import Box, Settings, Trace
-from preprocessing.components import Mark, is_page_edge
+from preprocessing.components import Component, is_page_edge
 from preprocessing.pipeline import Layout, Prepared, arrange, prepare
 
 
@@ -44,7 +44,7 @@ def test_blank_pages_stay_blank(shape: tuple[int, int], noise: float) -> None:
 @pytest.mark.parametrize(
     "lines", [["4821"], ["482", "90635", "7"], ["1", "2", "3"]], ids=["line", "ragged lines", "column"]
 )
-def test_marks_stand_in_their_lines(lines: list[str], spoil) -> None:  # type: ignore[no-untyped-def]
+def test_components_stand_in_their_lines(lines: list[str], spoil) -> None:  # type: ignore[no-untyped-def]
     if spoil is SPOILED["tilted"] and max(map(len, lines)) < 4:
         pytest.skip("a column has no lean to be found")
     assert row_lengths(spoil(page_of(lines))) == [len(line) for line in lines]
@@ -85,8 +85,8 @@ def test_page_edges_are_told_from_digits_at_the_edge(box: Box, expected: bool) -
         cv2.rectangle(ink, (0, 0), (box.width - 1, box.height - 1), 255, 2)
     else:
         cv2.ellipse(ink, (box.width // 2, box.height // 2), (box.width // 2, box.height // 2), 0, 0, 360, 255, 2)
-    mark = Mark(box, ink, 10.0)
-    assert is_page_edge(mark, 200, 300) is expected
+    component = Component(box, ink, 10.0)
+    assert is_page_edge(component, 200, 300) is expected
 
 
 def test_the_smallest_digit_is_in_pixels_of_the_picture() -> None:
@@ -104,7 +104,9 @@ def test_boxes_are_in_pixels_of_the_picture(factor: float, angle_deg: float) -> 
         page, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     )
     prepared, layout = laid_out(page)
-    boxes = sorted((prepared.source_box(mark) for line in layout.lines for mark in line), key=lambda box: box.x)
+    boxes = sorted(
+        (prepared.source_box(component) for line in layout.lines for component in line), key=lambda box: box.x
+    )
     _, _, stats, _ = cv2.connectedComponentsWithStats((page[..., 0] < 140).astype(np.uint8), connectivity=8)
     truth = sorted((tuple(row[:4]) for row in stats[1:] if row[4] > 20 * factor), key=lambda row: row[0])
     assert len(boxes) == len(truth)
@@ -118,11 +120,11 @@ def test_a_trace_leaves_every_step_and_changes_nothing() -> None:
     page = ruled(page_of(["4821", "9063"]), 90)
     trace = Trace(enabled=True)
     traced, plain = laid_out(page, trace=trace)[1], laid_out(page)[1]
-    names = "size grayscale paper flattened blur threshold rulings page-edges borders straighten contours rows"
+    names = "size grayscale paper contrast blur threshold ruling-lines page-edges enclosures straighten contours rows"
     assert ["-".join(step.name.split()) for step in trace.steps] == names.split()
     assert all(step.image.dtype == np.uint8 and step.image.ndim in (2, 3) for step in trace.steps)
-    assert [[mark.box for mark in line] for line in traced.lines] == [
-        [mark.box for mark in line] for line in plain.lines
+    assert [[component.box for component in line] for line in traced.lines] == [
+        [component.box for component in line] for line in plain.lines
     ]
 
 

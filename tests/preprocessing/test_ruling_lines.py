@@ -8,13 +8,13 @@ import pytest
 from written_pages import on_paper, page_of, ruled, turned
 
 from preprocessing.binarize import binarize, smooth
-from preprocessing.illumination import flatten, to_gray
-from preprocessing.ruling_lines import find_rulings, remove_rulings
+from preprocessing.illumination import normalize_background, to_gray
+from preprocessing.ruling_lines import find_ruling_lines, remove_ruling_lines
 
 
-def ink_and_darkness(rgb: np.ndarray):  # type: ignore[no-untyped-def]
-    darkness = smooth(flatten(to_gray(rgb), "dark")[0], None)[0]
-    return binarize(darkness, "auto"), darkness
+def ink_and_contrast(rgb: np.ndarray):  # type: ignore[no-untyped-def]
+    contrast = smooth(normalize_background(to_gray(rgb), "dark")[0], None)[0]
+    return binarize(contrast, "auto"), contrast
 
 
 @pytest.mark.parametrize(
@@ -30,16 +30,16 @@ def ink_and_darkness(rgb: np.ndarray):  # type: ignore[no-untyped-def]
     ids=["blank", "digits", "upright strokes", "one tall stroke", "a row of noughts", "single"],
 )
 def test_no_lines_where_none_are_printed(page: np.ndarray) -> None:
-    assert find_rulings(ink_and_darkness(page)[0].faint) == []
+    assert find_ruling_lines(ink_and_contrast(page)[0].weak_mask) == []
 
 
 def test_the_feet_of_flat_digits_are_no_printed_line() -> None:
     noughts = np.zeros((90, 400), np.uint8)
     for x in range(4, 400, 59):
         cv2.rectangle(noughts, (x, 36), (x + 40, 60), 255, 5)
-    assert find_rulings(noughts) == []
+    assert find_ruling_lines(noughts) == []
     noughts[60:63] = 255
-    assert len(find_rulings(noughts)) == 1
+    assert len(find_ruling_lines(noughts)) == 1
 
 
 @pytest.mark.parametrize("angle_deg", [0.0, 2.0, -5.0])
@@ -49,22 +49,22 @@ def test_printed_lines_go_and_digits_stay(angle_deg: float, grid: bool, pitch_px
     plain, lined = page_of(lines, noise=1), ruled(page_of(lines, noise=1), pitch_px, grid=grid, darkness=darkness)
     inside = cv2.erode(turned(np.full_like(plain, 255), angle_deg, border=0)[..., 0], np.ones((25, 25))) > 0
     truth = cv2.threshold(255 - to_gray(turned(plain, angle_deg)), 110, 255, cv2.THRESH_BINARY)[1]
-    ink, dark = ink_and_darkness(turned(lined, angle_deg))
-    rulings = find_rulings(ink.faint)
-    assert len(rulings) >= 2
-    clean = remove_rulings(ink.mask, dark, rulings)
+    ink, dark = ink_and_contrast(turned(lined, angle_deg))
+    ruling_lines = find_ruling_lines(ink.weak_mask)
+    assert len(ruling_lines) >= 2
+    clean = remove_ruling_lines(ink.mask, dark, ruling_lines)
     near = cv2.dilate(truth, np.ones((5, 5))) > 0
     assert (clean > 0)[(truth > 0) & inside].mean() > 0.9
-    assert (clean > 0)[~near & inside].mean() < 0.35 * max((ink.faint > 0)[~near & inside].mean(), 0.01)
+    assert (clean > 0)[~near & inside].mean() < 0.35 * max((ink.weak_mask > 0)[~near & inside].mean(), 0.01)
 
 
 def test_an_upright_stroke_across_a_line_is_not_cut() -> None:
     mask = np.zeros((200, 400), np.uint8)
     mask[100:103] = 255
     mask[40:160, 198:204] = 255
-    rulings = find_rulings(mask)
-    assert len(rulings) == 1 and not rulings[0].vertical
-    clean = remove_rulings(mask, (mask / 255).astype(np.float32), rulings)
+    ruling_lines = find_ruling_lines(mask)
+    assert len(ruling_lines) == 1 and not ruling_lines[0].vertical
+    clean = remove_ruling_lines(mask, (mask / 255).astype(np.float32), ruling_lines)
     assert (clean[40:160, 200] > 0).all()
     assert not clean[100:103, :190].any()
 
@@ -75,7 +75,7 @@ def test_nothing_stays_where_lines_meet_but_the_stroke_that_is_written_there() -
     # Through the place where two lines meet, at a slant.
     written = cv2.line(np.zeros_like(mask), (140, 70), (202, 112), 255, 7)
     inked = cv2.bitwise_or(mask, written)
-    darkness = np.where(written > 0, 0.8, 0.3 * (mask > 0)).astype(np.float32)
-    clean = remove_rulings(inked, darkness, find_rulings(inked))
+    contrast = np.where(written > 0, 0.8, 0.3 * (mask > 0)).astype(np.float32)
+    clean = remove_ruling_lines(inked, contrast, find_ruling_lines(inked))
     assert (clean > 0)[written > 0].mean() > 0.95
     assert not clean[cv2.dilate(written, np.ones((9, 9))) == 0].any()

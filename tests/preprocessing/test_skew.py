@@ -34,14 +34,14 @@ def test_finds_the_lean(angle_deg: float, lines: list[str]) -> None:
     assert lean_of(turned(page_of(lines), angle_deg)) == pytest.approx(angle_deg, abs=1.5)
 
 
-def test_no_marks_no_lean() -> None:
+def test_no_components_no_lean() -> None:
     assert find_skew([], 0.0, []) == 0.0
 
 
 @pytest.mark.parametrize("angle_deg", [0.0, 10.0, -20.0])
 def test_the_matrix_of_straighten_maps_old_pixels_to_new(angle_deg: float) -> None:
-    soft = np.zeros((100, 160), np.uint8)
-    soft[30:33, 50:53] = 255
-    turned_soft, matrix = straighten(soft, angle_deg)
-    y, x = (axis.mean() for axis in np.nonzero(turned_soft > 127))
+    ink_gray = np.zeros((100, 160), np.uint8)
+    ink_gray[30:33, 50:53] = 255
+    turned_ink, matrix = straighten(ink_gray, angle_deg)
+    y, x = (axis.mean() for axis in np.nonzero(turned_ink > 127))
     assert matrix @ [51, 31, 1] == pytest.approx([x, y], abs=0.7)

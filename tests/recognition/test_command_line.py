@@ -115,7 +115,7 @@ def test_csv_has_one_header_and_a_row_for_every_line(folder: Path) -> None:
         pytest.param(["--polarity", "light"], Settings(polarity="light"), id="polarity"),
         pytest.param(["--blur", "1.5"], Settings(blur_sigma_px=1.5), id="blur"),
         pytest.param(["--no-straighten"], Settings(straighten=False), id="straighten"),
-        pytest.param(["--no-remove-rulings"], Settings(remove_rulings=False), id="rulings"),
+        pytest.param(["--no-remove-rulings"], Settings(remove_ruling_lines=False), id="rulings"),
         pytest.param(["--min-digit-height", "30"], Settings(min_digit_height_px=30), id="height"),
     ],
 )

@@ -11,20 +11,20 @@ import numpy as np
 import pytest
 from written_pages import ink_of
 
-from preprocessing import frame
+from preprocessing import normalize_digit
 from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, DigitNetwork, UnusableModel, load_network
 
 
 @pytest.fixture(scope="module")
-def frames() -> np.ndarray:
+def crops() -> np.ndarray:
     rng = np.random.default_rng(0)
-    digits = [frame(ink_of([label], pen_px=pen, seed=pen)) for label in "0123456789" for pen in (3, 6, 10)]
+    digits = [normalize_digit(ink_of([label], pen_px=pen, seed=pen)) for label in "0123456789" for pen in (3, 6, 10)]
     return np.array([*digits, *rng.random((10, 28, 28))], np.float32)
 
 
 @pytest.mark.parametrize("count", [0, 1, 10, 600])
-def test_any_number_of_frames(frames: np.ndarray, count: int) -> None:
-    out = DigitNetwork().classify(np.resize(frames, (count, 28, 28)))
+def test_any_number_of_crops(crops: np.ndarray, count: int) -> None:
+    out = DigitNetwork().classify(np.resize(crops, (count, 28, 28)))
     assert out.shape == (count, CLASS_COUNT)
     assert np.allclose(out.sum(1), 1, atol=1e-5)
 
@@ -35,16 +35,16 @@ def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
         DigitNetwork().classify(np.zeros(shape, np.float32))
 
 
-def test_plain_digits_are_known(frames: np.ndarray) -> None:
-    answers = DigitNetwork().classify(frames[:30])[:, DIGITS].argmax(1)
+def test_plain_digits_are_known(crops: np.ndarray) -> None:
+    answers = DigitNetwork().classify(crops[:30])[:, DIGITS].argmax(1)
     assert answers.tolist() == [label for label in range(10) for _ in range(3)]
 
 
-def test_export_and_stored_model_agree(frames: np.ndarray) -> None:
+def test_export_and_stored_model_agree(crops: np.ndarray) -> None:
     import keras
 
-    exported = load_network(DIGIT_MODEL)(frames[..., None])
-    stored = np.asarray(keras.saving.load_model(DIGIT_MODEL, compile=False)(frames[..., None], training=False))
+    exported = load_network(DIGIT_MODEL)(crops[..., None])
+    stored = np.asarray(keras.saving.load_model(DIGIT_MODEL, compile=False)(crops[..., None], training=False))
     assert np.abs(exported - stored).max() < 1e-5
 
 
@@ -54,7 +54,7 @@ def test_export_and_stored_model_agree(frames: np.ndarray) -> None:
     ids=["missing", "empty", "damaged", "of another model"],
 )
 def test_falls_back_on_keras_with_a_note(
-    frames: np.ndarray, tmp_path: Path, caplog: pytest.LogCaptureFixture, export: bytes | str | None, note: str
+    crops: np.ndarray, tmp_path: Path, caplog: pytest.LogCaptureFixture, export: bytes | str | None, note: str
 ) -> None:
     model = tmp_path / "digit_model.keras"
     shutil.copy(DIGIT_MODEL, model)
@@ -67,8 +67,8 @@ def test_falls_back_on_keras_with_a_note(
         other.layers[-2].set_weights([0.5 * weights for weights in other.layers[-2].get_weights()])
         other.save(model)
         shutil.copy(DIGIT_MODEL.with_suffix(".onnx"), model.with_suffix(".onnx"))
-    out = load_network(model)(frames[..., None])
-    assert out.shape == (len(frames), CLASS_COUNT)
+    out = load_network(model)(crops[..., None])
+    assert out.shape == (len(crops), CLASS_COUNT)
     assert note in caplog.text and "reading with Keras" in caplog.text
 
 

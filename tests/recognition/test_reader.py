@@ -107,7 +107,7 @@ def test_a_trace_changes_nothing_but_adds_the_steps(reader: DigitReader) -> None
     assert plain.steps == () and plain.candidates == ()
     assert {"grayscale", "blur", "threshold", "contours", "rows", "crops"} <= {step.name for step in traced.steps}
     assert sum(candidate.chosen for candidate in traced.candidates) == len(traced.digits)
-    assert all(candidate.frame_u8.shape == (28, 28) for candidate in traced.candidates)
+    assert all(candidate.crop_u8.shape == (28, 28) for candidate in traced.candidates)
 
 
 @pytest.mark.parametrize(("side_px", "looks"), [(600, 1), (4000, 2)])
@@ -116,7 +116,7 @@ def test_every_look_and_the_network_have_a_time_of_their_own(reader: DigitReader
     digits = page_of(["38259", "7046"], height_px=40)
     page[100 : 100 + digits.shape[0], 100 : 100 + digits.shape[1]] = digits
     timings_ms = reader.read(page).timings_ms
-    assert {"load", "frames", "network", "rows", "crops", "decision"} <= timings_ms.keys()
+    assert {"load", "normalize", "network", "rows", "crops", "decision"} <= timings_ms.keys()
     assert ("first look" in timings_ms) is (looks == 2)
 
 
@@ -130,7 +130,7 @@ def test_every_look_and_the_network_have_a_time_of_their_own(reader: DigitReader
         Settings(blur_sigma_px=1.5),
         Settings(polarity="dark"),
         Settings(straighten=False),
-        Settings(remove_rulings=False),
+        Settings(remove_ruling_lines=False),
         Settings(min_digit_height_px=20),
     ],
     ids=repr,
@@ -187,7 +187,7 @@ def test_an_edge_that_was_taken_out_is_named_where_it_was(reader: DigitReader, a
     page[:, :2] = 20
     read = reader.read(page)
     assert read.text == "38259\n70462"
-    (edge,) = [mark.box for mark in read.rejected if mark.reason == "edge of the page or the picture"]
+    (edge,) = [rejected.box for rejected in read.rejected if rejected.reason == "edge of the page or the picture"]
     assert (edge.x, edge.y, edge.bottom) == (0, 0, page.shape[0]) and edge.width in (2, 3)
 
 
@@ -227,13 +227,13 @@ def test_a_box_around_the_writing_changes_nothing(reader: DigitReader, text: str
 
 
 @pytest.mark.parametrize("angle_deg", [0, 12])
-def test_a_border_that_was_taken_out_is_named_where_it_was(reader: DigitReader, angle_deg: float) -> None:
+def test_an_enclosure_that_was_taken_out_is_named_where_it_was(reader: DigitReader, angle_deg: float) -> None:
     page = page_of(["482", "906"])
     cv2.rectangle(page, (12, 12), (page.shape[1] - 13, page.shape[0] - 13), (40, 40, 40), 3)
     page = turned(page, angle_deg)
     read = reader.read(page)
     assert read.text == "482\n906"
-    ((box, reason),) = [(mark.box, mark.reason) for mark in read.rejected]
+    ((box, reason),) = [(rejected.box, rejected.reason) for rejected in read.rejected]
     assert reason == "a border around writing"
     ink = np.argwhere(page[..., 0] < 120)
     (top, left), (bottom, right) = ink.min(0), ink.max(0)

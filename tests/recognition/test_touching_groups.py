@@ -1,4 +1,4 @@
-"""Runs of touching digits: cuts and the sequence network weighed, and either of them alone."""
+"""Touching digits: cuts and the sequence network weighed, and either of them alone."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pytest
 from written_pages import ink_of, on_paper, page_of
 
 from preprocessing import Box
-from preprocessing.components import Mark
-from preprocessing.line_normalization import line_frame
+from preprocessing.components import Component
+from preprocessing.line_normalization import normalize_line
 from recognition import DigitReader, Page, Settings
 from recognition.lattice import Lattice, arcs_of, best_path
 from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, OTHER_MARK, SEVERAL, load_network
 from recognition.sequence import BLANK, OTHER, SEQUENCE_MODEL, SYMBOL_COUNT, SequenceNetwork, best_symbols
-from recognition.touching_groups import weigh_runs
+from recognition.touching_groups import rescore_groups
 
 
 def pushed_together(text: str, overlap_px: int = 6) -> np.ndarray:
@@ -39,8 +39,8 @@ def pushed_together(text: str, overlap_px: int = 6) -> np.ndarray:
 def test_touching_digits_are_read(reader: DigitReader, text: str) -> None:
     page = reader.read(on_paper(pushed_together(text)), trace=True)
     assert page.text == text
-    assert page.runs
-    assert page.runs[0].proposals[0].text
+    assert page.touching_groups
+    assert page.touching_groups[0].proposals[0].text
     assert_boxes_rise(page)
 
 
@@ -52,12 +52,12 @@ def test_touching_digits_are_read_without_the_exports_too(tmp_path: Path) -> Non
 
 
 class Scripted(SequenceNetwork):
-    """Gives these steps, whatever the frame."""
+    """Gives these steps, whatever the crop."""
 
     def __init__(self, steps: np.ndarray) -> None:
         self._steps = steps
 
-    def read(self, frame: np.ndarray) -> np.ndarray:
+    def read(self, crop: np.ndarray) -> np.ndarray:
         return self._steps
 
 
@@ -70,14 +70,14 @@ def row(count: int, shares: dict[int, float]) -> np.ndarray:
 
 
 def test_an_odd_mark_among_sure_digits_is_more_likely_a_digit() -> None:
-    line = [Mark(Box(40 * i, 0, 30, 60), np.full((60, 30), 255, np.uint8), 1800.0) for i in range(3)]
+    line = [Component(Box(40 * i, 0, 30, 60), np.full((60, 30), 255, np.uint8), 1800.0) for i in range(3)]
     alone = [{1: 0.2, OTHER_MARK: 0.79}, {2: 0.99}, {3: 0.99}]
-    arcs, owners = arcs_of(line, [[mark] for mark in line], 60)
-    classes = [alone[arc.first] if arc.last == arc.first + 1 else {SEVERAL: 0.99} for arc in arcs]
+    arcs, owners = arcs_of(line, [[component] for component in line], 60)
+    classes = [alone[arc.start] if arc.stop == arc.start + 1 else {SEVERAL: 0.99} for arc in arcs]
     lattice = Lattice(arcs, owners, np.array([row(CLASS_COUNT, shares) for shares in classes]), 60)
-    # The run is the odd mark and its neighbour.
+    # The group is the odd component and its neighbour.
     steps = np.array([row(SYMBOL_COUNT, shares) for shares in ({OTHER: 0.7, 1: 0.29}, {BLANK: 0.99}, {2: 0.99})])
-    path, _ = weigh_runs(lattice, best_path(lattice), Scripted(steps))
+    path, _ = rescore_groups(lattice, best_path(lattice), Scripted(steps))
     assert [int(v.probabilities[DIGITS].argmax()) for v in path if v.is_digit] == [1, 2, 3]
 
 
@@ -118,7 +118,9 @@ def test_the_boxes_of_a_very_long_line_stand_where_the_digits_do(reader: DigitRe
 
 def test_the_debug_view_of_sequence_alone_speaks_of_no_cuts(reader: DigitReader) -> None:
     page = reader.read(page_of(["4821"]), Settings(reading="sequence"), trace=True)
-    assert [proposal.cuts_log for proposal in page.runs[0].proposals] == [None] * len(page.runs[0].proposals)
+    assert [proposal.cuts_log for proposal in page.touching_groups[0].proposals] == [None] * len(
+        page.touching_groups[0].proposals
+    )
     assert {candidate.note for candidate in page.candidates} == {"the sequence network read the line whole"}
 
 
@@ -126,12 +128,12 @@ def test_the_debug_view_of_sequence_alone_speaks_of_no_cuts(reader: DigitReader)
 def test_digits_that_stand_apart_are_no_run(reader: DigitReader, reading: str) -> None:
     page = reader.read(page_of(["4821", "7046"]), Settings(reading=reading), trace=True)  # type: ignore[arg-type]
     assert page.text == "4821\n7046"
-    assert page.runs == ()
+    assert page.touching_groups == ()
 
 
 def test_contours_alone_weigh_no_runs(reader: DigitReader) -> None:
     page = reader.read(on_paper(pushed_together("47216")), Settings(reading="contours"), trace=True)
-    assert page.runs == ()
+    assert page.touching_groups == ()
 
 
 def test_an_unknown_way_of_reading_is_refused() -> None:
@@ -149,14 +151,14 @@ def test_other_frames_are_refused(shape: tuple[int, ...]) -> None:
 def test_export_and_stored_sequence_model_agree(text: str) -> None:
     import keras
 
-    frame = line_frame(pushed_together(text))
-    exported = SequenceNetwork().read(frame)
-    stored = keras.saving.load_model(SEQUENCE_MODEL, compile=False)(frame[None, :, :, None], training=False)
-    assert exported.shape == (frame.shape[1] // 2, SYMBOL_COUNT)
+    crop = normalize_line(pushed_together(text))
+    exported = SequenceNetwork().read(crop)
+    stored = keras.saving.load_model(SEQUENCE_MODEL, compile=False)(crop[None, :, :, None], training=False)
+    assert exported.shape == (crop.shape[1] // 2, SYMBOL_COUNT)
     assert np.abs(exported - np.asarray(stored)[0]).max() < 1e-5
     assert "".join(str(symbol) for symbol in best_symbols(exported) if symbol != OTHER) == text
 
 
 def test_the_sequence_export_takes_any_number_of_lines() -> None:
-    frames = np.zeros((3, 32, 40, 1), np.float32)
-    assert load_network(SEQUENCE_MODEL)(frames).shape == (3, 20, SYMBOL_COUNT)
+    crops = np.zeros((3, 32, 40, 1), np.float32)
+    assert load_network(SEQUENCE_MODEL)(crops).shape == (3, 20, SYMBOL_COUNT)

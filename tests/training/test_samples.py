@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from preprocessing.digit_normalization import frame
+from preprocessing.digit_normalization import normalize_digit
 from training import distortion, strokes
 from training.dataset import OTHER_MARK, PART, SEVERAL, build_pool, draw_mark
 from training.fonts import DIGIT_TWINS, LETTERS, SIGNS, font_name
@@ -17,7 +17,7 @@ from training.samples import Sources, hard_digit, mild_digit, nudged
 def test_every_mark_leaves_ink_in_the_frame(name: str, sources: Sources) -> None:
     rng = np.random.default_rng(1)
     for _ in range(20):
-        framed = frame(draw_mark(rng, sources, name))
+        framed = normalize_digit(draw_mark(rng, sources, name))
         assert framed.shape == (28, 28)
         assert 0.5 < framed.max() <= 1.0
 

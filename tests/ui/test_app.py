@@ -96,7 +96,7 @@ def test_a_broken_file_after_a_good_one_loses_no_correction(upload: Upload) -> N
         ("selectbox", "threshold", "sauvola", Settings(threshold="sauvola")),
         ("selectbox", "polarity", "light", Settings(polarity="light")),
         ("toggle", "straighten", False, Settings(straighten=False)),
-        ("toggle", "rulings", False, Settings(remove_rulings=False)),
+        ("toggle", "rulings", False, Settings(remove_ruling_lines=False)),
         ("number_input", "blur", 1.5, Settings(blur_sigma_px=1.5)),
         ("number_input", "smallest", 12, Settings(min_digit_height_px=12)),
     ],
