@@ -53,8 +53,17 @@ def find_enclosures(components: list[Component]) -> list[Enclosure]:
     return enclosures
 
 
-def erase(enclosure: Enclosure, ink_gray: np.ndarray) -> None:
-    """Clears an enclosure from `ink_gray` uint8 (H, W), in place; strokes that touch or cross it stay.
+def without_enclosures(ink_gray: np.ndarray, enclosures: list[Enclosure]) -> np.ndarray:
+    """`ink_gray` uint8 (H, W) without the enclosures, a new array; strokes that touch or cross them stay."""
+    cleared = ink_gray.copy()
+    for enclosure in enclosures:
+        box = enclosure.component.box
+        cleared[box.y : box.bottom, box.x : box.right][_own_ink(enclosure)] = 0
+    return cleared
+
+
+def _own_ink(enclosure: Enclosure) -> np.ndarray:
+    """Where the component is the enclosure and no stroke that touches or crosses it: bool, the shape of its box.
 
     What stands inside the convex hull of a cell is a stroke that reaches into it, and what lies off all cells is one
     that pokes out of the enclosure.
@@ -80,8 +89,7 @@ def erase(enclosure: Enclosure, ink_gray: np.ndarray) -> None:
         kept = kept | (mask & cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones(shape, np.uint8)))
     # Soft edges go with the ink that they belong to.
     beside = (cv2.dilate(kept, np.ones((3, 3), np.uint8)) > 0) & (mask == 0)
-    box = component.box
-    ink_gray[box.y : box.bottom, box.x : box.right][(component.ink > 0) & (kept == 0) & ~beside] = 0
+    return (component.ink > 0) & (kept == 0) & ~beside
 
 
 def _cells(mask: np.ndarray, writing_px: float) -> list[np.ndarray]:

@@ -1,4 +1,4 @@
-"""The way of an image, from pixels to components and on to lines; each step is a function of its own module."""
+"""The way of an image from pixels to components; each step is a function of its own module."""
 
 from __future__ import annotations
 
@@ -9,43 +9,35 @@ import numpy as np
 
 from preprocessing.binarize import EDGE_LEVEL, binarize, smooth, to_mask
 from preprocessing.components import LOWEST_WRITING_PX, Component, find_components, is_page_edge, typical_height_px
-from preprocessing.enclosures import Enclosure, erase, find_enclosures
+from preprocessing.enclosures import Enclosure, find_enclosures, without_enclosures
 from preprocessing.geometry import Box
 from preprocessing.illumination import normalize_background, to_gray
-from preprocessing.lines import find_lines
-from preprocessing.pictures import contrast_picture, in_line_colors, outlined
+from preprocessing.pictures import contrast_picture, outlined
 from preprocessing.resolution import closer_scale, resize, working_scale
 from preprocessing.ruling_lines import find_ruling_lines, remove_ruling_lines
 from preprocessing.settings import Settings
 from preprocessing.skew import find_skew, straighten
 from preprocessing.steps import Trace
 
-# Components between these shares of the typical height may be digits; smaller ones may be pieces of digits.
-LOWEST_SHARE = 0.4
-HIGHEST_SHARE = 6.0
-# Components this slim are strokes; one that is much longer than a digit is the edge of a sheet, a box or a ruling line,
-# and no 1.
-LINE_SHARE = 0.2
-LONGEST_LINE_SHARE = 2.0
-SPECK_SHARE = 0.12
+# Components between this share of the typical height and its inverse tell how the lines lean.
+LIKELY_SHARE = 0.4
 # A closer look is worth its time from this much on.
 CLOSER_BY = 1.2
-PAGE_EDGE = "edge of the page or the picture"
-ENCLOSURE = "a border around writing"
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """The components of an image, before anything knows what they mean.
 
-    components: left to right, in working pixels; removed: the boxes of what was taken out, in pixels of the picture
-    that came in, with the reason; size_px: height and width of the working picture, source_size_px: of the picture that
+    components: left to right, in working pixels; page_edges, enclosures: the boxes of what was taken out, in pixels of
+    the picture that came in; size_px: height and width of the working picture, source_size_px: of the picture that
     came in; scale: working pixels per pixel that came in; to_source: (2, 3) matrix from working pixels to those that
     came in; height_px: typical height of a component.
     """
 
     components: list[Component]
-    removed: list[tuple[Box, str]]
+    page_edges: list[Box]
+    enclosures: list[Box]
     size_px: tuple[int, int]
     source_size_px: tuple[int, int]
     scale: float
@@ -55,14 +47,6 @@ class Prepared:
     def source_box(self, component: Component) -> Box:
         """The upright box around the component's ink in the pixels of the image that came in."""
         return _box_in_source(component, self.to_source, self.source_size_px)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Components in lines, top to bottom, each left to right; and the components left out, with the reason."""
-
-    lines: list[list[Component]]
-    dropped: list[tuple[Component, str]]
 
 
 def prepare(rgb: np.ndarray, settings: Settings, trace: Trace) -> Prepared:
@@ -110,7 +94,10 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
             ink_gray = ink_gray * (cv2.dilate(clean, np.ones((3, 3), np.uint8)) > 0) * ((clean > 0) | (mask == 0))
         trace.add("ruling lines", lambda: 255 - to_mask(ink_gray), f"{len(ruling_lines)} printed lines taken out")
 
-    components, edges = _without_edges(find_components(ink_gray, contrast), ink_gray)
+    # Done before the page is turned: afterwards the edges of the picture no longer lie where the array ends.
+    components, edges = _part_edges(find_components(ink_gray, contrast), ink_gray.shape)
+    if edges:
+        ink_gray = _without(ink_gray, edges)
     # Each side was rounded to whole pixels, so the two scales differ by a hair.
     to_working = np.zeros((2, 3))
     to_working[0, 0], to_working[1, 1] = working.shape[1] / rgb.shape[1], working.shape[0] / rgb.shape[0]
@@ -120,21 +107,19 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
     if settings.remove_ruling_lines:
         enclosures = find_enclosures(components)
         if enclosures:
-            for enclosure in enclosures:
-                erase(enclosure, ink_gray)
+            ink_gray = without_enclosures(ink_gray, enclosures)
             components = find_components(ink_gray, contrast)
         trace.add("enclosures", lambda: 255 - to_mask(ink_gray), f"{len(enclosures)} boxes, tables and rings taken out")
-    removed = [
-        (_box_in_source(component, _inverse(to_working), rgb.shape[:2]), why)
-        for taken_out, why in ((edges, PAGE_EDGE), ([enclosure.component for enclosure in enclosures], ENCLOSURE))
-        for component in taken_out
-    ]
+    edge_boxes, enclosure_boxes = (
+        [_box_in_source(component, _inverse(to_working), rgb.shape[:2]) for component in kind]
+        for kind in (edges, [enclosure.component for enclosure in enclosures])
+    )
     if settings.straighten:
         height_px = typical_height_px(_writing(components))
         likely = [
             component
             for component in components
-            if LOWEST_SHARE * height_px <= component.box.height <= height_px / LOWEST_SHARE
+            if LIKELY_SHARE * height_px <= component.box.height <= height_px / LIKELY_SHARE
         ]
         angle_deg = find_skew(likely, height_px, ruling_lines)
         turned, turn = straighten(ink_gray, angle_deg)
@@ -146,44 +131,16 @@ def _prepare_at(rgb: np.ndarray, scale: float, settings: Settings, trace: Trace)
 
     trace.add("contours", lambda: outlined(ink_gray, components), f"{len(components)} components")
     height_px = typical_height_px(_writing(components))
-    return Prepared(components, removed, ink_gray.shape, rgb.shape[:2], scale, _inverse(to_working), height_px)
-
-
-def arrange(prepared: Prepared, height_px: float, settings: Settings, trace: Trace) -> Layout:
-    """Sorts the components into lines and into those left out; height_px: how tall a digit is on this page."""
-    kept, dropped = [], []
-    for component in prepared.components:
-        why = _why_dropped(component, prepared, height_px, settings)
-        if why is None:
-            kept.append(component)
-        else:
-            dropped.append((component, why))
-    lines, stray = find_lines(kept, height_px)
-    dropped += [(component, "speck") for component in stray]
-    trace.add(
-        "rows",
-        lambda: in_line_colors(prepared.size_px, lines),
-        f"{len(lines)} lines of {sum(map(len, lines))} components, {len(dropped)} left out; "
-        f"digits {height_px:.0f} px high",
+    return Prepared(
+        components=components,
+        page_edges=edge_boxes,
+        enclosures=enclosure_boxes,
+        size_px=ink_gray.shape,
+        source_size_px=(rgb.shape[0], rgb.shape[1]),
+        scale=scale,
+        to_source=_inverse(to_working),
+        height_px=height_px,
     )
-    return Layout(lines, dropped)
-
-
-def _why_dropped(component: Component, prepared: Prepared, height_px: float, settings: Settings) -> str | None:
-    longest = max(component.box.width, component.box.height)
-    if height_px <= 0:
-        return "speck"
-    if longest < max(SPECK_SHARE * height_px, LOWEST_WRITING_PX / 2):
-        return "speck"
-    if (
-        settings.min_digit_height_px is not None
-        and component.box.height < settings.min_digit_height_px * prepared.scale
-    ):
-        return "smaller than the smallest digit"
-    is_line = min(component.box.width, component.box.height) < LINE_SHARE * min(longest, 2 * height_px)
-    if component.box.height > HIGHEST_SHARE * height_px or (is_line and longest > LONGEST_LINE_SHARE * height_px):
-        return "much larger than the writing"
-    return None
 
 
 def _box_in_source(component: Component, to_source: np.ndarray, source_size_px: tuple[int, int]) -> Box:
@@ -202,20 +159,24 @@ def _box_in_source(component: Component, to_source: np.ndarray, source_size_px: 
     return Box(int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top)))
 
 
-def _without_edges(components: list[Component], ink_gray: np.ndarray) -> tuple[list[Component], list[Component]]:
-    """The components that are no page edge, and those that are, which are cleared from `ink_gray` in place.
+def _part_edges(components: list[Component], size_px: tuple[int, ...]) -> tuple[list[Component], list[Component]]:
+    """The components that are no page edge, and those that are; all are kept where there is nothing else.
 
-    Done before the page is turned: afterwards the edges of the picture no longer lie where the array ends. A picture
-    that holds nothing else was cropped to its ink, and keeps it.
+    A picture that holds nothing but edges was cropped to its ink.
     """
-    edges = [component for component in components if is_page_edge(component, *ink_gray.shape)]
-    if len(edges) == len(components):
-        return components, []
-    for component in edges:
+    parted: tuple[list[Component], list[Component]] = ([], [])
+    for component in components:
+        parted[is_page_edge(component, *size_px)].append(component)
+    return parted if parted[0] else (components, [])
+
+
+def _without(ink_gray: np.ndarray, components: list[Component]) -> np.ndarray:
+    """`ink_gray` uint8 (H, W) without the ink of these components: a new array."""
+    cleared = ink_gray.copy()
+    for component in components:
         box = component.box
-        ink_gray[box.y : box.bottom, box.x : box.right][component.ink > 0] = 0
-    cleared = {id(component) for component in edges}
-    return [component for component in components if id(component) not in cleared], edges
+        cleared[box.y : box.bottom, box.x : box.right][component.ink > 0] = 0
+    return cleared
 
 
 def _writing(components: list[Component]) -> list[Component]:

@@ -92,7 +92,8 @@ def remove_ruling_lines(mask: np.ndarray, contrast: np.ndarray, ruling_lines: li
         # Copied once: looking along a line is several times slower where its pixels do not lie side by side.
         ink, dark = (np.ascontiguousarray(values.T if vertical else values) for values in (mask, contrast))
         for ruling_line in lines:
-            _erase(clean.T if vertical else clean, ink, dark, ruling_line)
+            turned = clean.T if vertical else clean
+            turned[_own_ink(ink, dark, ruling_line)] = 0
     if len({ruling_line.vertical for ruling_line in ruling_lines}) == 2:
         clean[_crossings(mask.shape, ruling_lines)] = 0
     return clean | _bridges(mask, clean, ruling_lines)
@@ -270,8 +271,8 @@ def _smooth(bend: np.ndarray) -> np.ndarray:
     return np.interp(np.arange(len(bend)), middles[known], medians[known])
 
 
-def _erase(clean: np.ndarray, mask: np.ndarray, contrast: np.ndarray, ruling_line: RulingLine) -> None:
-    """Clears the line from `clean` in place; all three arrays are turned so that it runs along the columns."""
+def _own_ink(mask: np.ndarray, contrast: np.ndarray, ruling_line: RulingLine) -> tuple[np.ndarray, np.ndarray]:
+    """Rows and columns of the ink that is the line's alone; both arrays are turned so that it runs along columns."""
     reach = int(1.5 * ruling_line.thickness_px + 3)
     strip, rows = _strip(mask, ruling_line.middle_px, reach)
     dark, _ = _strip(contrast, ruling_line.middle_px, reach)
@@ -284,4 +285,4 @@ def _erase(clean: np.ndarray, mask: np.ndarray, contrast: np.ndarray, ruling_lin
     plain = there & ~crossed
     level = np.median(peak[plain]) if plain.any() else 0.0
     erased = in_run & plain & ~off_course & (peak < PEN_CONTRAST * level)
-    clean[rows[erased], np.nonzero(erased)[1]] = 0
+    return rows[erased], np.nonzero(erased)[1]

@@ -15,8 +15,8 @@ from itertools import pairwise
 import numpy as np
 
 from preprocessing.components import Component
-from preprocessing.lines import TALLEST_DIGIT
 from recognition.cuts import find_cuts
+from recognition.lines import TALLEST_DIGIT
 from recognition.network import DIGITS, OTHER_MARK, PART, SEVERAL
 
 # A digit is rarely wider than this share of the line's height, or made of more primitives than this.
@@ -41,6 +41,8 @@ NON_DIGIT = {OTHER_MARK: 0.45, PART: 0.2, SEVERAL: 0.02}
 NON_DIGIT_AMONG_DIGITS = {OTHER_MARK: 0.15, PART: 0.2, SEVERAL: 0.02}
 SURE = 0.8
 FEWEST_SURE = 2
+# A stroke looks like a 1 wherever it comes from, so a 1 is weak evidence.
+EVIDENCE_OF_ONE = 0.25
 # Several digits are squeezed into the crop until nothing can be told from it: what its parts say counts for more.
 WIDE_NON_DIGIT = 0.06
 _LOWEST = np.array([LOWEST_ONE if digit == 1 else LOWEST_DIGIT for digit in range(10)])
@@ -67,6 +69,11 @@ class Segment:
     def confidence(self) -> float:
         """Probability of the likeliest digit."""
         return float(self.probabilities[DIGITS].max())
+
+    @property
+    def evidence(self) -> float:
+        """How much it speaks for numbers being written here, if it is a digit: its confidence, less for a 1."""
+        return self.confidence * (EVIDENCE_OF_ONE if self.probabilities[DIGITS].argmax() == 1 else 1.0)
 
 
 @dataclass(frozen=True)

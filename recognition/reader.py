@@ -7,11 +7,14 @@ from pathlib import Path
 
 from preprocessing import Settings, Trace, load_image
 from preprocessing.loading import ImageSource
-from preprocessing.pipeline import arrange, prepare
+from preprocessing.pipeline import prepare
+from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes
 from recognition.crops import Crops
-from recognition.decision import decide, segment_lines, typical_digit_height_px
+from recognition.decision import decide
+from recognition.layout import arrange
 from recognition.network import DIGIT_MODEL, DigitNetwork
 from recognition.page import Page
+from recognition.segmentation import segment_lines, typical_digit_height_px
 from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
 
 
@@ -40,8 +43,14 @@ class DigitReader:
         crops.classify(prepared.components)
         digit_height_px = typical_digit_height_px(prepared.components, crops, prepared.height_px)
         layout = arrange(prepared, digit_height_px, settings, steps)
-        read = segment_lines(layout, crops, self._sequence, settings.reading)
+        lines = segment_lines(layout.lines, crops, self._sequence, settings.reading)
         steps.add("crops", crops.contact_sheet, f"{len(crops)} crops of 28×28 px classified")
-        page = decide(rgb.shape, prepared, layout, read, crops, steps)
+        boxes = source_boxes(lines, prepared)
+        decided = decide(lines, boxes, prepared.source_size_px)
+        page = assemble(prepared, layout, lines, boxes, decided)
         steps.lap("decision")
-        return replace(page, timings_ms=steps.timings_ms)
+        page = replace(page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
+        if not trace:
+            return page
+        candidates = tuple(candidates_of(lines, decided, prepared, crops))
+        return replace(page, candidates=candidates, touching_groups=tuple(rescored_groups_of(lines, prepared)))

@@ -6,7 +6,7 @@ import numpy as np
 
 from preprocessing.components import Component
 from preprocessing.geometry import Box
-from preprocessing.lines import find_lines
+from recognition.lines import find_lines
 
 HEIGHT_PX = 60
 

@@ -1,4 +1,4 @@
-"""Rows: which components stand in one line of writing, top to bottom, left to right."""
+"""Lines: which components stand in one line of writing, top to bottom, left to right."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _merge(lines: list[list[Component]], height_px: float) -> list[list[Componen
         beside = (other for other in merged if not _collide(line, other, height_px) and _side_by_side(line, other))
         partner = next(beside, None)
         if partner is None:
-            merged.append(line)
+            merged.append(list(line))
         else:
             partner.extend(line)
             partner.sort(key=lambda component: component.box.center_xy[0])

@@ -1,0 +1,44 @@
+"""Where components stand: in which line of the page, or in none, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from preprocessing import Settings, Trace
+from preprocessing.components import Component
+from preprocessing.pictures import in_line_colors
+from preprocessing.pipeline import Prepared
+from recognition.lines import find_lines
+from recognition.rejection import SPECK, why_in_no_line
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Components in lines, top to bottom, each left to right; and the components left out, with the reason."""
+
+    lines: list[list[Component]]
+    left_out: list[tuple[Component, str]]
+
+
+def arrange(prepared: Prepared, digit_height_px: float, settings: Settings, trace: Trace) -> Layout:
+    """Sorts the components into lines and into those left out.
+
+    digit_height_px: how tall a digit is on this page, in working pixels.
+    """
+    smallest_px = None if settings.min_digit_height_px is None else settings.min_digit_height_px * prepared.scale
+    kept, left_out = [], []
+    for component in prepared.components:
+        why = why_in_no_line(component, digit_height_px, smallest_px)
+        if why is None:
+            kept.append(component)
+        else:
+            left_out.append((component, why))
+    lines, stray = find_lines(kept, digit_height_px)
+    left_out += [(component, SPECK) for component in stray]
+    trace.add(
+        "rows",
+        lambda: in_line_colors(prepared.size_px, lines),
+        f"{len(lines)} lines of {sum(map(len, lines))} components, {len(left_out)} left out; "
+        f"digits {digit_height_px:.0f} px high",
+    )
+    return Layout(lines, left_out)
