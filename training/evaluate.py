@@ -20,15 +20,16 @@ import keras
 from recognition import DigitReader
 from recognition.network import DIGIT_MODEL
 from recognition.sequence import SEQUENCE_MODEL
-from training import plots, record
-from training.dataset import Pool
-from training.evaluate_digits import digit_figures, drawn_pool, misread, seed_figures
-from training.evaluate_reading import on_cases, page_cases, photo_cases
-from training.evaluate_sequences import sequence_figures
-from training.evaluate_speed import speed_figures
-from training.fonts import load_fonts
-from training.mnist import load_mnist
-from training.samples import Sources
+from training import results_file
+from training.data.dataset import Pool
+from training.data.fonts import load_fonts
+from training.data.mnist import load_mnist
+from training.data.samples import Sources
+from training.evaluation import plots
+from training.evaluation.digits import digit_figures, drawn_pool, misread, seed_figures
+from training.evaluation.reading import on_cases, page_cases, photo_cases
+from training.evaluation.sequences import sequence_figures
+from training.evaluation.speed import speed_figures
 
 MODULE = "training.evaluate"
 
@@ -49,7 +50,7 @@ def digits(arguments: argparse.Namespace) -> None:
     known, unseen = load_fonts(arguments.fonts), load_fonts(arguments.fonts, held_out=True)
     drawn = drawn_pool(Sources(mnist.validation, known))
     figures = digit_figures(model, mnist, drawn, known, unseen)
-    record.write(arguments.figures / "digits.json", record.stamp(MODULE, [DIGIT_MODEL]) | figures)
+    results_file.write(arguments.figures / "digits.json", results_file.stamp(MODULE, [DIGIT_MODEL]) | figures)
     plots.contact_sheet(misread(model, drawn), arguments.figures / "misread.png")
     if arguments.sheet:
         plots.contact_sheet(misread(model, Pool(mnist.test.images, mnist.test.labels)), arguments.sheet)
@@ -65,7 +66,7 @@ def seeds(arguments: argparse.Namespace) -> None:
         sys.exit("Two networks have the same name: rename one of them, for figures are kept by it.")
     models = {path.name: keras.models.load_model(path, compile=False) for path in paths}
     figures = seed_figures(models, load_mnist(arguments.data), load_fonts(arguments.fonts))
-    record.write(arguments.figures / "seeds.json", record.stamp(MODULE, paths) | figures)
+    results_file.write(arguments.figures / "seeds.json", results_file.stamp(MODULE, paths) | figures)
 
 
 def sequences(arguments: argparse.Namespace) -> None:
@@ -73,7 +74,7 @@ def sequences(arguments: argparse.Namespace) -> None:
     model = keras.models.load_model(SEQUENCE_MODEL, compile=False)
     sources = Sources(load_mnist(arguments.data).test, load_fonts(arguments.fonts, held_out=True))
     figures = sequence_figures(model, sources)
-    record.write(arguments.figures / "sequences.json", record.stamp(MODULE, [SEQUENCE_MODEL]) | figures)
+    results_file.write(arguments.figures / "sequences.json", results_file.stamp(MODULE, [SEQUENCE_MODEL]) | figures)
 
 
 def reading(arguments: argparse.Namespace) -> None:
@@ -86,18 +87,20 @@ def reading(arguments: argparse.Namespace) -> None:
     if len(dict(given)) < len(given):
         sys.exit("Two folders have the same name: rename one of them, for figures are kept by it.")
     reader = DigitReader()
-    stamp = record.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL])
+    stamp = results_file.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL])
     path = arguments.figures / "reading.json"
     # What was measured of other folders holds as long as the networks are the same.
     earlier = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     kept = earlier["folders"] if earlier.get("models") == stamp["models"] else {}
-    record.write(path, stamp | {"folders": kept | {name: on_cases(reader, cases) for name, cases in given}})
+    results_file.write(path, stamp | {"folders": kept | {name: on_cases(reader, cases) for name, cases in given}})
 
 
 def speed(arguments: argparse.Namespace) -> None:
     """The runtimes, and a fresh process."""
     figures = speed_figures(DIGIT_MODEL, SEQUENCE_MODEL)
-    record.write(arguments.figures / "speed.json", record.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL]) | figures)
+    results_file.write(
+        arguments.figures / "speed.json", results_file.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL]) | figures
+    )
 
 
 PARTS = {"digits": digits, "seeds": seeds, "sequences": sequences, "reading": reading, "speed": speed}
@@ -112,7 +115,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=Path, nargs="+", default=[], help="digit networks trained with other seeds")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--sheet", type=Path, help="write MNIST's misread test digits here as a picture")
-    parser.add_argument("--figures", type=Path, default=record.FIGURES)
+    parser.add_argument("--figures", type=Path, default=results_file.FIGURES)
     return parser.parse_args()
 
 

@@ -19,10 +19,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from training.make_samples import BLACK_PEN, BLUE_PEN, BOARD, CHALK, PAPER, PENCIL
-from training.mnist import Images, load_mnist
-from training.samples import enlarged
-from training.scenery import (
+from training.data.mnist import Images, load_mnist
+from training.data.page_synthesis import (
     HEIGHT_PX,
     WIDTH_PX,
     inked,
@@ -34,6 +32,8 @@ from training.scenery import (
     soft_shadow,
     tilted,
 )
+from training.data.samples import enlarged
+from training.make_samples import BLACK_PEN, BLUE_PEN, BOARD, CHALK, PAPER, PENCIL
 
 EACH = 10
 SEED = 30_000_000

@@ -19,8 +19,19 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from training.handwriting import Hand, stroke, write
-from training.scenery import WIDTH_PX, Color, inked, lamp, paper, patterned, photographed, ruled, soft_shadow, tilted
+from training.data.handwriting import Hand, stroke, write
+from training.data.page_synthesis import (
+    WIDTH_PX,
+    Color,
+    inked,
+    lamp,
+    paper,
+    patterned,
+    photographed,
+    ruled,
+    soft_shadow,
+    tilted,
+)
 
 JPEG_QUALITY = 84
 

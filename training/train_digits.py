@@ -13,15 +13,15 @@ import keras
 import numpy as np
 
 from recognition.network import DIGIT_MODEL
-from training.calibration import fitted_temperature
-from training.dataset import POOL, Pool, build_pool, framed, join, scaled
-from training.digit_network import build, cool, logits_of
-from training.fonts import load_fonts
-from training.loop import Task, argument_parser, refuse_below, train
-from training.mnist import load_mnist
-from training.record import FIGURES
-from training.samples import Sources
-from training.steps import digit_step
+from training.data.dataset import POOL, Pool, build_pool, framed, join, scaled
+from training.data.fonts import load_fonts
+from training.data.mnist import load_mnist
+from training.data.samples import Sources
+from training.evaluation.calibration import fitted_temperature
+from training.networks.digit_network import build, cool, logits_of
+from training.networks.loop import Task, argument_parser, refuse_below, train
+from training.networks.steps import digit_step
+from training.results_file import FIGURES
 
 POOL_COUNT = 100_000  # samples an epoch
 EPOCHS_A_POOL = 3  # then a fresh pool is drawn

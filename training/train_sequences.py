@@ -15,15 +15,15 @@ import numpy as np
 
 from preprocessing.line_frame import LINE_HEIGHT_PX
 from recognition.sequence import BLANK, SEQUENCE_MODEL, best_symbols
-from training.fonts import load_fonts
-from training.lines import WrittenLine, draw_lines
-from training.loop import Task, argument_parser, refuse_below, train
-from training.mnist import load_mnist
-from training.record import FIGURES
-from training.samples import Sources
-from training.sequence_network import build
-from training.steps import sequence_step
-from training.workers import Drawing
+from training.data.fonts import load_fonts
+from training.data.lines import WrittenLine, draw_lines
+from training.data.mnist import load_mnist
+from training.data.samples import Sources
+from training.data.workers import Drawing
+from training.networks.loop import Task, argument_parser, refuse_below, train
+from training.networks.sequence_network import build
+from training.networks.steps import sequence_step
+from training.results_file import FIGURES
 
 POOL_COUNT = 40_000  # lines an epoch
 EPOCHS_A_POOL = 2  # then fresh lines are drawn

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from training.fonts import load_fonts
-from training.mnist import drawn_digits
-from training.samples import Sources
+from training.data.fonts import load_fonts
+from training.data.mnist import drawn_digits
+from training.data.samples import Sources
 
 
 @pytest.fixture(scope="session")

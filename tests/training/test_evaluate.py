@@ -18,16 +18,17 @@ from recognition import DigitReader, Page
 from recognition.network import DIGIT_MODEL, sha256
 from recognition.page import Digit, Line
 from recognition.sequence import SEQUENCE_MODEL
-from training import evaluate, plots, record
-from training.dataset import Pool
-from training.digit_network import build
-from training.evaluate_digits import Misread, digit_figures, drawn_pool, misread, on_digits, seed_figures
-from training.evaluate_reading import NO_ORDER, Tally, edit_distance, judged, lines_in_common, on_cases, photo_cases
-from training.evaluate_sequences import digits_of, sequence_figures
-from training.evaluate_speed import fastest_ms, fresh_process, runtimes
-from training.fonts import load_fonts
-from training.mnist import Mnist
-from training.samples import Sources
+from training import evaluate, results_file
+from training.data.dataset import Pool
+from training.data.fonts import load_fonts
+from training.data.mnist import Mnist
+from training.data.samples import Sources
+from training.evaluation import plots
+from training.evaluation.digits import Misread, digit_figures, drawn_pool, misread, on_digits, seed_figures
+from training.evaluation.reading import NO_ORDER, Tally, edit_distance, judged, lines_in_common, on_cases, photo_cases
+from training.evaluation.sequences import digits_of, sequence_figures
+from training.evaluation.speed import fastest_ms, fresh_process, runtimes
+from training.networks.digit_network import build
 
 BOX = Box(0, 0, 5, 9)
 
@@ -153,7 +154,7 @@ def network() -> keras.Model:
 
 def test_figures_of_an_untrained_network(network: keras.Model, sources: Sources, monkeypatch: Any) -> None:
     for name, count in (("POOL_COUNT", 120), ("MARKS_A_KIND", 3), ("FONT_DIGITS", 20), ("DRAWN_DIGITS", 60)):
-        monkeypatch.setattr(f"training.evaluate_digits.{name}", count)
+        monkeypatch.setattr(f"training.evaluation.digits.{name}", count)
     no_fonts = load_fonts(None)
     mnist = Mnist(sources.mnist, sources.mnist, sources.mnist)
     drawn = drawn_pool(sources)
@@ -173,7 +174,7 @@ def test_figures_of_an_untrained_network(network: keras.Model, sources: Sources,
 def test_networks_of_several_seeds_are_set_side_by_side(
     network: keras.Model, sources: Sources, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("training.evaluate_digits.POOL_COUNT", 120)
+    monkeypatch.setattr("training.evaluation.digits.POOL_COUNT", 120)
     trained = keras.models.load_model(DIGIT_MODEL, compile=False)
     mnist = Mnist(sources.mnist, sources.mnist, sources.mnist)
     figures: dict[str, Any] = seed_figures({"a.keras": network, "b.keras": trained}, mnist, load_fonts(None))
@@ -253,7 +254,7 @@ def test_a_fresh_process_has_its_own_memory() -> None:
 )
 def test_the_command_names_no_folder_of_this_machine(words: list[str], command: str, monkeypatch: Any) -> None:
     monkeypatch.setattr("sys.argv", ["evaluate.py", *words])
-    written = record.command_line("training.evaluate")
+    written = results_file.command_line("training.evaluate")
     assert command in written
     assert "/" not in written
 
@@ -261,9 +262,9 @@ def test_the_command_names_no_folder_of_this_machine(words: list[str], command: 
 def test_a_training_that_goes_on_adds_a_stage(tmp_path: Path) -> None:
     path = tmp_path / "training.json"
     for seed, goes_on in ((1, True), (2, True), (3, False)):
-        curve = record.Curve.begin(path, "training.train_digits", seed, goes_on)
-        curve.add(record.Epoch(1, 0.5, 0.9, 1.0))
-        curve.add(record.Epoch(2, 0.4, 0.95, 2.0))
+        curve = results_file.Curve.begin(path, "training.train_digits", seed, goes_on)
+        curve.add(results_file.Epoch(1, 0.5, 0.9, 1.0))
+        curve.add(results_file.Epoch(2, 0.4, 0.95, 2.0))
         stages = json.loads(path.read_text())["stages"]
         assert [stage["seed"] for stage in stages] == {1: [1], 2: [1, 2], 3: [3]}[seed]
         assert [epoch["epoch"] for epoch in stages[-1]["epochs"]] == [1, 2]
@@ -319,7 +320,7 @@ def test_the_contact_sheet_holds_what_there_is(count: int, tmp_path: Path) -> No
 
 
 def test_the_figures_in_the_repository_can_be_drawn(tmp_path: Path) -> None:
-    kept = record.FIGURES
+    kept = results_file.FIGURES
     for path in kept.glob("*.json"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     plots.draw_all(tmp_path)

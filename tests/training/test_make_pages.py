@@ -10,11 +10,11 @@ from PIL import Image
 
 from recognition import DigitReader
 from training import make_pages
-from training.evaluate_reading import page_cases
+from training.data.mnist import Mnist
+from training.data.page_synthesis import HEIGHT_PX, WIDTH_PX
+from training.data.samples import Sources
+from training.evaluation.reading import page_cases
 from training.make_pages import CONDITIONS, draw_page
-from training.mnist import Mnist
-from training.samples import Sources
-from training.scenery import HEIGHT_PX, WIDTH_PX
 
 
 @pytest.mark.parametrize("name", CONDITIONS)

@@ -6,11 +6,11 @@ import keras
 import numpy as np
 
 from recognition.sequence import OTHER
-from training.evaluate_digits import SEED
-from training.evaluate_reading import edit_distance
-from training.lines import MOST_DIGITS, draw_line
-from training.record import Figures
-from training.samples import Sources
+from training.data.lines import MOST_DIGITS, draw_line
+from training.data.samples import Sources
+from training.evaluation.digits import SEED
+from training.evaluation.reading import edit_distance
+from training.results_file import Figures
 from training.train_sequences import symbols_read
 
 RUNS_A_LENGTH = 200

@@ -9,9 +9,9 @@ import numpy as np
 
 from preprocessing.line_frame import line_frame
 from recognition.sequence import OTHER
-from training import distortion, negatives, strokes
-from training.fonts import GLYPH_HEIGHT_PX
-from training.samples import Sources, enlarged
+from training.data import distortion, negatives, strokes
+from training.data.fonts import GLYPH_HEIGHT_PX
+from training.data.samples import Sources, enlarged
 
 HEIGHT_PX = 56  # of a digit while the line is composed
 MOST_DIGITS = 10

@@ -11,12 +11,12 @@ import pytest
 from preprocessing.line_frame import LINE_HEIGHT_PX, WIDTH_STEP_PX
 from recognition.network import load_network
 from recognition.sequence import BLANK, OTHER, SYMBOL_COUNT
-from training.averaging import Average
+from training.data.lines import MOST_DIGITS, draw_line, draw_lines
+from training.data.samples import Sources
 from training.export import export_onnx
-from training.lines import MOST_DIGITS, draw_line, draw_lines
-from training.samples import Sources
-from training.sequence_network import build
-from training.steps import sequence_step
+from training.networks.sequence_network import build
+from training.networks.steps import sequence_step
+from training.networks.weight_averaging import Average
 from training.train_sequences import BATCH, accuracy, batched, batches
 
 MOST_PARAMETERS = 2_000_000

@@ -1,6 +1,6 @@
 """Stores a network with the mean of two networks' weights, the second of which was trained on from the first.
 
-    python -m training.merge FIRST.keras SECOND.keras --share 0.6 --keras digit_model.keras
+    python -m training.average_weights FIRST.keras SECOND.keras --share 0.6 --keras digit_model.keras
 
 What the second learned is kept, and less of what the first knew is lost. Two calibrated digit networks give one.
 Source: Wortsman et al., "Robust fine-tuning of zero-shot models", 2022.

@@ -13,8 +13,8 @@ import numpy as np
 
 from preprocessing import load_image
 from recognition import DigitReader, Page
-from training.calibration import calibration_figures
-from training.record import Figures
+from training.evaluation.calibration import calibration_figures
+from training.results_file import Figures
 
 # Photos with this tag have no order of reading: their digits are compared as a heap, and their lines do not count.
 NO_ORDER = "scattered"

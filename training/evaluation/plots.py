@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from training.evaluate_digits import Misread
+from training.evaluation.digits import Misread
 
 DPI = 110
 TEAL, AMBER, RED, GRAY = "#0d9488", "#ca8a04", "#dc2626", "#8a8f94"

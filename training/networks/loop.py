@@ -15,11 +15,11 @@ from typing import Generic
 import keras
 import numpy as np
 
-from training.averaging import Average
-from training.record import Curve, Epoch
-from training.samples import Sources
-from training.steps import Step
-from training.workers import Drawing, Drawn
+from training.data.samples import Sources
+from training.data.workers import Drawing, Drawn
+from training.networks.steps import Step
+from training.networks.weight_averaging import Average
+from training.results_file import Curve, Epoch
 
 WARM_UP_STEPS = 500
 AVERAGE_EVERY = 10  # steps between two additions to the moving average of the weights, which is what is stored

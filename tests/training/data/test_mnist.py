@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.mnist import VALIDATION_COUNT, Images, load_mnist
+from training.data.mnist import VALIDATION_COUNT, Images, load_mnist
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 from recognition.sequence import BLANK
-from training import torch_forward
+from training.networks import torch_forward
 
 WEIGHT_DECAY = 0.01
 LABEL_SMOOTHING = 0.02

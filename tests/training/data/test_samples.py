@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from preprocessing.frame import frame
-from training import distortion, strokes
-from training.dataset import OTHER_MARK, PART, SEVERAL, build_pool, draw_mark
-from training.fonts import DIGIT_TWINS, LETTERS, SIGNS, font_name
-from training.negatives import MARKS
-from training.samples import Sources, hard_digit, mild_digit, nudged
+from training.data import distortion, strokes
+from training.data.dataset import OTHER_MARK, PART, SEVERAL, build_pool, draw_mark
+from training.data.fonts import DIGIT_TWINS, LETTERS, SIGNS, font_name
+from training.data.negatives import MARKS
+from training.data.samples import Sources, hard_digit, mild_digit, nudged
 
 
 @pytest.mark.parametrize("name", MARKS)

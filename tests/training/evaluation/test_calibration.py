@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.averaging import Average
-from training.calibration import calibration_error, fitted_temperature, lowest_confidence, softmax
+from training.evaluation.calibration import calibration_error, fitted_temperature, lowest_confidence, softmax
+from training.networks.weight_averaging import Average
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])

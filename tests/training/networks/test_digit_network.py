@@ -9,15 +9,15 @@ import pytest
 
 from recognition.network import CLASS_COUNT, DIGIT_MODEL, HASH_KEY, sha256
 from recognition.sequence import SEQUENCE_MODEL
-from training import merge
-from training.averaging import Average
-from training.dataset import build_pool, scaled
-from training.digit_network import build, cool, logits_of
-from training.evaluate_digits import on_digits, on_pool
+from training import average_weights
+from training.data.dataset import build_pool, scaled
+from training.data.samples import Sources
+from training.evaluation.digits import on_digits, on_pool
 from training.export import export_onnx
-from training.loop import learning_rate
-from training.samples import Sources
-from training.steps import digit_step
+from training.networks.digit_network import build, cool, logits_of
+from training.networks.loop import learning_rate
+from training.networks.steps import digit_step
+from training.networks.weight_averaging import Average
 from training.train_digits import BATCH, PEAK_RATE, batches
 
 LARGEST_PARAMETERS = 500_000
@@ -88,8 +88,10 @@ def test_a_mean_of_networks_lies_between_them(
     second, paths = build(), [tmp_path / name for name in ("first.keras", "second.keras", "mean.keras")]
     network.save(paths[0])
     second.save(paths[1])
-    monkeypatch.setattr("sys.argv", ["merge", *map(str, paths[:2]), "--share", str(share), "--keras", str(paths[2])])
-    merge.main()
+    monkeypatch.setattr(
+        "sys.argv", ["average_weights", *map(str, paths[:2]), "--share", str(share), "--keras", str(paths[2])]
+    )
+    average_weights.main()
     merged = keras.models.load_model(paths[2], compile=False)
     for a, b, mean in zip(network.get_weights(), second.get_weights(), merged.get_weights(), strict=True):
         np.testing.assert_allclose(mean, a + share * (b - a), atol=1e-6)
@@ -100,9 +102,11 @@ def test_networks_of_two_kinds_have_no_mean(
 ) -> None:
     path = tmp_path / "digits.keras"
     network.save(path)
-    monkeypatch.setattr("sys.argv", ["merge", str(path), str(SEQUENCE_MODEL), "--share", "0.5", "--keras", str(path)])
+    monkeypatch.setattr(
+        "sys.argv", ["average_weights", str(path), str(SEQUENCE_MODEL), "--share", "0.5", "--keras", str(path)]
+    )
     with pytest.raises(SystemExit, match=r"digits\.keras and sequence_model\.keras are no networks of the same kind"):
-        merge.main()
+        average_weights.main()
 
 
 @pytest.mark.parametrize(
@@ -113,9 +117,11 @@ def test_a_mean_of_nothing_is_refused_with_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, share: str, sentence: str
 ) -> None:
     paths = [str(DIGIT_MODEL), str(DIGIT_MODEL.with_name(name))]
-    monkeypatch.setattr("sys.argv", ["merge", *paths, "--share", share, "--keras", str(tmp_path / "mean.keras")])
+    monkeypatch.setattr(
+        "sys.argv", ["average_weights", *paths, "--share", share, "--keras", str(tmp_path / "mean.keras")]
+    )
     with pytest.raises(SystemExit, match=sentence):
-        merge.main()
+        average_weights.main()
     assert not list(tmp_path.iterdir())
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from recognition.network import ROOT, Predict, open_export, sha256
 from training.export import ANY_WIDTH_PX
-from training.record import Figures
+from training.results_file import Figures
 
 BATCHES = (1, 10, 100)
 LINE_SHAPE = (1, 32, 224, 1)  # about eight digits

@@ -13,9 +13,10 @@ import keras
 import numpy as np
 import pytest
 
-from training import loop, train_digits
-from training.dataset import Pool, build_pool
-from training.samples import Sources
+from training import train_digits
+from training.data.dataset import Pool, build_pool
+from training.data.samples import Sources
+from training.networks import loop
 
 EPOCHS = 2
 POOL = 2 * train_digits.BATCH

@@ -12,13 +12,13 @@ import numpy as np
 
 from preprocessing.frame import frame
 from recognition.network import OTHER_MARK
-from training.calibration import calibration_figures, lowest_confidence
-from training.dataset import Pool, build_pool, draw_mark, framed, scaled, to_u8
-from training.fonts import HELD_OUT_FONTS, FontInk
-from training.mnist import Mnist
-from training.negatives import MARKS
-from training.record import Figures
-from training.samples import ONLY_FONTS, Shares, Sources, distorted_digit, hard_digit
+from training.data.dataset import Pool, build_pool, draw_mark, framed, scaled, to_u8
+from training.data.fonts import HELD_OUT_FONTS, FontInk
+from training.data.mnist import Mnist
+from training.data.negatives import MARKS
+from training.data.samples import ONLY_FONTS, Shares, Sources, distorted_digit, hard_digit
+from training.evaluation.calibration import calibration_figures, lowest_confidence
+from training.results_file import Figures
 
 # What is drawn for measuring comes from seeds that training does not use.
 SEED = 20_000_000

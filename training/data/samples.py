@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from training import distortion, strokes
-from training.fonts import FontInk
-from training.mnist import Images
+from training.data import distortion, strokes
+from training.data.fonts import FontInk
+from training.data.mnist import Images
 
 Shares = tuple[float, float, float]
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from training import distortion, strokes
-from training.distortion import CANVAS_PX, cropped
-from training.samples import Sources, distorted_digit
+from training.data import distortion, strokes
+from training.data.distortion import CANVAS_PX, cropped
+from training.data.samples import Sources, distorted_digit
 
 Mark = Callable[[np.random.Generator, Sources], np.ndarray]
 

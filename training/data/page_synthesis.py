@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from training.handwriting import Points
+from training.data.handwriting import Points
 
 WIDTH_PX, HEIGHT_PX = 1200, 840
 

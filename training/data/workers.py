@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 import cv2
 
-from training.samples import Sources
+from training.data.samples import Sources
 
 Drawn = TypeVar("Drawn")
 Key = tuple[int, ...]

@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from training import strokes
+from training.data import strokes
 
 # The last images of the training split choose between models and calibrate them; nothing trains on them.
 VALIDATION_COUNT = 5000

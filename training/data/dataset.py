@@ -8,11 +8,11 @@ import numpy as np
 
 from preprocessing.frame import FRAME_SIDE_PX, frame
 from recognition.network import OTHER_MARK, PART, SEVERAL
-from training.distortion import photographed
-from training.mnist import Images
-from training.negatives import MARKS
-from training.samples import Sources, hard_digit, mild_digit, nudged
-from training.workers import Drawing
+from training.data.distortion import photographed
+from training.data.mnist import Images
+from training.data.negatives import MARKS
+from training.data.samples import Sources, hard_digit, mild_digit, nudged
+from training.data.workers import Drawing
 
 CLASS_OF_MARK = {"fragment": PART, "several digits": SEVERAL, "one and a half": SEVERAL}
 # Shares of the pool: MNIST hardly changed (RAW_SHARE of it not even redrawn), digits as photos give them, marks.

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from training.fonts import font_files, font_name
+from training.data.fonts import font_files, font_name
 
 Points = Sequence[tuple[float, float]]
 
