@@ -3,7 +3,6 @@
     python -m training.average_weights FIRST.keras SECOND.keras --share 0.6 --keras digit_model.keras
 
 What the second learned is kept, and less of what the first knew is lost. Two calibrated digit networks give one.
-Source: Wortsman et al., "Robust fine-tuning of zero-shot models", 2022.
 """
 
 from __future__ import annotations
@@ -13,6 +12,8 @@ import sys
 from pathlib import Path
 
 import keras
+
+from training.networks.weight_averaging import average_into
 
 
 def main() -> None:
@@ -30,14 +31,8 @@ def main() -> None:
     first, second = (keras.models.load_model(path, compile=False) for path in (arguments.first, arguments.second))
     if [weight.shape for weight in first.weights] != [weight.shape for weight in second.weights]:
         sys.exit(f"{arguments.first.name} and {arguments.second.name} are no networks of the same kind.")
-    merge(first, second, arguments.share)
+    average_into(first, second, arguments.share)
     first.save(arguments.keras)
-
-
-def merge(model: keras.Model, second: keras.Model, share: float) -> None:
-    """Moves the weights of `model`, in place, by `share` of the way to those of `second`."""
-    pairs = zip(model.get_weights(), second.get_weights(), strict=True)
-    model.set_weights([(1 - share) * a + share * b for a, b in pairs])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ import json
 import re
 import shlex
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +38,26 @@ def _without_folder(word: str) -> str:
     return option + equals + re.split(r"[/\\]", value.rstrip("/\\"))[-1]
 
 
-def write(path: Path, figures: Figures) -> None:
+class Timer:
+    """Measures the time since it was made."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self._started
+
+    @property
+    def minutes(self) -> float:
+        return self.seconds / 60
+
+    @property
+    def milliseconds(self) -> float:
+        return 1000 * self.seconds
+
+
+def write(path: Path, figures: Mapping[str, object]) -> None:
     """Writes figures as JSON; a file is whole or not there at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
@@ -64,11 +84,11 @@ class Curve:
     epochs: list[Figures] = field(default_factory=list)
 
     @classmethod
-    def begin(cls, path: Path, module: str, seed: int, goes_on: bool) -> Curve:
+    def begin(cls, path: Path, module: str, settings: Figures, goes_on: bool) -> Curve:
         """A new stage: after those in the file when the training goes on from a network, else the first."""
         earlier = json.loads(path.read_text(encoding="utf-8"))["stages"] if goes_on and path.exists() else []
         curve = cls(path)
-        curve.stages = [*earlier, {"command": command_line(module), "seed": seed, "epochs": curve.epochs}]
+        curve.stages = [*earlier, {"command": command_line(module), "settings": settings, "epochs": curve.epochs}]
         return curve
 
     def add(self, epoch: Epoch) -> None:

@@ -5,7 +5,7 @@ Ink is float32 (H, W), 1.0 on 0.0, as the reader cuts it out of a page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -16,11 +16,15 @@ ROTATION_DEG = 15
 SLANT_DEG = 30
 HAIRLINE_PX, WIDEST_PX = 2.2, 16.0  # strokes on the canvas
 HEIGHT_PX = (12, 64)  # the digit's height on the reader's page
-CRUMB = 30  # parts smaller than the largest by this factor belong to no glyph
+SPECK = 30  # parts smaller than the largest by this factor belong to no glyph
 _GRID_Y, _GRID_X = np.mgrid[0:CANVAS_PX, 0:CANVAS_PX].astype(np.float32)
 _CENTRED = np.stack(
     [_GRID_X.ravel() - CANVAS_PX / 2, _GRID_Y.ravel() - CANVAS_PX / 2, np.ones(CANVAS_PX**2, np.float32)]
 )
+
+
+# A fault that ink may have, and in what share of the samples it has it.
+Faults = tuple[tuple[Callable[[np.random.Generator, np.ndarray], np.ndarray], float], ...]
 
 
 def cropped(ink: np.ndarray, above: float) -> np.ndarray:
@@ -35,11 +39,29 @@ def turned(angle: float, slant: float, scales: Sequence[float] | np.ndarray) -> 
     return turn @ np.array([[1, -slant], [0, 1]]) @ np.diag(scales)
 
 
+def elastic_field(
+    rng: np.random.Generator, shape: tuple[int, ...], cells: tuple[int, int], deviation_px: float
+) -> np.ndarray:
+    """Smooth random displacements along x and y: float32 (2, H, W), drawn at `cells` (rows, columns) and interpolated.
+
+    Source: Simard et al., "Best practices for convolutional neural networks", 2003.
+    """
+    coarse = rng.normal(0, deviation_px, (2, *cells)).astype(np.float32)
+    return np.stack([cv2.resize(plane, shape[1::-1], interpolation=cv2.INTER_CUBIC) for plane in coarse])
+
+
+def elastic(rng: np.random.Generator, ink: np.ndarray, cells: tuple[int, int], deviation_px: float) -> np.ndarray:
+    """The ink bent smoothly, as an unsteady hand does; same shape and type."""
+    bend_x, bend_y = elastic_field(rng, ink.shape, cells, deviation_px)
+    bend_x += np.arange(ink.shape[1], dtype=np.float32)
+    bend_y += np.arange(ink.shape[0], dtype=np.float32)[:, None]
+    return cv2.remap(ink, bend_x, bend_y, cv2.INTER_LINEAR)
+
+
 def warped(rng: np.random.Generator, ink_u8: np.ndarray, strength: float) -> np.ndarray:
     """Rotation, slant, stretch, perspective and elastic bending: uint8 (H, W) to float32 (112, 112), in the middle.
 
     strength: 1.0 for the full ranges, less for mild ones.
-    Source of the elastic part: Simard et al., "Best practices for convolutional neural networks", 2003.
     """
     height, width = ink_u8.shape
     scale = rng.uniform(*GLYPH_PX) / max(height, width)
@@ -53,15 +75,14 @@ def warped(rng: np.random.Generator, ink_u8: np.ndarray, strength: float) -> np.
     back[:2, :2] = np.linalg.inv(forward)
     back[2, :2] = rng.uniform(-0.0018, 0.0018, 2) * strength
     x, y, depth = back.astype(np.float32) @ _CENTRED
-    bend = rng.normal(0, 0.035 * strength, (2, 5, 5)).astype(np.float32) * max(height, width)
-    bend_x, bend_y = (cv2.resize(b, (CANVAS_PX, CANVAS_PX), interpolation=cv2.INTER_CUBIC) for b in bend)
+    bend_x, bend_y = elastic_field(rng, _GRID_X.shape, (5, 5), 0.035 * strength * max(height, width))
     map_x = (x / depth).reshape(_GRID_X.shape) + width / 2 + bend_x
     map_y = (y / depth).reshape(_GRID_X.shape) + height / 2 + bend_y
     out = cv2.remap(ink_u8, map_x - 0.5, map_y - 0.5, cv2.INTER_LINEAR)
     return out.astype(np.float32) / 255
 
 
-def penned(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
+def vary_stroke_width(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
     """The same digit written with another pen, from a hairline to a marker almost as wide as the digit's holes."""
     mask = (ink > 0.5).astype(np.uint8)
     if not mask.any() or mask.all():
@@ -81,6 +102,14 @@ def _hole_count(mask: np.ndarray) -> int:
     return 0 if kinds is None else int((kinds[0, :, 3] >= 0).sum())
 
 
+def with_faults(rng: np.random.Generator, ink: np.ndarray, faults: Faults) -> np.ndarray:
+    """The ink with each of the faults in its share of the draws."""
+    for fault, share in faults:
+        if rng.random() < share:
+            ink = fault(rng, ink)
+    return ink
+
+
 def broken(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
     """Small gaps, where the pen skipped or a ruling was taken out."""
     ink = ink.copy()
@@ -96,7 +125,7 @@ def broken(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
     return ink
 
 
-def ruled(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
+def add_ruling(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
     """A bit of ruling left on the digit: a thin line through it or along its edge."""
     ink = ink.copy()
     x, y, width, height = cv2.boundingRect((ink > 0.5).astype(np.uint8))
@@ -121,8 +150,8 @@ def clipped(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
     return np.rot90(kept[cut:], -turn) if len(kept) > 3 * cut else ink
 
 
-def crumbed(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
-    """A crumb of the neighbouring digit at the left or right border."""
+def add_fragment(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
+    """A fragment of the neighbouring digit at the left or right border."""
     ink = cropped(ink, 0.3)
     height = len(ink)
     free = int(rng.uniform(0.05, 0.2) * height) + 1
@@ -134,7 +163,7 @@ def crumbed(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
     return wide
 
 
-def photographed(rng: np.random.Generator, ink: np.ndarray, digit_px: float | None = None) -> np.ndarray:
+def degrade(rng: np.random.Generator, ink: np.ndarray, digit_px: float | None = None) -> np.ndarray:
     """Blur, the camera's resolution, paper and sensor noise, and a threshold that takes too much ink or too little.
 
     digit_px: how tall a digit is in `ink`; its longer side if not given.
@@ -159,12 +188,12 @@ def photographed(rng: np.random.Generator, ink: np.ndarray, digit_px: float | No
 
 
 def largest_parts(ink: np.ndarray) -> np.ndarray:
-    """Ink as the reader cuts it out: its connected parts and their soft edge, without the crumbs of noise."""
+    """Ink as the reader cuts it out: its connected parts and their soft edge, without the specks of noise."""
     count, parts, stats, _ = cv2.connectedComponentsWithStats((ink > 0.5).astype(np.uint8), connectivity=8)
     if count <= 1:
         return ink
     areas = stats[:, cv2.CC_STAT_AREA]
-    kept = areas * CRUMB > areas[1:].max()
+    kept = areas * SPECK > areas[1:].max()
     kept[0] = False
     return ink * cv2.dilate(kept[parts].astype(np.uint8), np.ones((3, 3), np.uint8))
 

@@ -10,7 +10,10 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from training.data.distortion import elastic
 from training.data.fonts import font_files, font_name
+
+BEND = 0.045  # of a digit's height, the deviation of the elastic bending at its nodes, which stand half a height apart
 
 Points = Sequence[tuple[float, float]]
 
@@ -26,8 +29,11 @@ class Hand:
     wobble: float = 1.0
 
 
-def write(ink: np.ndarray, lines: Sequence[str], hand: Hand, fonts: Path, rng: np.random.Generator) -> None:
-    """Writes `lines` into the middle of `ink`, float32 (H, W), ink 1.0 on 0.0; no two glyphs come out the same."""
+def write(
+    shape: tuple[int, int], lines: Sequence[str], hand: Hand, fonts: Path, rng: np.random.Generator
+) -> np.ndarray:
+    """Ink with `lines` in its middle, float32 of `shape`, ink 1.0 on 0.0; no two glyphs come out the same."""
+    ink = np.zeros(shape, np.float32)
     font_file = _font_file(fonts, hand.font)
     font = ImageFont.truetype(font_file, hand.height_px * 2)
     top = ink.shape[0] / 2 - hand.height_px * (1 + hand.line_height * (len(lines) - 1)) / 2
@@ -42,8 +48,9 @@ def write(ink: np.ndarray, lines: Sequence[str], hand: Hand, fonts: Path, rng: n
                 x += 0.4 * hand.height_px
                 continue
             drift = rng.normal(0, 0.03 * hand.height_px * hand.wobble)
-            _stamp(ink, glyph, round(x), round(y + hand.height_px - glyph.shape[0] + drift))
+            _stamp_into(ink, glyph, round(x), round(y + hand.height_px - glyph.shape[0] + drift))
             x += glyph.shape[1] + gap * rng.uniform(0.7, 1.5)
+    return ink
 
 
 def _font_file(fonts: Path, name: str) -> Path:
@@ -64,28 +71,18 @@ def _glyph(character: str, font: ImageFont.FreeTypeFont, hand: Hand, rng: np.ran
     turn = cv2.getRotationMatrix2D((side / 2, side / 2), 2.5 * hand.wobble * rng.normal(), scale)
     turn[0, 1] += 0.05 * hand.wobble * rng.normal()
     ink = cv2.warpAffine(upright, turn, (side, side), flags=cv2.INTER_AREA)
-    ink = _wobbled(ink, 0.035 * hand.wobble * hand.height_px, 0.25 * hand.height_px, rng)
+    ink = elastic(rng, ink, (9, 9), BEND * hand.wobble * hand.height_px)
     x, y, width, height = cv2.boundingRect((ink > 0.1).astype(np.uint8))
     return ink[y : y + height, x : x + width]
 
 
-def _wobbled(ink: np.ndarray, amplitude_px: float, wavelength_px: float, rng: np.random.Generator) -> np.ndarray:
-    """Bends the picture smoothly, as an unsteady hand does."""
-    height, width = ink.shape
-    noise = rng.normal(size=(2, height, width)).astype(np.float32)
-    smooth = np.stack([cv2.GaussianBlur(plane, (0, 0), wavelength_px) for plane in noise])
-    bend = smooth * np.float32(amplitude_px / max(float(smooth.std()), 1e-6))
-    columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return cv2.remap(ink, columns + bend[0], rows + bend[1], cv2.INTER_LINEAR)
-
-
-def _stamp(ink: np.ndarray, glyph: np.ndarray, x: int, y: int) -> None:
+def _stamp_into(ink: np.ndarray, glyph: np.ndarray, x: int, y: int) -> None:
     target = ink[y : y + glyph.shape[0], x : x + glyph.shape[1]]
     np.maximum(target, glyph[: target.shape[0], : target.shape[1]], out=target)
 
 
-def stroke(ink: np.ndarray, points: Points, width_px: float, rng: np.random.Generator) -> None:
-    """A pen stroke along the points, in pixels, with a smooth line and a pressure that changes on the way."""
+def stroke_into(ink: np.ndarray, points: Points, width_px: float, rng: np.random.Generator) -> None:
+    """Draws a pen stroke along the points, in pixels, with a smooth line and a pressure that changes on the way."""
     path = np.array(points, np.float32)
     for _ in range(3):  # Chaikin's corner cutting
         quarters = np.stack([0.75 * path[:-1] + 0.25 * path[1:], 0.25 * path[:-1] + 0.75 * path[1:]], 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import cv2
 import numpy as np
@@ -12,11 +12,10 @@ from recognition.sequence import OTHER
 from training.data import distortion, negatives, strokes
 from training.data.fonts import GLYPH_HEIGHT_PX
 from training.data.samples import Sources, enlarged
+from training.stage import check_shares
 
 HEIGHT_PX = 56  # of a digit while the line is composed
 MOST_DIGITS = 10
-# Which source one writer's digits come from: MNIST, the skeletons, a font.
-WRITER_SHARES = (0.45, 0.37, 0.18)
 SLANT_DEG = 28
 BEND = 0.03  # of the digit's height, the deviation of the elastic bending
 # White space between two digits' boxes in shares of the height, and how often: overlapping or touching, close, apart.
@@ -25,8 +24,7 @@ GAPS = (((-0.22, 0.04), 0.55), ((0.0, 0.2), 0.15), ((0.1, 0.6), 0.1))
 PUSHED = (-0.02, 0.08)
 # One digit covers no more of its narrower neighbour than this.
 MOST_COVERED = 0.75
-# Marks that are no digits: of the places among digits, and of the lines that hold nothing else, as words do.
-OTHER_SHARE, WORDS_SHARE = 0.06, 0.12
+# Marks that are no digits.
 OTHERS = (
     (negatives.letter, 0.5),
     (negatives.sign, 0.12),
@@ -36,16 +34,39 @@ OTHERS = (
     (negatives.ruling, 0.06),
     (negatives.dash, 0.06),
 )
-# Dots, commas and small dashes after a digit, and after the last one; they are passed over.
-POINT_SHARE, END_SHARE = 0.06, 0.2
-# How many lines repeat a digit, and how many of those a 0, as round sums do; the repeated are smaller at times.
-REPEATED, ZEROS = 0.2, 0.6
-SMALLEST_REPEATED = 0.5
-# Digits of a skeleton's style in a line from MNIST.
-OWN_STYLE = 0.35
-SPOILED_SHARES = ((distortion.broken, 0.12), (distortion.ruled, 0.12))
-# Of the neighbours, the pen was not lifted between them: in most hands seldom, in some mostly; and the share of those.
-JOINED, OFTEN_JOINED, JOINERS = 0.06, 0.6, 0.08
+FAULTS: distortion.Faults = ((distortion.broken, 0.12), (distortion.add_ruling, 0.12))
+
+
+@dataclass(frozen=True)
+class LineShares:
+    """What lines of training hold, and how often; all are shares from 0 to 1.
+
+    writers: which source one writer's digits come from: MNIST, the skeletons, a font.
+    own_style: digits of a skeleton's style in a line from MNIST.
+    others, words: marks that are no digits: of the places among digits, and lines that hold nothing else, as words do.
+    points, ends: dots, commas and small dashes after a digit, and after the last one; they are passed over.
+    repeated, zeros: lines that repeat a digit, and those among them whose digit is not drawn but 0, as in round sums.
+    smallest_repeated: the least height of repeated digits, which are smaller at times, beside the others.
+    joined, often_joined, joiners: neighbours between which the pen was not lifted: in most hands, in some, and the
+    share of the latter.
+    """
+
+    writers: tuple[float, float, float]
+    own_style: float
+    others: float
+    words: float
+    points: float
+    ends: float
+    repeated: float
+    zeros: float
+    smallest_repeated: float
+    joined: float
+    often_joined: float
+    joiners: float
+
+    def __post_init__(self) -> None:
+        shares = asdict(self)
+        check_shares(**dict(zip(("MNIST", "skeletons", "fonts"), shares.pop("writers"), strict=True)), **shares)
 
 
 @dataclass(frozen=True)
@@ -60,31 +81,31 @@ class WrittenLine:
     overlap: float
 
 
-def draw_lines(sources: Sources, count: int, key: tuple[int, ...]) -> list[WrittenLine]:
+def draw_lines(shares: LineShares, sources: Sources, count: int, key: tuple[int, ...]) -> list[WrittenLine]:
     """Lines of writing; the same key gives the same lines."""
     rng = np.random.default_rng(key)
-    return [draw_line(rng, sources) for _ in range(count)]
+    return [draw_line(rng, sources, shares) for _ in range(count)]
 
 
-def draw_line(rng: np.random.Generator, sources: Sources, length: int | None = None) -> WrittenLine:
-    """A line in a hand and pen of its own, photographed; `length` symbols, drawn if not given."""
+def draw_line(rng: np.random.Generator, sources: Sources, shares: LineShares, length: int | None = None) -> WrittenLine:
+    """A line in a hand and pen of its own, degraded; `length` symbols, drawn if not given."""
     count = length or int(rng.integers(1, MOST_DIGITS + 1) if rng.random() < 0.5 else rng.integers(1, 5))
     while True:
-        glyphs, symbols = _written(rng, sources, count)
-        ink, overlap = _in_a_row(rng, glyphs)
-        ink = distortion.penned(rng, _bent(rng, ink)) if rng.random() < 0.35 else _bent(rng, ink)
-        for spoil, spoiled in SPOILED_SHARES:
-            if rng.random() < spoiled:
-                ink = spoil(rng, ink)
-        ink = distortion.photographed(rng, ink, HEIGHT_PX)
+        glyphs, symbols = _written(rng, sources, shares, count)
+        ink, overlap = _in_a_row(rng, glyphs, shares)
+        ink = _bent(rng, ink)
+        ink = distortion.vary_stroke_width(rng, ink) if rng.random() < 0.35 else ink
+        ink = distortion.degrade(rng, distortion.with_faults(rng, ink, FAULTS), HEIGHT_PX)
         if ink.max() > 0.5:
             frame = np.round(255 * line_frame(ink)).astype(np.uint8)
             return WrittenLine(frame, np.array(symbols, np.uint8), overlap)
 
 
-def _written(rng: np.random.Generator, sources: Sources, count: int) -> tuple[list[np.ndarray], list[int]]:
+def _written(
+    rng: np.random.Generator, sources: Sources, shares: LineShares, count: int
+) -> tuple[list[np.ndarray], list[int]]:
     """The marks of one writer, uint8 ink cropped, in one slant and about one size; and what they are."""
-    weights = np.array(WRITER_SHARES)
+    weights = np.array(shares.writers)
     if not sources.fonts.digits[0]:
         weights[2] = 0
     writer = rng.choice(3, p=weights / weights.sum())
@@ -94,15 +115,15 @@ def _written(rng: np.random.Generator, sources: Sources, count: int) -> tuple[li
     stretch = np.exp(rng.normal(0, 0.12))
     sizes, shake = rng.choice((0.06, 0.2)), rng.choice((1.0, 4.0))
     glyphs, symbols = [], []
-    repeated = None if rng.random() > REPEATED else 0 if rng.random() < ZEROS else int(rng.integers(10))
-    smaller = rng.choice((1.0, rng.uniform(SMALLEST_REPEATED, 1)))
-    others = 1.0 if rng.random() < WORDS_SHARE else OTHER_SHARE
+    repeated = None if rng.random() > shares.repeated else 0 if rng.random() < shares.zeros else int(rng.integers(10))
+    smaller = rng.choice((1.0, rng.uniform(shares.smallest_repeated, 1)))
+    others = 1.0 if rng.random() < shares.words else shares.others
     for _ in range(count):
         label = int(rng.integers(10)) if repeated is None or rng.random() < 0.3 else repeated
         if rng.random() < others:
             mark = OTHERS[rng.choice(len(OTHERS), p=[share for _, share in OTHERS])][0]
             ink_u8, label = np.round(255 * distortion.cropped(mark(rng, sources), 0.3)).astype(np.uint8), OTHER
-        elif writer == 0 and rng.random() > OWN_STYLE:
+        elif writer == 0 and rng.random() > shares.own_style:
             images, labels = sources.mnist.images, sources.mnist.labels
             index = rng.integers(len(labels))
             if repeated is not None:
@@ -145,14 +166,14 @@ def _ink_alone(ink_u8: np.ndarray) -> np.ndarray:
     return ink_u8[y : y + tall, x : x + width] if width else np.full((HEIGHT_PX, 3), 255, np.uint8)
 
 
-def _in_a_row(rng: np.random.Generator, glyphs: list[np.ndarray]) -> tuple[np.ndarray, float]:
+def _in_a_row(rng: np.random.Generator, glyphs: list[np.ndarray], shares: LineShares) -> tuple[np.ndarray, float]:
     """The marks on one line: float32 ink (H, W), and the mean overlap of neighbours in shares of the height."""
     drift, sway = rng.normal(0, 0.03), rng.choice((0.03, 0.12))
     reach = sum(glyph.shape[1] for glyph in glyphs) + (len(glyphs) + 1) * HEIGHT_PX
     margin = HEIGHT_PX
     line = np.zeros((3 * HEIGHT_PX + 2 * margin, reach), np.uint8)
     kind = rng.choice(len(GAPS) + 1, p=(*(share for _, share in GAPS), 1 - sum(share for _, share in GAPS)))
-    joined = OFTEN_JOINED if rng.random() < JOINERS else JOINED
+    joined = shares.often_joined if rng.random() < shares.joiners else shares.joined
     overlaps = []
     left, right = 8, 8
     for place, glyph in enumerate(glyphs):
@@ -172,19 +193,19 @@ def _in_a_row(rng: np.random.Generator, glyphs: list[np.ndarray]) -> tuple[np.nd
                     rng.uniform((x, y), (x + width / 2, y + tall)),
                 )
                 middle = (points[0] + points[1]) / 2 + rng.normal(0, 0.12 * HEIGHT_PX, 2)
-                _stroke(rng, line, np.array([points[0], middle, points[1]]))
+                _stroke_into(line, rng, np.array([points[0], middle, points[1]]))
         else:
             x = left
         target = line[y : y + tall, x : x + width]
         np.maximum(target, glyph, out=target)
-        if rng.random() < (POINT_SHARE if place < len(glyphs) - 1 else END_SHARE):
+        if rng.random() < (shares.points if place < len(glyphs) - 1 else shares.ends):
             start = np.array(
                 [x + width + rng.uniform(0.02, 0.2) * HEIGHT_PX, base - rng.uniform(-0.05, 0.15) * HEIGHT_PX]
             )
             if rng.random() < 0.2:
                 start[1] = base - 0.5 * HEIGHT_PX
             reach_px = rng.uniform(0, 0.2, 2) * HEIGHT_PX * ((1, 0.2) if rng.random() < 0.3 else (-0.5, 1))
-            _stroke(rng, line, np.array([start, start + reach_px / 2, start + reach_px]))
+            _stroke_into(line, rng, np.array([start, start + reach_px / 2, start + reach_px]))
         left, right = x, max(x + width, right if place and right < x + width + HEIGHT_PX // 3 else 0)
     ink = line[:, : right + HEIGHT_PX // 2]
     rows = np.flatnonzero((ink > 77).any(1))
@@ -192,7 +213,7 @@ def _in_a_row(rng: np.random.Generator, glyphs: list[np.ndarray]) -> tuple[np.nd
     return cut.astype(np.float32) / 255, float(np.mean(overlaps)) if overlaps else 0.0
 
 
-def _stroke(rng: np.random.Generator, line: np.ndarray, points: np.ndarray) -> None:
+def _stroke_into(line: np.ndarray, rng: np.random.Generator, points: np.ndarray) -> None:
     """A stroke of the pen through points (x, y) in the line's pixels."""
     cv2.polylines(
         line, [np.round(strokes.through(points)).astype(np.int32)], False, 255, int(rng.integers(2, 7)), cv2.LINE_AA
@@ -208,14 +229,6 @@ def _room(line: np.ndarray, glyph: np.ndarray) -> float:
 
 
 def _bent(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
-    """A little elastic bending over the whole line.
-
-    Source: Simard et al., "Best practices for convolutional neural networks", 2003.
-    """
-    height, width = ink.shape
-    cells = (max(3, round(2.5 * width / HEIGHT_PX)), 4)
-    bend = rng.normal(0, rng.uniform(0, BEND) * HEIGHT_PX, (2, cells[1], cells[0])).astype(np.float32)
-    bend_x, bend_y = (cv2.resize(b, (width, height), interpolation=cv2.INTER_CUBIC) for b in bend)
-    bend_x += np.arange(width, dtype=np.float32)[None]
-    bend_y += np.arange(height, dtype=np.float32)[:, None]
-    return cv2.remap(ink, bend_x, bend_y, cv2.INTER_LINEAR)
+    """A little elastic bending over the whole line."""
+    cells = (4, max(3, round(2.5 * ink.shape[1] / HEIGHT_PX)))
+    return distortion.elastic(rng, ink, cells, rng.uniform(0, BEND) * HEIGHT_PX)

@@ -14,7 +14,7 @@ from training.data import distortion, strokes
 from training.data.distortion import CANVAS_PX, cropped
 from training.data.samples import Sources, distorted_digit
 
-Mark = Callable[[np.random.Generator, Sources], np.ndarray]
+DrawMark = Callable[[np.random.Generator, Sources], np.ndarray]
 
 # (digit, cut) that leave a mark no one would read as a digit. Left out: halves that are another digit (the loop of a 6,
 # half an 8), or a plain upright stroke.
@@ -47,7 +47,7 @@ def _from_font(rng: np.random.Generator, sources: Sources, inks: tuple[np.ndarra
         return scribble(rng, sources)
     ink_u8 = cv2.copyMakeBorder(inks[rng.integers(len(inks))], 6, 6, 6, 6, cv2.BORDER_CONSTANT)
     ink = distortion.warped(rng, ink_u8, rng.uniform(0.2, 0.8))
-    return distortion.penned(rng, ink) if rng.random() < 0.4 else ink
+    return distortion.vary_stroke_width(rng, ink) if rng.random() < 0.4 else ink
 
 
 def drawn_sign(rng: np.random.Generator, sources: Sources) -> np.ndarray:
@@ -205,7 +205,7 @@ def _pen(canvas: np.ndarray, points: np.ndarray, thickness: int) -> None:
     cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 1.0, thickness, cv2.LINE_AA, 4)
 
 
-MARKS: dict[str, tuple[Mark, float]] = {
+MARKS: dict[str, tuple[DrawMark, float]] = {
     "letter": (letter, 0.27),
     "sign": (sign, 0.09),
     "drawn sign": (drawn_sign, 0.05),

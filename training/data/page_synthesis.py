@@ -21,14 +21,16 @@ def paper(color: Color, grain: float, rng: np.random.Generator) -> np.ndarray:
     return np.array(color, np.float32) + (grain * (3 * fibres + clouds))[..., None]
 
 
-def ruled(sheet: np.ndarray, step_px: int, squared: bool = False) -> None:
-    """Prints lines, and columns when squared, in the pale blue of exercise books."""
+def ruled(sheet: np.ndarray, step_px: int, squared: bool = False) -> np.ndarray:
+    """The sheet with lines, and columns when squared, in the pale blue of exercise books."""
+    sheet = sheet.copy()
     for y in range(step_px, HEIGHT_PX, step_px):
         cv2.line(sheet, (0, y), (WIDTH_PX, y), (158, 182, 214), 2, cv2.LINE_AA)
     for x in range(step_px, WIDTH_PX, step_px) if squared else ():
         cv2.line(sheet, (x, 0), (x, HEIGHT_PX), (158, 182, 214), 2, cv2.LINE_AA)
     if not squared:
         cv2.line(sheet, (130, 0), (130, HEIGHT_PX), (226, 150, 150), 2, cv2.LINE_AA)
+    return sheet
 
 
 def patterned(sheet: np.ndarray, color: Color, step_px: float, strength: float) -> np.ndarray:

@@ -13,14 +13,13 @@ from training.data.mnist import Images
 
 Shares = tuple[float, float, float]
 
-# Which source a distorted digit comes from: MNIST, the skeletons, a font.
 SOURCE_SHARES: Shares = (0.45, 0.27, 0.28)
 ONLY_FONTS: Shares = (0.0, 0.0, 1.0)
-SPOILED_SHARES = (
+FAULTS: distortion.Faults = (
     (distortion.broken, 0.15),
-    (distortion.ruled, 0.12),
+    (distortion.add_ruling, 0.12),
     (distortion.clipped, 0.08),
-    (distortion.crumbed, 0.1),
+    (distortion.add_fragment, 0.1),
 )
 MILD = 0.5  # share of the full ranges of rotation, slant, stretch and bending
 ENLARGED_PX = 72
@@ -30,17 +29,16 @@ _NATIVE = np.mgrid[0:28, 0:28][::-1].reshape(2, -1) - 13.5
 
 @dataclass(frozen=True)
 class Sources:
-    """Where ink comes from; fonts may be empty."""
+    """Where ink comes from; of distorted digits, the shares from MNIST, skeletons and fonts. There may be no fonts."""
 
     mnist: Images
     fonts: FontInk
+    shares: Shares = SOURCE_SHARES
 
 
-def distorted_digit(
-    rng: np.random.Generator, sources: Sources, shares: Shares = SOURCE_SHARES
-) -> tuple[np.ndarray, int]:
-    """A digit in a hand and pen of its own, and its label: float32 ink, not yet photographed."""
-    weights = np.array(shares)
+def distorted_digit(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray, int]:
+    """A digit in a hand and pen of its own, and its label: float32 ink, not yet degraded."""
+    weights = np.array(sources.shares)
     if not sources.fonts.digits[0]:
         weights[2] = 0
     source = rng.choice(3, p=weights / weights.sum())
@@ -55,16 +53,13 @@ def distorted_digit(
             inks = sources.fonts.digits[label]
             ink_u8 = cv2.copyMakeBorder(inks[rng.integers(len(inks))], 6, 6, 6, 6, cv2.BORDER_CONSTANT)
     ink = distortion.warped(rng, ink_u8, rng.uniform(0.2, 1.0))
-    return (distortion.penned(rng, ink) if rng.random() < 0.6 else ink), label
+    return (distortion.vary_stroke_width(rng, ink) if rng.random() < 0.6 else ink), label
 
 
-def hard_digit(rng: np.random.Generator, sources: Sources, shares: Shares = SOURCE_SHARES) -> tuple[np.ndarray, int]:
-    """A distorted digit, sometimes broken, ruled, clipped or with a crumb, photographed; and its label."""
-    ink, label = distorted_digit(rng, sources, shares)
-    for spoil, spoiled in SPOILED_SHARES:
-        if rng.random() < spoiled:
-            ink = spoil(rng, ink)
-    return distortion.photographed(rng, ink), label
+def hard_digit(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray, int]:
+    """A distorted digit, sometimes broken, ruled, clipped or with a fragment, degraded; and its label."""
+    ink, label = distorted_digit(rng, sources)
+    return distortion.degrade(rng, distortion.with_faults(rng, ink, FAULTS)), label
 
 
 def mild_digit(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray, int]:
@@ -74,13 +69,12 @@ def mild_digit(rng: np.random.Generator, sources: Sources) -> tuple[np.ndarray, 
     return distortion.warped(rng, ink_u8, MILD), int(sources.mnist.labels[index])
 
 
-def nudged(rng: np.random.Generator, image_u8: np.ndarray) -> np.ndarray:
+def affine_jitter(rng: np.random.Generator, image_u8: np.ndarray) -> np.ndarray:
     """An MNIST image turned, stretched, bent and moved a little within its own 28×28 pixels, with nothing redrawn."""
     angle = np.radians(rng.uniform(-12, 12))
     forward = distortion.turned(angle, -rng.normal(0, 0.12), rng.uniform(0.86, 1.12, 2))
     x, y = (np.linalg.inv(forward) @ _NATIVE).reshape(2, *image_u8.shape).astype(np.float32)
-    bend = rng.normal(0, rng.uniform(0, NATIVE_BEND_PX), (2, 5, 5)).astype(np.float32)
-    bend_x, bend_y = (cv2.resize(b, image_u8.shape[::-1], interpolation=cv2.INTER_CUBIC) for b in bend)
+    bend_x, bend_y = distortion.elastic_field(rng, image_u8.shape, (5, 5), rng.uniform(0, NATIVE_BEND_PX))
     shift = (13.5 + rng.uniform(-1.5, 1.5, 2)).astype(np.float32)
     return cv2.remap(image_u8, x + bend_x + shift[0], y + bend_y + shift[1], cv2.INTER_LINEAR)
 

@@ -18,7 +18,7 @@ Key = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Drawing(Generic[Drawn]):
+class PoolBuilder(Generic[Drawn]):
     """How training data is drawn: part by part, each from a key of its own, and the parts joined."""
 
     draw: Callable[[Sources, int, Key], Drawn]  # a module's own function, so that processes can be told of it

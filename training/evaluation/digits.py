@@ -5,14 +5,14 @@ The thresholds come from the validation part; MNIST's test split is measured on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
 
 from preprocessing.frame import frame
 from recognition.network import OTHER_MARK
-from training.data.dataset import Pool, build_pool, draw_mark, framed, scaled, to_u8
+from training.data.dataset import Pool, PoolShares, build_pool, draw_mark, normalized, scaled, to_u8
 from training.data.fonts import HELD_OUT_FONTS, FontInk
 from training.data.mnist import Mnist
 from training.data.negatives import MARKS
@@ -23,6 +23,7 @@ from training.results_file import Figures
 # What is drawn for measuring comes from seeds that training does not use.
 SEED = 20_000_000
 POOL_COUNT = 20_000
+POOL_SHARES = PoolShares(mild=0.64, hard=0.22, raw=0.6)
 MARKS_A_KIND = 1_000
 FONT_DIGITS = 4_000
 DRAWN_DIGITS = 4_000
@@ -48,12 +49,12 @@ class Misread:
 
 def digit_figures(model: keras.Model, mnist: Mnist, drawn: Pool, known: FontInk, unseen: FontInk) -> Figures:
     """Everything that is measured of the digit network; fonts may be empty, then they are left out."""
-    validation = build_pool(Sources(mnist.validation, known), POOL_COUNT, SEED)
+    validation = build_pool(Sources(mnist.validation, known), POOL_SHARES, POOL_COUNT, SEED)
     figures: Figures = {
         "parameters": model.count_params(),
         "mnist_test": on_digits(model, Pool(mnist.test.images, mnist.test.labels)),
-        "mnist_test_reframed": on_digits(model, framed(mnist.test)),
-        "mnist_validation_reframed": on_digits(model, framed(mnist.validation)),
+        "mnist_test_reframed": on_digits(model, normalized(mnist.test)),
+        "mnist_validation_reframed": on_digits(model, normalized(mnist.validation)),
         "distorted_validation": on_pool(model, validation),
         "drawn_digits": on_digits(model, drawn),
         "rejection": rejection(model, validation, Sources(mnist.validation, unseen)),
@@ -65,17 +66,17 @@ def digit_figures(model: keras.Model, mnist: Mnist, drawn: Pool, known: FontInk,
 
 def seed_figures(models: dict[str, keras.Model], mnist: Mnist, known: FontInk) -> Figures:
     """What several networks of the same kind reach, by their names, and the mean of them: how far chance goes."""
-    mixed = build_pool(Sources(mnist.validation, known), POOL_COUNT, SEED)
+    mixed = build_pool(Sources(mnist.validation, known), POOL_SHARES, POOL_COUNT, SEED)
     pools = {
         "mnist_validation": Pool(mnist.validation.images, mnist.validation.labels),
         "mnist_test": Pool(mnist.test.images, mnist.test.labels),
-        "mnist_test_reframed": framed(mnist.test),
+        "mnist_test_reframed": normalized(mnist.test),
     }
     networks = {}
     for name, model in models.items():
         reached = {part: accuracy_among_digits(probabilities_of(model, pool), pool) for part, pool in pools.items()}
-        photographed = on_pool(model, mixed)
-        networks[name] = reached | {what: photographed[what] for what in ("digits_read_right", "marks_rejected")}
+        degraded = on_pool(model, mixed)
+        networks[name] = reached | {what: degraded[what] for what in ("digits_read_right", "marks_rejected")}
     parts = next(iter(networks.values()))
     return {
         "networks": networks,
@@ -168,7 +169,7 @@ def on_fonts(model: keras.Model, sources: Sources) -> Figures:
     figures: Figures = {}
     for name, draw in (("accuracy", distorted_digit), ("accuracy_photographed", hard_digit)):
         rng = np.random.default_rng(SEED)
-        pool = _pool_of([draw(rng, sources, ONLY_FONTS) for _ in range(FONT_DIGITS)])
+        pool = _pool_of([draw(rng, replace(sources, shares=ONLY_FONTS)) for _ in range(FONT_DIGITS)])
         figures[name] = float((probabilities_of(model, pool).argmax(1) == pool.labels).mean())
     return figures
 
@@ -176,7 +177,7 @@ def on_fonts(model: keras.Model, sources: Sources) -> Figures:
 def drawn_pool(sources: Sources) -> Pool:
     """Digits drawn from skeletons, as photos give them: the only misread ones that may be shown to everyone."""
     rng = np.random.default_rng((SEED, 1))
-    return _pool_of([hard_digit(rng, sources, ONLY_DRAWN) for _ in range(DRAWN_DIGITS)])
+    return _pool_of([hard_digit(rng, replace(sources, shares=ONLY_DRAWN)) for _ in range(DRAWN_DIGITS)])
 
 
 def misread(model: keras.Model, pool: Pool) -> Misread:

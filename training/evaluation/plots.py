@@ -1,10 +1,9 @@
-"""Pictures of the figures, drawn from the JSON files that the evaluation and the trainings wrote."""
+"""Pictures of the figures, drawn from the JSON files that the evaluation wrote."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,9 @@ from matplotlib.figure import Figure
 from training.evaluation.digits import Misread
 
 DPI = 110
-TEAL, AMBER, RED, GRAY = "#0d9488", "#ca8a04", "#dc2626", "#8a8f94"
+TEAL, RED = "#0d9488", "#dc2626"
 NO_DIGIT = "none"
 SHEET_COLUMNS, SHEET_ROWS = 8, 6
-# Bins with fewer answers than this say nothing about how often such answers are right.
-FEWEST_ANSWERS = 10
 
 
 def draw_all(folder: Path) -> None:
@@ -52,45 +49,6 @@ def confusion(digits: dict[str, Any]) -> Figure:
     return _titled(figure, axes, "MNIST test: what was read for what", "read as", "is")
 
 
-def class_errors(digits: dict[str, Any]) -> Figure:
-    """Errors in each class on MNIST's test split."""
-    figure = Figure((6.4, 3.4), layout="constrained")
-    axes = figure.subplots()
-    bars = axes.bar(range(10), [100 * (1 - share) for share in digits["mnist_test"]["accuracy_per_class"]], color=TEAL)
-    axes.bar_label(bars, fmt="%.2f", fontsize=8)
-    axes.set_xticks(range(10))
-    return _titled(figure, axes, "MNIST test: errors in each class", "digit", "errors, %")
-
-
-def reliability(digits: dict[str, Any]) -> Figure:
-    """How often answers of each confidence are right."""
-    figure = Figure((5.2, 4.8), layout="constrained")
-    axes = figure.subplots()
-    axes.plot([0, 100], [0, 100], color=GRAY, linewidth=1, linestyle="--")
-    pools = (
-        ("mnist_test", "MNIST test", TEAL),
-        ("distorted_validation", "digits and marks as photos give them", AMBER),
-    )
-    for key, label, color in pools:
-        bins = [b for b in digits[key]["reliability"] if b["count"] >= FEWEST_ANSWERS]
-        points = [(100 * b["confidence"], 100 * b["accuracy"]) for b in bins]
-        axes.plot(*zip(*points, strict=True), "o-", color=color, label=f"{label}: ECE {digits[key]['ece']:.2%}")
-    axes.legend(fontsize=8)
-    return _titled(figure, axes, "Confidence and how often it is right", "confidence, %", "right, %")
-
-
-def coverage(digits: dict[str, Any]) -> Figure:
-    """Errors left when the least sure answers are passed to a person."""
-    figure = Figure((5.6, 3.8), layout="constrained")
-    axes = figure.subplots()
-    for key, label, color in (("mnist_test", "MNIST test", TEAL), ("drawn_digits", "drawn, as photos", AMBER)):
-        points = [(100 * float(share), 100 * (1 - a)) for share, a in digits[key]["accuracy_at_coverage"].items()]
-        axes.plot(*zip(*points, strict=True), "o-", color=color, label=label)
-    axes.invert_xaxis()
-    axes.legend(fontsize=8)
-    return _titled(figure, axes, "Errors among the surest answers", "share answered, %", "errors among them, %")
-
-
 def rejection(digits: dict[str, Any]) -> Figure:
     """Marks taken for a digit, of each kind, where 99 % of the digits are kept."""
     kinds = digits["rejection"]["rejected"]
@@ -118,47 +76,6 @@ def strings(sequences: dict[str, Any]) -> Figure:
     return figure
 
 
-def pages(reading: dict[str, Any]) -> Figure:
-    """Lines right and digit errors, for each folder and each of its groups."""
-    bars = [
-        (f"{folder}: {group}", figures)
-        for folder, measured in reading["folders"].items()
-        for group, figures in ({"all": measured["all"]} | measured["groups"]).items()
-        if figures["lines"] and figures["digits"]
-    ]
-    figure = Figure((8.4, 0.9 + 0.24 * len(bars)), layout="constrained")
-    left, right = figure.subplots(1, 2, sharey=True)
-    names = [name for name, _ in bars]
-    for axes, title, shares, color in (
-        (left, "lines right, %", [100 * f["lines_right"] / f["lines"] for _, f in bars], TEAL),
-        (right, "digit errors, %", [100 * f["edits"] / f["digits"] for _, f in bars], AMBER),
-    ):
-        axes.bar_label(axes.barh(names, shares, color=color), fmt="%.1f", fontsize=8, padding=2)
-        axes.margins(y=0.01)
-        _titled(figure, axes, "", title, "")
-    left.invert_yaxis()
-    figure.suptitle("Pages and photos", fontsize=11)
-    return figure
-
-
-def training(curve: dict[str, Any], name: str) -> Figure:
-    """Loss and validation of every epoch, the stages of the training one after the other."""
-    figure = Figure((6.4, 3.6), layout="constrained")
-    axes = figure.subplots()
-    other = axes.twinx()
-    first = 0
-    for stage in curve["stages"]:
-        epochs = [first + epoch["epoch"] for epoch in stage["epochs"]]
-        if first:
-            axes.axvline(first + 0.5, color=GRAY, linewidth=1, linestyle="--")
-        axes.plot(epochs, [epoch["loss"] for epoch in stage["epochs"]], color=AMBER)
-        other.plot(epochs, [100 * epoch["validation"] for epoch in stage["epochs"]], color=TEAL)
-        first = epochs[-1] if epochs else first
-    axes.yaxis.label.set_color(AMBER)
-    other.set_ylabel("validation right, %", color=TEAL)
-    return _titled(figure, axes, f"Training of the {name} network, in stages", "epoch", "loss")
-
-
 def contact_sheet(misread: Misread, path: Path) -> None:
     """Digits answered wrongly: what each is, what it was read as, and how sure."""
     rows = max(1, min(SHEET_ROWS, -(-len(misread.labels) // SHEET_COLUMNS)))
@@ -182,15 +99,6 @@ def _titled(figure: Figure, axes: Axes, title: str, below: str, beside: str) -> 
 
 
 PLOTS: dict[str, dict[str, Callable[[dict[str, Any]], Figure]]] = {
-    "digits.json": {
-        "confusion.png": confusion,
-        "class_errors.png": class_errors,
-        "reliability.png": reliability,
-        "coverage.png": coverage,
-        "rejection.png": rejection,
-    },
+    "digits.json": {"confusion.png": confusion, "rejection.png": rejection},
     "sequences.json": {"sequences.png": strings},
-    "reading.json": {"reading.png": pages},
-    "digit_training.json": {"digit_training.png": partial(training, name="digit")},
-    "sequence_training.json": {"sequence_training.png": partial(training, name="sequence")},
 }

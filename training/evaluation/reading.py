@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import statistics
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import numpy as np
 from preprocessing import load_image
 from recognition import DigitReader, Page
 from training.evaluation.calibration import calibration_figures
-from training.results_file import Figures
+from training.results_file import Figures, Timer
 
 # Photos with this tag have no order of reading: their digits are compared as a heap, and their lines do not count.
 NO_ORDER = "scattered"
@@ -94,9 +93,9 @@ def on_cases(reader: DigitReader, cases: list[Case]) -> Figures:
     digits: list[tuple[float, bool]] = []
     for case in cases:
         image = load_image(case.path)
-        started = time.perf_counter()
+        timer = Timer()
         page = reader.read(image)
-        spent_ms = 1000 * (time.perf_counter() - started)
+        spent_ms = timer.milliseconds
         read = tuple(line.text for line in page.lines)
         for tally in (everything, *(groups.setdefault(name, Tally()) for name in case.groups)):
             tally.add(case.lines, read, spent_ms, NO_ORDER not in case.groups)

@@ -8,7 +8,6 @@ import platform
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import numpy as np
 
 from recognition.network import ROOT, Predict, open_export, sha256
 from training.export import ANY_WIDTH_PX
-from training.results_file import Figures
+from training.results_file import Figures, Timer
 
 BATCHES = (1, 10, 100)
 LINE_SHAPE = (1, 32, 224, 1)  # about eight digits
@@ -84,9 +83,9 @@ def fastest_ms(predict: Callable[[np.ndarray], object], batch: np.ndarray) -> fl
     """Milliseconds of the fastest call: other work on the machine only adds to it."""
     times_ms = []
     for _ in range(ROUNDS):
-        started = time.perf_counter()
+        timer = Timer()
         predict(batch)
-        times_ms.append(1000 * (time.perf_counter() - started))
+        times_ms.append(timer.milliseconds)
     return round(min(times_ms), 3)
 
 

@@ -36,7 +36,7 @@ def logits_of(model: keras.Model) -> keras.Model:
     return keras.Model(model.inputs, model.get_layer(LOGITS).output)
 
 
-def cool(model: keras.Model, temperature: float) -> None:
+def apply_temperature(model: keras.Model, temperature: float) -> None:
     """Divides the logits by a temperature for good, in the weights: confidence changes, the answer does not.
 
     Source: Guo et al., "On calibration of modern neural networks", 2017.

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from training.evaluation.calibration import calibration_error, fitted_temperature, lowest_confidence, softmax
-from training.networks.weight_averaging import Average
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
@@ -35,10 +34,3 @@ def test_calibration_error(confidence: float, right: list[bool], error: float) -
 )
 def test_lowest_confidence(confidence: list[float], right: list[bool], accuracy: float, threshold: float) -> None:
     assert lowest_confidence(np.array(confidence), np.array(right), accuracy) == threshold
-
-
-def test_average_forgets_where_it_began() -> None:
-    average = Average([np.full(3, 100.0)])
-    for _ in range(600):
-        average.add([np.ones(3)])
-    np.testing.assert_allclose(average.weights[0], 1.0, atol=0.01)
