@@ -10,97 +10,20 @@ for pages drawn to be measured on.
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-import time
 from pathlib import Path
 
-import keras
-
-from recognition import DigitReader
-from recognition.network import DIGIT_MODEL
-from recognition.sequence import SEQUENCE_MODEL
-from training import plots, record
-from training.dataset import Pool
-from training.evaluate_digits import digit_figures, drawn_pool, misread, seed_figures
-from training.evaluate_reading import on_cases, page_cases, photo_cases
-from training.evaluate_sequences import sequence_figures
-from training.evaluate_speed import speed_figures
-from training.fonts import load_fonts
-from training.mnist import load_mnist
-from training.samples import Sources
-
-MODULE = "training.evaluate"
+from training.evaluation import plots
+from training.evaluation.parts import PARTS
+from training.results_file import FIGURES, Timer
 
 
 def main() -> None:
     arguments = parse_arguments()
     for part in arguments.parts:
-        started = time.perf_counter()
+        timer = Timer()
         PARTS[part](arguments)
-        print(f"{part}: {time.perf_counter() - started:.0f} s", flush=True)
+        print(f"{part}: {timer.seconds:.0f} s", flush=True)
     plots.draw_all(arguments.figures)
-
-
-def digits(arguments: argparse.Namespace) -> None:
-    """The digit network alone."""
-    model = keras.models.load_model(DIGIT_MODEL, compile=False)
-    mnist = load_mnist(arguments.data)
-    known, unseen = load_fonts(arguments.fonts), load_fonts(arguments.fonts, held_out=True)
-    drawn = drawn_pool(Sources(mnist.validation, known))
-    figures = digit_figures(model, mnist, drawn, known, unseen)
-    record.write(arguments.figures / "digits.json", record.stamp(MODULE, [DIGIT_MODEL]) | figures)
-    plots.contact_sheet(misread(model, drawn), arguments.figures / "misread.png")
-    if arguments.sheet:
-        plots.contact_sheet(misread(model, Pool(mnist.test.images, mnist.test.labels)), arguments.sheet)
-
-
-def seeds(arguments: argparse.Namespace) -> None:
-    """The digit network beside those that other seeds gave."""
-    if not arguments.seeds:
-        print("seeds: left out; give --seeds")
-        return
-    paths = [DIGIT_MODEL, *arguments.seeds]
-    if len({path.name for path in paths}) < len(paths):
-        sys.exit("Two networks have the same name: rename one of them, for figures are kept by it.")
-    models = {path.name: keras.models.load_model(path, compile=False) for path in paths}
-    figures = seed_figures(models, load_mnist(arguments.data), load_fonts(arguments.fonts))
-    record.write(arguments.figures / "seeds.json", record.stamp(MODULE, paths) | figures)
-
-
-def sequences(arguments: argparse.Namespace) -> None:
-    """The sequence network alone, on lines of MNIST's test digits and of fonts held out."""
-    model = keras.models.load_model(SEQUENCE_MODEL, compile=False)
-    sources = Sources(load_mnist(arguments.data).test, load_fonts(arguments.fonts, held_out=True))
-    figures = sequence_figures(model, sources)
-    record.write(arguments.figures / "sequences.json", record.stamp(MODULE, [SEQUENCE_MODEL]) | figures)
-
-
-def reading(arguments: argparse.Namespace) -> None:
-    """The whole reader, on every folder that was given."""
-    given = [(folder.name, page_cases(folder)) for folder in arguments.pages]
-    given += [(folder.name, photo_cases(folder)) for folder in arguments.photos]
-    if not given:
-        print("reading: left out; give --pages or --photos")
-        return
-    if len(dict(given)) < len(given):
-        sys.exit("Two folders have the same name: rename one of them, for figures are kept by it.")
-    reader = DigitReader()
-    stamp = record.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL])
-    path = arguments.figures / "reading.json"
-    # What was measured of other folders holds as long as the networks are the same.
-    earlier = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    kept = earlier["folders"] if earlier.get("models") == stamp["models"] else {}
-    record.write(path, stamp | {"folders": kept | {name: on_cases(reader, cases) for name, cases in given}})
-
-
-def speed(arguments: argparse.Namespace) -> None:
-    """The runtimes, and a fresh process."""
-    figures = speed_figures(DIGIT_MODEL, SEQUENCE_MODEL)
-    record.write(arguments.figures / "speed.json", record.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL]) | figures)
-
-
-PARTS = {"digits": digits, "seeds": seeds, "sequences": sequences, "reading": reading, "speed": speed}
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -112,7 +35,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=Path, nargs="+", default=[], help="digit networks trained with other seeds")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--sheet", type=Path, help="write MNIST's misread test digits here as a picture")
-    parser.add_argument("--figures", type=Path, default=record.FIGURES)
+    parser.add_argument("--figures", type=Path, default=FIGURES)
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""Draws pages of MNIST's test digits, spoiled in one way at a time, for `python -m training.evaluate --pages FOLDER`.
+"""Draws pages of MNIST's test digits, degraded in one way at a time, for `python -m training.evaluate --pages FOLDER`.
 
     python -m training.make_pages --out FOLDER [--data mnist.npz] [--each 10]
 
@@ -9,7 +9,6 @@ and OpenCV give the same pages.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,10 +18,9 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from training.make_samples import BLACK_PEN, BLUE_PEN, BOARD, CHALK, PAPER, PENCIL
-from training.mnist import Images, load_mnist
-from training.samples import enlarged
-from training.scenery import (
+from training import results_file
+from training.data.mnist import Images, load_mnist
+from training.data.page_synthesis import (
     HEIGHT_PX,
     WIDTH_PX,
     inked,
@@ -34,6 +32,8 @@ from training.scenery import (
     soft_shadow,
     tilted,
 )
+from training.data.samples import enlarged
+from training.make_samples import BLACK_PEN, BLUE_PEN, BOARD, CHALK, PAPER, PENCIL
 
 EACH = 10
 SEED = 30_000_000
@@ -47,7 +47,7 @@ Scene = Callable[[np.random.Generator, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
-class Layout:
+class Writing:
     """How it is written: the height of a usual digit, the white between two in shares of it, digits on a line."""
 
     height_px: int = 70
@@ -63,8 +63,7 @@ def on_paper(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
 
 
 def on_rulings(rng: np.random.Generator, ink: np.ndarray, squared: bool) -> np.ndarray:
-    sheet = paper((246, 246, 242), 1.0, rng)
-    ruled(sheet, int(rng.integers(40, 90)), squared)
+    sheet = ruled(paper((246, 246, 242), 1.0, rng), int(rng.integers(40, 90)), squared)
     return photographed(lamp(inked(sheet, ink, BLACK_PEN, 0.92, rng), tuple(rng.random(2)), 0.15), 0.9, 2.0, rng)
 
 
@@ -107,16 +106,16 @@ class Condition:
     """What is hard about a page: how it is written, or what it is written on and how it is photographed."""
 
     scene: Scene = on_paper
-    layout: Layout = field(default_factory=Layout)
+    writing: Writing = field(default_factory=Writing)
 
 
 CONDITIONS = {
     "plain": Condition(),
-    "small": Condition(layout=Layout(height_px=30, digits=(6, 12), most_lines=8)),
-    "large": Condition(layout=Layout(height_px=150, digits=(2, 5), most_lines=2)),
-    "close": Condition(layout=Layout(gap=(0.02, 0.1))),
-    "touching": Condition(layout=Layout(gap=(-0.12, 0.03))),
-    "uneven": Condition(layout=Layout(gap=(0.05, 0.9), digits=(3, 6), sway=0.14)),
+    "small": Condition(writing=Writing(height_px=30, digits=(6, 12), most_lines=8)),
+    "large": Condition(writing=Writing(height_px=150, digits=(2, 5), most_lines=2)),
+    "close": Condition(writing=Writing(gap=(0.02, 0.1))),
+    "touching": Condition(writing=Writing(gap=(-0.12, 0.03))),
+    "uneven": Condition(writing=Writing(gap=(0.05, 0.9), digits=(3, 6), sway=0.14)),
     "ruled": Condition(partial(on_rulings, squared=False)),
     "squared": Condition(partial(on_rulings, squared=True)),
     "shadow": Condition(in_shadow),
@@ -130,26 +129,26 @@ CONDITIONS = {
 
 def draw_page(rng: np.random.Generator, digits: Images, condition: Condition) -> tuple[np.ndarray, list[str]]:
     """A page, uint8 (840, 1200, 3) RGB, and the lines on it."""
-    layout = condition.layout
+    writing = condition.writing
     ink = np.zeros((HEIGHT_PX, WIDTH_PX), np.float32)
-    pitch_px = 1.75 * layout.height_px
+    pitch_px = 1.75 * writing.height_px
     room = int((HEIGHT_PX - 2 * MARGIN_PX) // pitch_px)
-    count = int(rng.integers(1, min(layout.most_lines, room) + 1))
+    count = int(rng.integers(1, min(writing.most_lines, room) + 1))
     top = MARGIN_PX + rng.uniform(0, 1) * (HEIGHT_PX - 2 * MARGIN_PX - count * pitch_px)
     left = MARGIN_PX + rng.uniform(0, INDENT) * WIDTH_PX
     lines = []
     for row in range(count):
         base = top + pitch_px * (row + 1)
-        x, text = left + rng.uniform(0, layout.height_px), ""
-        for _ in range(rng.integers(layout.digits[0], layout.digits[1] + 1)):
+        x, text = left + rng.uniform(0, writing.height_px), ""
+        for _ in range(rng.integers(writing.digits[0], writing.digits[1] + 1)):
             index = rng.integers(len(digits))
-            glyph = _glyph(rng, digits.images[index], layout.height_px)
-            y = base - glyph.shape[0] + rng.normal(0, layout.sway) * layout.height_px
+            glyph = _glyph(rng, digits.images[index], writing.height_px)
+            y = base - glyph.shape[0] + rng.normal(0, writing.sway) * writing.height_px
             if x + glyph.shape[1] > WIDTH_PX - MARGIN_PX:
                 break
             part = ink[round(y) : round(y) + glyph.shape[0], round(x) : round(x) + glyph.shape[1]]
             np.maximum(part, glyph[: part.shape[0]], out=part)
-            x += glyph.shape[1] + rng.uniform(*layout.gap) * layout.height_px
+            x += glyph.shape[1] + rng.uniform(*writing.gap) * writing.height_px
             text += str(digits.labels[index])
         lines.append(text)
     return condition.scene(rng, ink), lines
@@ -186,7 +185,7 @@ def main() -> None:
     for file, condition, picture, lines in pages(load_mnist(arguments.data).test, arguments.each):
         Image.fromarray(picture).save(arguments.out / file)
         truth[file] = {"condition": condition, "lines": lines}
-    (arguments.out / "truth.json").write_text(json.dumps(truth, indent=1) + "\n", encoding="utf-8")
+    results_file.write(arguments.out / "truth.json", truth)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ The same fonts and the same versions of NumPy, OpenCV and Pillow give the same p
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,8 +18,20 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from training.handwriting import Hand, stroke, write
-from training.scenery import WIDTH_PX, Color, inked, lamp, paper, patterned, photographed, ruled, soft_shadow, tilted
+from training import results_file
+from training.data.handwriting import Hand, stroke_into, write
+from training.data.page_synthesis import (
+    WIDTH_PX,
+    Color,
+    inked,
+    lamp,
+    paper,
+    patterned,
+    photographed,
+    ruled,
+    soft_shadow,
+    tilted,
+)
 
 JPEG_QUALITY = 84
 
@@ -34,7 +45,7 @@ BOARD: Color = (42, 62, 54)
 
 
 @dataclass(frozen=True)
-class Drawing:
+class Writer:
     """What a scene is made with: the place of the fonts, and its own dice."""
 
     fonts: Path
@@ -43,83 +54,81 @@ class Drawing:
     def on(
         self, sheet: np.ndarray, lines: Sequence[str], hand: Hand, color: Color, strength: float = 0.92
     ) -> np.ndarray:
-        ink = np.zeros(sheet.shape[:2], np.float32)
-        write(ink, lines, hand, self.fonts, self.rng)
+        ink = write(sheet.shape[:2], lines, hand, self.fonts, self.rng)
         return inked(sheet, ink, color, strength, self.rng)
 
 
-def single_digit(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
-    sheet = draw.on(paper(PAPER, 1.5, draw.rng), lines, Hand("kalam", 190), BLUE_PEN)
-    return photographed(lamp(sheet, (0.2, 0.1), 0.22), 1.0, 2.0, draw.rng)
+def single_digit(writer: Writer, lines: Sequence[str]) -> np.ndarray:
+    sheet = writer.on(paper(PAPER, 1.5, writer.rng), lines, Hand("kalam", 190), BLUE_PEN)
+    return photographed(lamp(sheet, (0.2, 0.1), 0.22), 1.0, 2.0, writer.rng)
 
 
-def several_digits(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
-    sheet = draw.on(paper((252, 252, 252), 0.0, draw.rng), lines, Hand("schoolbell", 120, 0.22), BLACK_PEN, 1.0)
-    return photographed(sheet, 0.7, 0.0, draw.rng)
+def several_digits(writer: Writer, lines: Sequence[str]) -> np.ndarray:
+    sheet = writer.on(paper((252, 252, 252), 0.0, writer.rng), lines, Hand("schoolbell", 120, 0.22), BLACK_PEN, 1.0)
+    return photographed(sheet, 0.7, 0.0, writer.rng)
 
 
-def several_lines(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
-    sheet = draw.on(paper(PAPER, 1.2, draw.rng), lines, Hand("indie-flower", 78, 0.22, 1.75), BLUE_PEN)
-    return photographed(lamp(sheet, (0.6, 0.0), 0.18), 0.9, 2.0, draw.rng)
+def several_lines(writer: Writer, lines: Sequence[str]) -> np.ndarray:
+    sheet = writer.on(paper(PAPER, 1.2, writer.rng), lines, Hand("indie-flower", 78, 0.22, 1.75), BLUE_PEN)
+    return photographed(lamp(sheet, (0.6, 0.0), 0.18), 0.9, 2.0, writer.rng)
 
 
-def shadow(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
-    sheet = draw.on(paper(PAPER, 1.2, draw.rng), lines, Hand("gloria-hallelujah", 110, 0.2), BLACK_PEN)
+def shadow(writer: Writer, lines: Sequence[str]) -> np.ndarray:
+    sheet = writer.on(paper(PAPER, 1.2, writer.rng), lines, Hand("gloria-hallelujah", 110, 0.2), BLACK_PEN)
     phone_and_hand = [(760, 0), (1200, 0), (1200, 840), (520, 840), (610, 520), (730, 380)]
-    return photographed(soft_shadow(lamp(sheet, (0, 0.3), 0.25), phone_and_hand, 0.5, 22), 1.0, 2.0, draw.rng)
+    return photographed(soft_shadow(lamp(sheet, (0, 0.3), 0.25), phone_and_hand, 0.5, 22), 1.0, 2.0, writer.rng)
 
 
-def ruled_paper(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
-    sheet = paper((246, 246, 242), 1.0, draw.rng)
-    ruled(sheet, 70)
-    sheet = draw.on(sheet, lines, Hand("architects-daughter", 96, 0.2, 2.2), BLUE_PEN)
-    return photographed(lamp(sheet, (0.5, 0.2), 0.15), 0.9, 2.0, draw.rng)
+def ruled_paper(writer: Writer, lines: Sequence[str]) -> np.ndarray:
+    sheet = ruled(paper((246, 246, 242), 1.0, writer.rng), 70)
+    sheet = writer.on(sheet, lines, Hand("architects-daughter", 96, 0.2, 2.2), BLUE_PEN)
+    return photographed(lamp(sheet, (0.5, 0.2), 0.15), 0.9, 2.0, writer.rng)
 
 
-def squared_paper(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
-    sheet = paper((248, 248, 245), 1.0, draw.rng)
-    ruled(sheet, 48, squared=True)
-    sheet = draw.on(sheet, lines, Hand("patrick-hand", 104, 0.28, 1.9), BLACK_PEN)
-    return photographed(lamp(sheet, (0.9, 0.9), 0.2), 0.9, 2.0, draw.rng)
+def squared_paper(writer: Writer, lines: Sequence[str]) -> np.ndarray:
+    sheet = ruled(paper((248, 248, 245), 1.0, writer.rng), 48, squared=True)
+    sheet = writer.on(sheet, lines, Hand("patrick-hand", 104, 0.28, 1.9), BLACK_PEN)
+    return photographed(lamp(sheet, (0.9, 0.9), 0.2), 0.9, 2.0, writer.rng)
 
 
-def tilted_page(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
-    sheet = draw.on(paper(PAPER, 1.2, draw.rng), lines, Hand("shadows-into-light", 100, 0.24, 1.9), BLUE_PEN, 1.0)
-    return photographed(lamp(tilted(sheet, -11, (104, 82, 66)), (0.3, 0.2), 0.25), 1.0, 2.0, draw.rng)
+def tilted_page(writer: Writer, lines: Sequence[str]) -> np.ndarray:
+    sheet = writer.on(paper(PAPER, 1.2, writer.rng), lines, Hand("shadows-into-light", 100, 0.24, 1.9), BLUE_PEN, 1.0)
+    return photographed(lamp(tilted(sheet, -11, (104, 82, 66)), (0.3, 0.2), 0.25), 1.0, 2.0, writer.rng)
 
 
-def blackboard(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
-    board = paper(BOARD, 2.5, draw.rng)
-    smear = cv2.GaussianBlur(draw.rng.normal(size=board.shape[:2]).astype(np.float32), (0, 0), 60, sigmaY=12)
+def blackboard(writer: Writer, lines: Sequence[str]) -> np.ndarray:
+    board = paper(BOARD, 2.5, writer.rng)
+    smear = cv2.GaussianBlur(writer.rng.normal(size=board.shape[:2]).astype(np.float32), (0, 0), 60, sigmaY=12)
     board += (4 * smear / smear.std())[..., None]
-    board = draw.on(board, lines, Hand("covered-by-your-grace", 150, 0.22, 1.6), CHALK, 0.9)
-    return photographed(lamp(board, (0.7, 0.2), 0.3), 1.0, 2.0, draw.rng)
+    board = writer.on(board, lines, Hand("covered-by-your-grace", 150, 0.22, 1.6), CHALK, 0.9)
+    return photographed(lamp(board, (0.7, 0.2), 0.3), 1.0, 2.0, writer.rng)
 
 
-def faint_pencil(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
-    sheet = draw.on(paper(PAPER, 1.4, draw.rng), lines, Hand("annie-use-your-telescope", 112, 0.28), PENCIL, 0.75)
-    return photographed(lamp(sheet, (0.8, 0.2), 0.22), 1.0, 2.2, draw.rng)
+def faint_pencil(writer: Writer, lines: Sequence[str]) -> np.ndarray:
+    sheet = writer.on(paper(PAPER, 1.4, writer.rng), lines, Hand("annie-use-your-telescope", 112, 0.28), PENCIL, 0.75)
+    return photographed(lamp(sheet, (0.8, 0.2), 0.22), 1.0, 2.2, writer.rng)
 
 
-def thick_marker(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
-    sheet = draw.on(paper((238, 239, 240), 0.8, draw.rng), lines, Hand("permanent-marker", 150, 0.2), RED_MARKER, 0.95)
-    return photographed(lamp(sheet, (0.5, 0.4), 0.35), 1.4, 2.5, draw.rng)
+def thick_marker(writer: Writer, lines: Sequence[str]) -> np.ndarray:
+    sheet = paper((238, 239, 240), 0.8, writer.rng)
+    sheet = writer.on(sheet, lines, Hand("permanent-marker", 150, 0.2), RED_MARKER, 0.95)
+    return photographed(lamp(sheet, (0.5, 0.4), 0.35), 1.4, 2.5, writer.rng)
 
 
-def touching(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
-    sheet = draw.on(paper(PAPER, 1.2, draw.rng), lines, Hand("kalam", 120, -0.1, 2.0), BLUE_PEN)
-    return photographed(lamp(sheet, (0.3, 0.2), 0.2), 1.0, 2.0, draw.rng)
+def touching(writer: Writer, lines: Sequence[str]) -> np.ndarray:
+    sheet = writer.on(paper(PAPER, 1.2, writer.rng), lines, Hand("kalam", 120, -0.1, 2.0), BLUE_PEN)
+    return photographed(lamp(sheet, (0.3, 0.2), 0.2), 1.0, 2.0, writer.rng)
 
 
-def patterned_paper(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
-    sheet = patterned(paper((226, 232, 224), 1.0, draw.rng), (120, 150, 132), 14, 0.6)
-    sheet = draw.on(sheet, lines, Hand("sriracha", 150, -0.02), BLACK_PEN, 0.85)
-    return photographed(lamp(sheet, (0.5, 0.1), 0.2), 1.2, 2.5, draw.rng)
+def patterned_paper(writer: Writer, lines: Sequence[str]) -> np.ndarray:
+    sheet = patterned(paper((226, 232, 224), 1.0, writer.rng), (120, 150, 132), 14, 0.6)
+    sheet = writer.on(sheet, lines, Hand("sriracha", 150, -0.02), BLACK_PEN, 0.85)
+    return photographed(lamp(sheet, (0.5, 0.1), 0.2), 1.2, 2.5, writer.rng)
 
 
-def form(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
+def form(writer: Writer, lines: Sequence[str]) -> np.ndarray:
     """Rows of printed cells with a digit in each."""
-    sheet, cell_px, margin_px = paper((250, 250, 247), 1.0, draw.rng), 132, 60
+    sheet, cell_px, margin_px = paper((250, 250, 247), 1.0, writer.rng), 132, 60
     printed, written = (np.zeros(sheet.shape[:2], np.float32) for _ in range(2))
     left, top = (WIDTH_PX - len(lines[0]) * cell_px) // 2, 110
     for row, text in enumerate(lines):
@@ -129,27 +138,25 @@ def form(draw: Drawing, lines: Sequence[str]) -> np.ndarray:
             cv2.rectangle(printed, (x, y), (x + cell_px, y + cell_px), 1.0, 3)
             # A hand may leave its cell.
             around = written[y - margin_px : y + cell_px + margin_px, x - margin_px : x + cell_px + margin_px]
-            digit = np.zeros_like(around)
-            write(digit, [label], Hand("handlee", 96), draw.fonts, draw.rng)
+            digit = write(around.shape, [label], Hand("handlee", 96), writer.fonts, writer.rng)
             np.maximum(around, digit, out=around)
-    sheet = inked(inked(sheet, printed, (96, 120, 112), 0.9, draw.rng), written, BLUE_PEN, 0.92, draw.rng)
-    return photographed(lamp(tilted(sheet, 3, (104, 82, 66)), (0.2, 0.3), 0.2), 1.0, 2.0, draw.rng)
+    sheet = inked(inked(sheet, printed, (96, 120, 112), 0.9, writer.rng), written, BLUE_PEN, 0.92, writer.rng)
+    return photographed(lamp(tilted(sheet, 3, (104, 82, 66)), (0.2, 0.3), 0.2), 1.0, 2.0, writer.rng)
 
 
-def no_digits(draw: Drawing, _lines: Sequence[str]) -> np.ndarray:
+def no_digits(writer: Writer, _lines: Sequence[str]) -> np.ndarray:
     """A house, a star, a wavy line and a greeting: marks enough, and not a digit among them."""
-    sheet, rng = paper(PAPER, 1.4, draw.rng), draw.rng
+    sheet, rng = paper(PAPER, 1.4, writer.rng), writer.rng
     ink = np.zeros(sheet.shape[:2], np.float32)
     house = [(170, 420), (172, 262), (290, 150), (408, 260), (410, 420), (168, 418)]
     for start, end in pairwise(house):
-        stroke(ink, [start, end], 6, rng)
-    stroke(ink, [(172, 262), (408, 260)], 6, rng)
+        stroke_into(ink, [start, end], 6, rng)
+    stroke_into(ink, [(172, 262), (408, 260)], 6, rng)
     star = [(870 + 130 * np.sin(4 * np.pi * k / 5), 280 - 130 * np.cos(4 * np.pi * k / 5)) for k in range(6)]
     for start, end in pairwise(star):
-        stroke(ink, [start, end], 6, rng)
-    stroke(ink, [(160 + 22 * k, 740 + 24 * np.sin(1.3 * k)) for k in range(40)], 5, rng)
-    words = np.zeros((260, WIDTH_PX), np.float32)
-    write(words, ["many thanks"], Hand("handlee", 96, 0.1), draw.fonts, rng)
+        stroke_into(ink, [start, end], 6, rng)
+    stroke_into(ink, [(160 + 22 * k, 740 + 24 * np.sin(1.3 * k)) for k in range(40)], 5, rng)
+    words = write((260, WIDTH_PX), ["many thanks"], Hand("handlee", 96, 0.1), writer.fonts, rng)
     ink[440:700] = np.maximum(ink[440:700], words)
     return photographed(lamp(inked(sheet, ink, BLUE_PEN, 0.92, rng), (0.3, 0.1), 0.2), 1.0, 2.0, rng)
 
@@ -160,7 +167,7 @@ class Sample:
 
     file: str
     lines: tuple[str, ...]
-    scene: Callable[[Drawing, Sequence[str]], np.ndarray]
+    scene: Callable[[Writer, Sequence[str]], np.ndarray]
 
 
 SAMPLES = (
@@ -194,10 +201,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "sample_images")
     options = parser.parse_args()
     for seed, sample in enumerate(SAMPLES):
-        drawing = Drawing(options.fonts, np.random.default_rng(seed))
-        save(sample.scene(drawing, sample.lines), options.out / sample.file)
+        writer = Writer(options.fonts, np.random.default_rng(seed))
+        save(sample.scene(writer, sample.lines), options.out / sample.file)
     truth = {sample.file: list(sample.lines) for sample in SAMPLES}
-    (options.out / "truth.json").write_text(json.dumps(truth, indent=2) + "\n")
+    results_file.write(options.out / "truth.json", truth)
 
 
 if __name__ == "__main__":

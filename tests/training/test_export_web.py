@@ -12,8 +12,8 @@ import pytest
 from keras import layers
 
 from recognition.network import DIGIT_MODEL, HASH_KEY, sha256
-from training.digit_network import build
 from training.export_web import EMBEDDED, MODEL, WASM, WEIGHTS, export_web, topology
+from training.networks.digit_network import build
 
 STATIC = DIGIT_MODEL.parent / "static"
 

@@ -1,0 +1,1 @@
+"""What the networks and the reader reach, measured."""

@@ -1,0 +1,1 @@
+"""What learns: the networks, their steps and the loop of a training."""
