@@ -2,8 +2,7 @@
 
 from preprocessing.frame import frame
 from preprocessing.geometry import Box
-from preprocessing.loading import UnreadableImage, load_image
 from preprocessing.settings import Settings
 from preprocessing.steps import Step, Trace
 
-__all__ = ["Box", "Settings", "Step", "Trace", "UnreadableImage", "frame", "load_image"]
+__all__ = ["Box", "Settings", "Step", "Trace", "frame"]

@@ -14,7 +14,8 @@ from typing import Annotated
 import typer
 from PIL import Image
 
-from preprocessing import Settings, UnreadableImage, load_image
+from documents import UnreadableImage, load_image
+from preprocessing import Settings
 from preprocessing.settings import Polarity, ReadingMethod, ThresholdMethod
 from recognition.annotate import annotate as draw_reading
 from recognition.export import csv_of, csv_rows, to_text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from preprocessing import Settings, Trace, load_image
-from preprocessing.loading import ImageSource
+from documents import ImageSource, load_image
+from preprocessing import Settings, Trace
 from preprocessing.pipeline import arrange, prepare
 from recognition.crops import Crops
 from recognition.decision import decide, digit_height_px, weigh

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from preprocessing import load_image
+from documents import load_image
 from recognition import DigitReader, Page
 from training.calibration import calibration_figures
 from training.record import Figures

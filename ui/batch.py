@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from preprocessing import UnreadableImage, load_image
+from documents import UnreadableImage, load_image
+from documents.archive import MAX_FILES, BatchFile, batch_files, told_apart
 from recognition import Page, Settings
 from recognition.annotate import annotate
 from recognition.export import csv_of, csv_rows, to_dict
-from ui.archive import MAX_FILES, BatchFile, batch_files, told_apart
 from ui.picture import digest, shrunk
 
 logger = logging.getLogger(__name__)

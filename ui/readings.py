@@ -13,7 +13,7 @@ import pylibsrtp  # noqa: F401
 import streamlit as st
 from PIL import Image
 
-from preprocessing import load_image
+from documents import load_image
 from recognition import DigitReader, Page, Settings, UnusableModel
 from recognition.annotate import annotate
 from ui.picture import Picture, digest, shrunk

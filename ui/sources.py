@@ -9,9 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from preprocessing import UnreadableImage
-from preprocessing.loading import SUFFIXES, load_image
-from ui.paged import page_count, page_picture
+from documents import UnreadableImage
+from documents.loading import SUFFIXES, load_image
+from documents.paged import page_count, page_picture
 from ui.picture import digest, shrunk
 
 SAMPLES_DIR = Path(__file__).parent.parent / "sample_images"

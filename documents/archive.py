@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from preprocessing import UnreadableImage
-from ui.paged import page_count, page_picture
-from ui.pdf import is_pdf
+from documents.loading import UnreadableImage
+from documents.paged import page_count, page_picture
+from documents.pdf import is_pdf
 
 # Nothing is unpacked before its turn, so these bound what is held: the uploads themselves, and one picture out of them.
 MAX_FILES = 500

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui import pdf, tiff
+from documents import pdf, tiff
 
 
 def page_count(data: bytes) -> int:

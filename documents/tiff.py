@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from preprocessing import UnreadableImage
+from documents.loading import UnreadableImage
 
 MAX_TIFF_PAGES = 500
 # Thumbnails and masks stand among the pages.

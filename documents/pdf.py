@@ -9,9 +9,8 @@ from contextlib import contextmanager
 
 import pypdfium2
 
-from preprocessing import UnreadableImage
-from preprocessing.loading import MAX_MEGAPIXELS
-from ui.pdf_pictures import hidden_pixels
+from documents.loading import MAX_MEGAPIXELS, UnreadableImage
+from documents.pdf_pictures import hidden_pixels
 
 MAX_PDF_PAGES = 500
 # The longer side of a page as a picture: A4 at 200 dots per inch, at which digits of 4 mm are 32 pixels tall.
