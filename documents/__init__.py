@@ -1,5 +1,7 @@
-"""What turns a file into pictures: images, PDF, TIFF of several pages, ZIP; no picture raises `UnreadableImage`."""
+"""What turns files into pictures: `pictures` lists those of any source, `load_image` opens one."""
 
 from documents.loading import ImageSource, UnreadableImage, load_image
+from documents.picture import Picture
+from documents.sources import Source, files_in, pictures
 
-__all__ = ["ImageSource", "UnreadableImage", "load_image"]
+__all__ = ["ImageSource", "Picture", "Source", "UnreadableImage", "files_in", "load_image", "pictures"]

@@ -5,6 +5,11 @@ from __future__ import annotations
 from documents import pdf, tiff
 
 
+def is_paged(data: bytes) -> bool:
+    """Whether a file is of a kind that may hold several pages, by its first kilobyte."""
+    return pdf.is_pdf(data) or tiff.is_tiff(data)
+
+
 def page_count(data: bytes) -> int:
     """How many pages a file has, or 0 where it is a picture by itself. Raises UnreadableImage."""
     if pdf.is_pdf(data):

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from documents.archive import MAX_FILES, MAX_UPLOADED_MB
+from documents.limits import MAX_FILES, MAX_UPLOADED_MB
 from recognition import Settings
 from recognition.export import final_text
 from ui import corrections, readings

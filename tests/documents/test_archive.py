@@ -1,4 +1,4 @@
-"""What is uploaded at once becomes files: those in a ZIP one by one, or one with the reason."""
+"""What is in a ZIP becomes pictures one by one, or one with the reason."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import zipfile
 import pytest
 from written_documents import zip_of, zip_starting_nowhere
 
-from documents import UnreadableImage, archive
-from documents.archive import batch_files, told_apart
+from documents import UnreadableImage, pictures
+from documents.limits import MAX_ZIP_ENTRIES
 
 LOCAL_FLAGS, DIRECTORY_FLAGS, DIRECTORY_SIZE = 6, 8, 24
 
@@ -39,7 +39,7 @@ PAGE_7 = ("7.png", b"seven")
         ([], []),
         ([PAGE_7], [("7.png", "")]),
         ([("empty.zip", zip_of())], [("empty.zip", "holds no files")]),
-        ([("no-bytes.zip", b"")], [("no-bytes.zip", "damaged")]),
+        ([("no-bytes.zip", b"")], [("no-bytes.zip", "empty")]),
         ([("broken.zip", zip_of(PAGE_7)[:-9])], [("broken.zip", "damaged")]),
         ([("words.zip", b"Dear Sir or Madam")], [("words.zip", "damaged")]),
         ([("locked.zip", locked(zip_of(PAGE_7)))], [("locked.zip", "password")]),
@@ -59,7 +59,7 @@ PAGE_7 = ("7.png", b"seven")
     ],
 )
 def test_uploads_become_files_or_a_reason(uploads: list[Upload], expected: list[tuple[str, str]]) -> None:
-    files = batch_files(uploads)
+    files = [picture for name, data in uploads for picture in pictures(data, name)]
     assert [file.name for file in files] == [name for name, _ in expected]
     for file, (_, reason) in zip(files, expected, strict=True):
         assert (reason in file.error) if reason else not file.error
@@ -79,7 +79,7 @@ def test_uploads_become_files_or_a_reason(uploads: list[Upload], expected: list[
     ids=["one within one", "huge", "says it is small", "other packing", "bytes changed", "starts nowhere"],
 )
 def test_a_file_that_cannot_be_unpacked_says_why(data: bytes, reason: str) -> None:
-    (file,) = batch_files([("a.zip", data)])
+    (file,) = pictures(data, "a.zip")
     with pytest.raises(UnreadableImage, match=reason):
         file.data()
 
@@ -87,20 +87,11 @@ def test_a_file_that_cannot_be_unpacked_says_why(data: bytes, reason: str) -> No
 def test_a_zip_gives_back_what_was_packed_even_under_one_name() -> None:
     with pytest.warns(UserWarning, match="Duplicate"):
         data = zip_of(("7.png", b"first"), ("7.png", b"second"))
-    files = told_apart(batch_files([("a.zip", data)]))
-    assert [(file.name, file.data()) for file in files] == [("a.zip/7.png", b"first"), ("a.zip/7 (2).png", b"second")]
+    assert [file.data() for file in pictures(data, "a.zip")] == [b"first", b"second"]
 
 
 def test_a_crowded_zip_is_refused_before_its_directory_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = zip_of(*((f"{number}.png", b"7") for number in range(archive.MAX_ZIP_ENTRIES + 1)))
+    data = zip_of(*((f"{number}.png", b"7") for number in range(MAX_ZIP_ENTRIES + 1)))
     monkeypatch.setattr(zipfile, "ZipFile", None)
-    (file,) = batch_files([("crowd.zip", data)])
+    (file,) = pictures(data, "crowd.zip")
     assert "more than 1000 files" in file.error
-
-
-@pytest.mark.parametrize(("held", "errors"), [(0, [False, False]), (7, [False, True]), (10, [True, True])])
-def test_no_more_is_held_than_the_limit(monkeypatch: pytest.MonkeyPatch, held: int, errors: list[bool]) -> None:
-    monkeypatch.setattr(archive, "_MB", 1)
-    monkeypatch.setattr(archive, "MAX_UPLOADED_MB", 10)
-    files = batch_files([("1.png", b"123"), ("2.png", b"4567")], held)
-    assert [bool(file.error) for file in files] == errors

@@ -12,8 +12,7 @@ import pytest
 from PIL import Image
 from written_documents import bare_pdf, locked_pdf, pdf_of, zip_of
 
-from documents import UnreadableImage, load_image, pdf
-from documents.archive import batch_files
+from documents import UnreadableImage, load_image, pdf, pictures
 from documents.pdf import PAGE_SIDE_PX, is_pdf, page_count, page_picture
 from recognition import DigitReader
 
@@ -70,9 +69,9 @@ def jpeg_2000(side: int) -> bytes:
     ids=["blank", "two pages", "a line before it", "its first word", "half of it", "no pages", "locked", "many pages"],
 )
 def test_a_pdf_becomes_its_pages_or_a_reason(data: bytes, expected: list[tuple[str, str]]) -> None:
-    files = batch_files([("a.pdf", data), ("7.png", b"7")])
-    assert [file.name for file in files] == [*(name for name, _ in expected), "7.png"]
-    for file, (_, reason) in zip(files, expected, strict=False):
+    files = list(pictures(data, "a.pdf"))
+    assert [file.name for file in files] == [name for name, _ in expected]
+    for file, (_, reason) in zip(files, expected, strict=True):
         assert (reason in file.error) if reason else not file.error
         assert not file.error or re.fullmatch(r"[A-Z][^\n]*\.", file.error)
 
@@ -128,7 +127,7 @@ def test_masks_and_jpeg_2000_of_usual_sizes_are_no_hindrance(data: bytes) -> Non
 
 
 def test_a_pdf_in_a_zip_says_what_to_do() -> None:
-    (file,) = batch_files([("a.zip", zip_of(("log.pdf", pdf_of("71"))))])
+    (file,) = pictures(zip_of(("log.pdf", pdf_of("71"))), "a.zip")
     with pytest.raises(UnreadableImage, match="PDF within a ZIP"):
         file.data()
 

@@ -8,8 +8,7 @@ import struct
 import pytest
 from written_documents import tiff_of, zip_of
 
-from documents import UnreadableImage, load_image, tiff
-from documents.archive import batch_files
+from documents import UnreadableImage, load_image, pictures, tiff
 from documents.paged import page_count, page_picture
 
 KIND, LONG = 254, 4
@@ -81,7 +80,7 @@ def test_every_page_is_given_as_it_is(data: bytes, levels: list[int]) -> None:
     ids=["cut off", "a page far away", "a page beyond all numbers"],
 )
 def test_a_page_that_is_not_there_says_so_and_the_first_is_read(data: bytes) -> None:
-    first, second = batch_files([("log.tif", data)])
+    first, second = pictures(data, "log.tif")
     assert (first.name, second.name) == ("log.tif/page 1", "log.tif/page 2")
     assert load_image(first.data())[0, 0, 0] == 10
     with pytest.raises(UnreadableImage, match="damaged"):
@@ -91,7 +90,7 @@ def test_a_page_that_is_not_there_says_so_and_the_first_is_read(data: bytes) -> 
 @pytest.mark.parametrize("kind", [A_PAGE, THUMBNAIL])
 def test_too_many_pages_are_one_sentence(kind: int) -> None:
     pages = [(10, kind)] * (2 * tiff.MAX_TIFF_PAGES + 1)
-    (file,) = batch_files([("log.tif", written(*pages))])
+    (file,) = pictures(written(*pages), "log.tif")
     assert re.fullmatch(r"The TIFF has more than 500 pages[^\n]*\.", file.error)
 
 
@@ -101,7 +100,7 @@ def test_as_many_pages_as_are_allowed_are_read() -> None:
 
 def test_in_a_zip_pages_say_what_to_do_and_a_single_one_is_read() -> None:
     data = zip_of(("log.tif", written(*TWO)), ("one.tif", written((10, A_PAGE))))
-    log, one = batch_files([("a.zip", data)])
+    log, one = pictures(data, "a.zip")
     with pytest.raises(UnreadableImage, match="TIFF of several pages within a ZIP"):
         log.data()
     assert load_image(one.data())[0, 0, 0] == 10

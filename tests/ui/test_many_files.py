@@ -17,8 +17,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from written_documents import zip_of, zip_starting_nowhere
 
-from documents import archive
-from documents.archive import BatchFile
+from documents import Picture
+from documents.limits import MAX_FILES
 from recognition import Page, Settings
 from ui.batch import Batch, time_left, to_csv, to_json, to_zip
 
@@ -33,11 +33,23 @@ Png = Callable[..., bytes]
 Upload = tuple[str, bytes]
 
 
+@pytest.mark.parametrize(("held", "errors"), [(0, [False, False]), (7, [False, True]), (10, [True, True])])
+def test_no_more_is_held_than_the_limit(monkeypatch: pytest.MonkeyPatch, held: int, errors: list[bool]) -> None:
+    monkeypatch.setattr("ui.batch.BYTES_PER_MB", 1)
+    monkeypatch.setattr("ui.batch.MAX_UPLOADED_MB", 10)
+    batch = Batch()
+    batch.add([("0.png", bytes(held))] if held else [])
+    batch.add([("1.png", b"123"), ("../2.png", b"4567")])
+    assert [(file.name, bool(file.error)) for file in batch.files[-2:]] == list(
+        zip(("1.png", "2.png"), errors, strict=True)
+    )
+
+
 def test_a_batch_takes_so_many_files_and_says_how_many_it_left_out() -> None:
     batch = Batch()
-    assert batch.add(("7.png", b"7") for _ in range(archive.MAX_FILES - 1)) == 0
+    assert batch.add(("7.png", b"7") for _ in range(MAX_FILES - 1)) == 0
     assert batch.add([PAGE_7, PAGE_7, PAGE_7]) == 2
-    assert len({file.name for file in batch.files}) == archive.MAX_FILES
+    assert len({file.name for file in batch.files}) == MAX_FILES
 
 
 @pytest.mark.parametrize(
@@ -61,7 +73,7 @@ def read_batch(known_reader: KnownReader, png: Png) -> Batch:
 def test_nothing_is_read_twice(read_batch: Batch, known_reader: KnownReader) -> None:
     assert len(known_reader.asked) == 2
     assert read_batch.waiting(Settings()) == []
-    assert [file.name for file in read_batch.waiting(Settings(straighten=False))] == ["a.png", "a (2).png", "black.png"]
+    assert [file.name for file in read_batch.waiting(Settings(straighten=False))] == ["a.png", "a-2.png", "black.png"]
 
 
 def test_rows_tell_what_came_of_each_file(read_batch: Batch) -> None:
@@ -77,18 +89,18 @@ def test_all_files_go_out_as_one(read_batch: Batch) -> None:
     corrected = {rows[0].key: "487\n90"}
     lines = list(csv.DictReader(io.StringIO(to_csv(rows, corrected.get))))
     assert [(line["file"], line["text"], line["as_read"]) for line in lines] == [
-        (name, text, read) for name in ("a.png", "a (2).png") for text, read in (("487", "482"), ("90", "90"))
+        (name, text, read) for name in ("a.png", "a-2.png") for text, read in (("487", "482"), ("90", "90"))
     ]
     entries = json.loads(to_json(rows, corrected.get))
     assert [(entry["file"], entry.get("text")) for entry in entries] == [
         ("a.png", "487\n90"),
-        ("a (2).png", "487\n90"),
+        ("a-2.png", "487\n90"),
         ("black.png", ""),
         ("torn.png", None),
     ]
     assert entries[3]["error"] == rows[3].error
     with zipfile.ZipFile(io.BytesIO(to_zip(rows))) as packed:
-        assert packed.namelist() == ["a-read.jpg", "a (2)-read.jpg", "black-read.jpg"]
+        assert packed.namelist() == ["a-read.jpg", "a-2-read.jpg", "black-read.jpg"]
         drawn = Image.open(packed.open("a-read.jpg"))
     assert drawn.size == (80, 60)
     assert drawn.getextrema() != ((230, 230),) * 3, "no box is drawn"
@@ -100,14 +112,14 @@ def test_pictures_of_one_name_and_two_endings_both_go_out(known_reader: KnownRea
     for file in batch.files:
         batch.read(file, Settings(), known_reader.read)
     with zipfile.ZipFile(io.BytesIO(to_zip(batch.rows(Settings(), 0.8)))) as packed:
-        assert packed.namelist() == ["a-read.jpg", "a-2-read.jpg"]
+        assert packed.namelist() == ["a-read.jpg", "a-read-2.jpg"]
 
 
 def test_a_file_that_was_refused_is_not_waited_for() -> None:
     batch = Batch()
     batch.add([("empty.zip", zip_of())])
     assert batch.waiting(Settings()) == []
-    assert isinstance(batch.files[0], BatchFile)
+    assert isinstance(batch.files[0], Picture)
     assert "holds no files" in batch.rows(Settings(), 0.8)[0].error
 
 

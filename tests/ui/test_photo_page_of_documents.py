@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 from written_documents import locked_pdf, pdf_of, tiff_of
 
@@ -39,3 +40,12 @@ def test_the_page_of_a_tiff_that_is_asked_for_is_read(app: AppTest, known_reader
     app.number_input(key=f"page of {digest(data)}").set_value(2).run()
     assert not app.exception and not app.code
     assert app.info[0].value.startswith("No digits found.")
+
+
+@pytest.mark.parametrize("ending", ["heic", "HEIF"])
+def test_a_heic_photo_is_taken_and_the_page_says_what_to_do(app: AppTest, ending: str) -> None:
+    uploader = app.file_uploader(key="upload")
+    assert f".{ending.lower()}" in uploader.proto.type, "the browser refuses it without a word on what to do"
+    uploader.upload(f"photo.{ending}", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "image/heic").run()
+    assert not app.exception
+    assert [error.value for error in app.error] == ["HEIC photos cannot be read: save the photo as JPEG and try again."]
