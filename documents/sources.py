@@ -72,7 +72,7 @@ def _of_file(path: str) -> Iterator[Picture]:
     if path == STANDARD_INPUT:
         # None where a program was started without one.
         stream = sys.stdin and sys.stdin.buffer
-        yield from _of_bytes(STANDARD_INPUT_NAME, stream) if stream else [Picture(path, error=_NO_INPUT)]
+        yield from _of_bytes(STANDARD_INPUT_NAME, stream) if stream else [Picture(STANDARD_INPUT_NAME, error=_NO_INPUT)]
         return
     try:
         if _is_folder(path):

@@ -20,7 +20,7 @@ ROOMS = {
     # room: (rooms it may import besides itself, packages it may import)
     "documents": (set(), {"numpy", "cv2", "PIL", "pypdfium2"}),
     "preprocessing": (set(), {"numpy", "cv2", "PIL"}),
-    "recognition": ({"documents", "preprocessing"}, {"numpy", "cv2", "PIL", "onnxruntime", "keras", "typer"}),
+    "recognition": ({"documents", "preprocessing"}, {"numpy", "cv2", "PIL", "onnxruntime", "keras", "rich", "typer"}),
     "training": (
         {"documents", "preprocessing", "recognition"},
         {

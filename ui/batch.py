@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
 import logging
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any
 
 import numpy as np
 
@@ -19,7 +17,7 @@ from documents.limits import BYTES_PER_MB, MAX_FILES, MAX_UPLOADED_MB
 from documents.names import parts, unique_name
 from recognition import Page, Settings
 from recognition.annotate import annotate
-from recognition.export import csv_of, csv_rows, to_dict
+from recognition.export import Outcome, csv_of, json_of
 from ui.picture import digest, shrunk
 
 logger = logging.getLogger(__name__)
@@ -134,20 +132,17 @@ def time_left(done: int, total: int, elapsed_s: float) -> str:
 
 def to_csv(rows: Iterable[Row], correction: Correction) -> str:
     """One row a line of every file that was read, corrections in it."""
-    return csv_of(
-        line for row in rows if row.page for line in csv_rows(row.page, correction(row.key), name=row.file.name)
-    )
+    return csv_of(_outcome(row, correction) for row in rows)
 
 
 def to_json(rows: Iterable[Row], correction: Correction) -> str:
     """A list with one object a file: its reading with the correction, or its error; nothing for files not yet read."""
-    entries: list[dict[str, Any]] = []
-    for row in rows:
-        if row.page:
-            entries.append({"file": row.file.name, **to_dict(row.page, correction(row.key))})
-        elif row.error:
-            entries.append({"file": row.file.name, "error": row.error})
-    return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+    return json_of(_outcome(row, correction) for row in rows)
+
+
+def _outcome(row: Row, correction: Correction) -> Outcome:
+    corrected = correction(row.key) if row.page else None
+    return Outcome(row.file.name, row.file.page, row.page, "" if row.page else row.error, corrected)
 
 
 def to_zip(rows: Iterable[Row]) -> bytes:
