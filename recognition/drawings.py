@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+
+# Where links lead round in a circle, Path.resolve() raises.
+from os.path import realpath
 from pathlib import Path
 
 import numpy as np
@@ -28,30 +31,27 @@ class Drawings:
     def __init__(self, folder: Path, files_read: Iterable[str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._kept = {Path(file).resolve() for file in files_read}
+        self._kept = {realpath(file) for file in files_read}
 
     def write(self, picture: Picture, drawn_rgb_u8: np.ndarray) -> None:
         """Writes the drawing, uint8 (H, W, 3), as a PNG named after the picture."""
         source = hashlib.sha256(str(Path(picture.name).absolute()).encode(errors="surrogatepass")).hexdigest()[:16]
         path = self._folder / unique_name(f"{_stem(picture)}.png", lambda name: not self._free(name, source))
-        self._kept.add(path.resolve())
+        self._kept.add(realpath(path))
         data = as_png(drawn_rgb_u8, {WRITTEN_BY: PROGRAM, DRAWN_FROM: source})
         path.unlink(missing_ok=True)
-        try:
-            # Only a file that is not there is made: a link that somebody puts there meanwhile is not followed.
-            with path.open("xb") as file:
+        # Only a file that is not there is made: a link that somebody puts there meanwhile is not followed.
+        with path.open("xb") as file:
+            try:
                 file.write(data)
-        except FileExistsError:
-            raise
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
+                file.flush()
+            except OSError:
+                path.unlink(missing_ok=True)
+                raise
 
     def _free(self, name: str, source: str) -> bool:
         path = self._folder / name
-        if path.resolve() in self._kept:
-            return False
-        if path.is_symlink():
+        if path.is_symlink() or realpath(path) in self._kept:
             return False
         return not path.exists() or _drawn_from(path) == source
 

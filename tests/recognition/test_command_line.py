@@ -192,12 +192,13 @@ def test_what_lies_in_the_folder_of_drawings_is_left_alone(folder: Path) -> None
     theirs_too = folder / "theirs-too.png"
     theirs_too.write_bytes(b"theirs too")
     Path("drawn/ink-5.png").symlink_to(theirs_too)
-    assert run("ink.png", "--annotate", "drawn").exit_code == 0
+    Path("drawn/ink-6.png").symlink_to("ink-6.png")
+    assert run("ink.png", "drawn/ink-6.png", "--annotate", "drawn").exit_code == 1
     assert Path("drawn/ink.png").read_bytes() == b"somebody's"
     assert Path("drawn/ink-4.png").read_bytes() == kept
     assert theirs_too.read_bytes() == b"theirs too"
     assert not theirs.exists(), "a link was followed out of the folder"
-    assert Image.open("drawn/ink-6.png").size == (40, 30)
+    assert Image.open("drawn/ink-7.png").size == (40, 30)
 
 
 def test_a_second_run_writes_its_own_drawings_anew_and_no_other_pictures(folder: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
-from written_documents import zip_of, zip_starting_nowhere
+from written_documents import tiff_of, zip_of, zip_starting_nowhere
 
 from documents import Picture
 from documents.limits import MAX_FILES
@@ -104,6 +104,15 @@ def test_all_files_go_out_as_one(read_batch: Batch) -> None:
         drawn = Image.open(packed.open("a-read.jpg"))
     assert drawn.size == (80, 60)
     assert drawn.getextrema() != ((230, 230),) * 3, "no box is drawn"
+
+
+def test_the_page_of_a_document_stands_in_the_json(known_reader: KnownReader) -> None:
+    batch = Batch()
+    batch.add([("log.tif", tiff_of(230, 200))])
+    for file in batch.files:
+        batch.read(file, Settings(), known_reader.read)
+    entries = json.loads(to_json(batch.rows(Settings(), 0.8), lambda key: None))
+    assert [(entry["file"], entry["page"]) for entry in entries] == [("log.tif/page 1", 1), ("log.tif/page 2", 2)]
 
 
 def test_pictures_of_one_name_and_two_endings_both_go_out(known_reader: KnownReader, png: Png) -> None:
