@@ -45,7 +45,8 @@ def test_the_page_of_a_tiff_that_is_asked_for_is_read(app: AppTest, known_reader
 @pytest.mark.parametrize("ending", ["heic", "HEIF"])
 def test_a_heic_photo_is_taken_and_the_page_says_what_to_do(app: AppTest, ending: str) -> None:
     uploader = app.file_uploader(key="upload")
-    assert f".{ending.lower()}" in uploader.proto.type, "the browser refuses it without a word on what to do"
+    taken = uploader.proto.type
+    assert not taken or f".{ending.lower()}" in taken, "the browser refuses it without a word on what to do"
     uploader.upload(f"photo.{ending}", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "image/heic").run()
     assert not app.exception
     assert [error.value for error in app.error] == ["HEIC photos cannot be read: save the photo as JPEG and try again."]
