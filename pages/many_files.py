@@ -8,10 +8,10 @@ from functools import partial
 
 import streamlit as st
 
+from documents.limits import MAX_FILES, MAX_UPLOADED_MB
 from recognition import Settings
 from recognition.export import final_text
 from ui import corrections, readings
-from ui.archive import MAX_FILES, MAX_UPLOADED_MB
 from ui.batch import Batch, Row, time_left, to_csv, to_json, to_zip
 from ui.debug_view import every_step, steps_wanted
 from ui.look import open_page

@@ -1,6 +1,7 @@
 """Reads handwritten numbers: `DigitReader().read(image)` gives a `Page`."""
 
-from preprocessing import Box, Settings, Step, UnreadableImage
+from documents import UnreadableImage
+from preprocessing import Box, Settings, Step
 from recognition.network import UnusableModel
 from recognition.page import DEFAULT_MIN_CONFIDENCE, Candidate, Digit, Line, Page, Proposal, Rejected, RescoredGroup
 from recognition.reader import DigitReader

@@ -1,26 +1,31 @@
-"""The command line: `python -m recognition read IMAGE...`."""
+"""The command line: `python -m recognition read FILE...`."""
 
 from __future__ import annotations
 
-import io
-import json
 import sys
 import warnings
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from PIL import Image
 
-from preprocessing import Settings, UnreadableImage, load_image
+from documents import Picture, UnreadableImage, files_in, pictures
+from documents.names import printable
+from preprocessing import Settings
 from preprocessing.settings import Polarity, ReadingMethod, ThresholdMethod
 from recognition.annotate import annotate as draw_reading
-from recognition.export import csv_of, csv_rows, to_text
+from recognition.drawings import Drawings
+from recognition.export import CsvWriter, JsonWriter, Outcome, to_text
 from recognition.network import UnusableModel
-from recognition.page import DEFAULT_MIN_CONFIDENCE, Page
+from recognition.page import DEFAULT_MIN_CONFIDENCE
 from recognition.reader import DigitReader
+from recognition.terminal import OutputLost, Terminal
+
+# What shells expect of a program that Ctrl-C ended.
+STOPPED = 130
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -33,15 +38,6 @@ class Format(StrEnum):
     csv = "csv"
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one file: its reading, or the sentence that says why there is none."""
-
-    file: str
-    page: Page | None = None
-    error: str = ""
-
-
 @app.callback()
 def main() -> None:
     """Reads handwritten numbers from photos and scans."""
@@ -50,7 +46,12 @@ def main() -> None:
 @app.command()
 def read(
     images: Annotated[
-        list[str], typer.Argument(metavar="IMAGE...", help="Photos or scans to read.", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="Photos or scans, PDF, TIFF, ZIP, folders of them (with all below), or - for standard input.",
+            show_default=False,
+        ),
     ],
     output: Annotated[Format, typer.Option("--format", help="How the readings are written.")] = Format.text,
     annotate: Annotated[
@@ -75,10 +76,11 @@ def read(
         float, typer.Option(min=0, max=1, help="Digits below this are marked as doubtful.")
     ] = DEFAULT_MIN_CONFIDENCE,
 ) -> None:
-    """Reads the numbers in each IMAGE.
+    """Reads the numbers in each FILE.
 
-    Ends with 0 when every file was read, with 1 when some could not be (the others are still printed, the reasons go to
-    the error stream), and with 2 when the command was called wrongly.
+    Ends with 0 when every picture was read, with 1 when some could not be (the others are still printed, the reasons go
+    to the error stream) or the output took no more, with 2 when the command was called wrongly, and with 130 when
+    Ctrl-C ended it: what was read until then is printed.
     """
     settings = Settings(
         threshold=threshold,
@@ -89,82 +91,96 @@ def read(
         reading=reading,
         min_digit_height_px=min_digit_height,
     )
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A file name may hold bytes that no encoding knows; it must not end the run.
-        sys.stdout.reconfigure(errors="backslashreplace")
+    files = [file for image in images for file in files_in(image)]
+    terminal = Terminal(len(files))
     try:
-        if annotate:
-            annotate.mkdir(parents=True, exist_ok=True)
+        drawings = Drawings(annotate, files) if annotate else None
         reader = DigitReader()
     except (OSError, UnusableModel) as error:
-        typer.echo(str(error), err=True)
+        terminal.complain(str(error))
         raise typer.Exit(1) from None
-
-    drawn = drawing_paths(images, annotate) if annotate else [None] * len(images)
-    outcomes = []
-    for file, drawing in zip(images, drawn, strict=True):
-        outcome = read_file(reader, file, settings, min_confidence, drawing)
-        outcomes.append(outcome)
-        if outcome.error:
-            typer.echo(f"{file}: {outcome.error}", err=True)
-        if output is Format.text and outcome.page:
-            typer.echo(as_text(outcome.page, file, alone=len(images) == 1), nl=False)
-            if not outcome.page.lines:
-                typer.echo(f"{file}: No digits found.", err=True)
-    if output is Format.json:
-        typer.echo(as_json(outcomes))
-    elif output is Format.csv:
-        rows = [row for outcome in outcomes if outcome.page for row in csv_rows(outcome.page, name=outcome.file)]
-        typer.echo(csv_of(rows), nl=False)
-    if any(outcome.error for outcome in outcomes):
+    try:
+        failed = write_all(
+            files, output, terminal, lambda picture: read_picture(reader, picture, settings, min_confidence, drawings)
+        )
+    except OutputLost as loss:
+        if str(loss):
+            terminal.complain(str(loss))
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        terminal.complain("Stopped. What was read until then is written.")
+        raise typer.Exit(STOPPED) from None
+    finally:
+        terminal.close()
+    if failed:
         raise typer.Exit(1)
 
 
-def read_file(
-    reader: DigitReader, file: str, settings: Settings, min_confidence: float, drawing: Path | None
-) -> Outcome:
-    """Reads one file and, with `drawing`, writes the picture with its reading there as PNG."""
+def write_all(files: list[str], output: Format, terminal: Terminal, reading: Callable[[Picture], Outcome]) -> bool:
+    """Reads all pictures in the files and writes each as it comes; gives whether some could not be read.
+
+    What is written is whole however it ends, unless the output takes no more. Raises OutputLost.
+    """
+    failed = False
+    writer = WRITERS[output](terminal)
     try:
-        rgb = load_image(file)
+        for done, file in enumerate(files):
+            for number, picture in enumerate(pictures(file)):
+                alone = len(files) == 1 and picture.pages == 1
+                if not alone:
+                    terminal.show(picture.name, done + number / picture.pages)
+                outcome = reading(picture)
+                failed |= bool(outcome.error)
+                if outcome.error:
+                    terminal.complain(f"{picture.name}: {outcome.error}")
+                writer.add(replace(outcome, name="") if alone and output is Format.text else outcome)
+                if output is Format.text and outcome.reading and not outcome.reading.lines:
+                    terminal.complain(f"{picture.name}: No digits found.")
+    finally:
+        writer.close()
+    return failed
+
+
+def read_picture(
+    reader: DigitReader, picture: Picture, settings: Settings, min_confidence: float, drawings: Drawings | None
+) -> Outcome:
+    """Reads one picture and, with `drawings`, writes it there with its reading drawn in."""
+    outcome = Outcome(picture.name, picture.page)
+    try:
+        rgb = picture.rgb()
     except UnreadableImage as refusal:
-        return Outcome(file, error=str(refusal))
+        return replace(outcome, error=str(refusal))
     page = replace(reader.read(rgb, settings), min_confidence=min_confidence)
-    if drawing:
+    outcome = replace(outcome, reading=page)
+    if drawings:
         try:
-            Image.fromarray(draw_reading(rgb, page)).save(drawing, "PNG")
+            drawings.write(picture, draw_reading(rgb, page))
         except OSError as error:
-            return Outcome(file, page, f"The drawing could not be written to {drawing}: {error.strerror}.")
-    return Outcome(file, page)
+            return replace(outcome, error=f"The drawing could not be written: {error.strerror}.")
+    return outcome
 
 
-def as_text(page: Page, file: str, alone: bool) -> str:
-    """The numbers and nothing else for a single file; among several, under a line with the file's name."""
-    return to_text(page) if alone else f"== {file}\n{to_text(page)}"
+class TextWriter:
+    """Writes the numbers and nothing else of a picture without a name; of others, under a line with their names."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+
+    def add(self, outcome: Outcome) -> None:
+        """Writes one reading; nothing where there is none."""
+        if outcome.reading:
+            heading = f"== {printable(outcome.name)}\n" if outcome.name else ""
+            self._terminal.write(heading + to_text(outcome.reading))
+
+    def close(self) -> None:
+        """Does nothing: text is whole after every line."""
 
 
-def as_json(outcomes: list[Outcome]) -> str:
-    """A list with one object a file: its reading, and what went wrong."""
-    entries = [
-        {"file": outcome.file}
-        | (outcome.page.to_dict() if outcome.page else {})
-        | ({"error": outcome.error} if outcome.error else {})
-        for outcome in outcomes
-    ]
-    return json.dumps(entries, indent=2)
-
-
-def drawing_paths(files: list[str], folder: Path) -> list[Path]:
-    """A PNG in `folder` for each file, named after it; no two alike, and none that is itself one of the files."""
-    taken = {Path(file).resolve() for file in files}
-    paths = []
-    for file in files:
-        stem, path, again = Path(file).stem, folder / f"{Path(file).stem}.png", 1
-        while path.resolve() in taken:
-            again += 1
-            path = folder / f"{stem}-{again}.png"
-        taken.add(path.resolve())
-        paths.append(path)
-    return paths
+WRITERS: dict[Format, Callable[[Terminal], TextWriter | CsvWriter | JsonWriter]] = {
+    Format.text: TextWriter,
+    Format.json: JsonWriter,
+    Format.csv: CsvWriter,
+}
 
 
 if __name__ == "__main__":

@@ -6,16 +6,42 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import Any
+from textwrap import indent
+from typing import Any, Protocol
 
 from recognition.page import Line, Page
 
 CSV_COLUMNS = ("file", "line", "text", "as_read", "lowest_confidence", "doubtful_digits", "x", "y", "width", "height")
 # What spreadsheets run as a formula, but for a number with its sign, which people write.
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9., ]*\Z)")
+_FORMULA = re.compile(r"[=@]|[+-](?![0-9., ]*\Z)")
+# What some spreadsheets leave out before they look whether a formula follows.
+_SKIPPED = ("\t", "\r", "\n", "\0")
+
+
+class Writable(Protocol):
+    """What a writer writes to: a file opened as text, or whatever else takes text."""
+
+    def write(self, text: str, /) -> object:
+        """Takes the text."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one picture: its reading, with a person's correction, or the sentence that says why there is none.
+
+    page_number: from 1, where the picture is a page of a document of several.
+    """
+
+    name: str
+    page_number: int | None = None
+    reading: Page | None = None
+    error: str = ""
+    corrected: str | None = None
 
 
 def to_text(page: Page, corrected: str | None = None) -> str:
@@ -26,12 +52,12 @@ def to_text(page: Page, corrected: str | None = None) -> str:
 
 def to_json(page: Page, corrected: str | None = None) -> str:
     """`Page.to_dict` as JSON; with a correction "text" is the corrected one and "as_read" what was read."""
-    return json.dumps(to_dict(page, corrected), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(to_dict(page, corrected), indent=2) + "\n"
 
 
 def to_csv(page: Page, corrected: str | None = None, name: str = "") -> str:
     """One row a line under a header, `name` in its first column."""
-    return csv_of(csv_rows(page, corrected, name))
+    return csv_of([Outcome(name, reading=page, corrected=corrected)])
 
 
 def to_dict(page: Page, corrected: str | None = None) -> dict[str, Any]:
@@ -49,16 +75,81 @@ def csv_rows(page: Page, corrected: str | None = None, name: str = "") -> list[d
     ]
 
 
-def csv_of(rows: Iterable[dict[str, Any]]) -> str:
-    """The rows of one page or many under one header.
+def csv_of(outcomes: Iterable[Outcome]) -> str:
+    """All lines of all that was read under one header; what could not be read has no row."""
+    table = io.StringIO()
+    writer = CsvWriter(table)
+    for outcome in outcomes:
+        writer.add(outcome)
+    return table.getvalue()
+
+
+def json_of(outcomes: Iterable[Outcome]) -> str:
+    """A list with one object a picture: its reading, or its error; nothing for what has neither."""
+    entries = io.StringIO()
+    writer = JsonWriter(entries)
+    for outcome in outcomes:
+        writer.add(outcome)
+    writer.close()
+    return entries.getvalue()
+
+
+class CsvWriter:
+    """Writes one row a line under a header, as the outcomes come; each outcome with one call of `write`.
 
     A text that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises ("CSV Injection").
     """
-    table = io.StringIO()
-    writer = csv.DictWriter(table, CSV_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({column: _inert(value) for column, value in row.items()} for row in rows)
-    return table.getvalue()
+
+    def __init__(self, file: Writable) -> None:
+        self._file = file
+        self._write(lambda table: table.writeheader())
+
+    def add(self, outcome: Outcome) -> None:
+        """Writes the rows of a reading; nothing where there is none."""
+        if outcome.reading:
+            rows = csv_rows(outcome.reading, outcome.corrected, outcome.name)
+            self._write(
+                lambda table: table.writerows({column: _inert(value) for column, value in row.items()} for row in rows)
+            )
+
+    def close(self) -> None:
+        """Does nothing: a table is whole after every row."""
+
+    def _write(self, fill: Callable[[csv.DictWriter[str]], object]) -> None:
+        text = io.StringIO()
+        fill(csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n"))
+        self._file.write(text.getvalue())
+
+
+class JsonWriter:
+    """Writes a list with one object a picture, as the outcomes come; each with one call of `write`.
+
+    All of it is ASCII, so that no encoding and no terminal makes anything else of a name.
+    """
+
+    def __init__(self, file: Writable) -> None:
+        self._file = file
+        self._before = "\n"
+        file.write("[")
+
+    def add(self, outcome: Outcome) -> None:
+        """Writes the reading, or the error, under the picture's name; nothing where there is neither."""
+        if not (outcome.reading or outcome.error):
+            return
+        entry: dict[str, Any] = {"file": outcome.name}
+        if outcome.page_number is not None:
+            entry["page"] = outcome.page_number
+        if outcome.reading:
+            entry |= to_dict(outcome.reading, outcome.corrected)
+        if outcome.error:
+            entry["error"] = outcome.error
+        # Taken first: should the run be ended between the two, what was written is whole.
+        before, self._before = self._before, ",\n"
+        self._file.write(before + indent(json.dumps(entry, indent=2), "  "))
+
+    def close(self) -> None:
+        """Ends the list."""
+        self._file.write("\n]\n")
 
 
 def final_text(page: Page, corrected: str | None) -> str:
@@ -89,9 +180,15 @@ def _paired(final: list[str], page: Page) -> list[tuple[str, Line | None]]:
 def _inert(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    text = f"'{value}" if _FORMULA.match(value) else value
+    text = f"'{value}" if value.startswith(_SKIPPED) or _FORMULA.match(_seen(value)) else value
     # Older Pythons write this one without quotes, and what follows it would be a row of its own.
     return text.replace("\r", " ")
+
+
+def _seen(text: str) -> str:
+    """The text as it looks: without what is not seen before it, and its full-width signs as the usual ones."""
+    start = next((index for index, letter in enumerate(text) if letter.isprintable() and letter != " "), len(text))
+    return unicodedata.normalize("NFKC", text[start:])
 
 
 def _read_columns(line: Line | None, min_confidence: float) -> dict[str, Any]:

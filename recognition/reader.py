@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from preprocessing import Settings, Trace, load_image
-from preprocessing.loading import ImageSource
+from documents import ImageSource, load_image
+from preprocessing import Settings, Trace
 from preprocessing.pipeline import prepare
 from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes
 from recognition.crops import Crops

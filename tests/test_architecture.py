@@ -18,10 +18,11 @@ NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "misc", "common"
 
 ROOMS = {
     # room: (rooms it may import besides itself, packages it may import)
+    "documents": (set(), {"numpy", "cv2", "PIL", "pypdfium2"}),
     "preprocessing": (set(), {"numpy", "cv2", "PIL"}),
-    "recognition": ({"preprocessing"}, {"numpy", "cv2", "PIL", "onnxruntime", "keras", "typer"}),
+    "recognition": ({"documents", "preprocessing"}, {"numpy", "cv2", "PIL", "onnxruntime", "keras", "rich", "typer"}),
     "training": (
-        {"preprocessing", "recognition"},
+        {"documents", "preprocessing", "recognition"},
         {
             "numpy",
             "cv2",
@@ -37,19 +38,18 @@ ROOMS = {
         },
     ),
     "ui": (
-        {"preprocessing", "recognition"},
+        {"documents", "preprocessing", "recognition"},
         {
             "numpy",
             "PIL",
             "pylibsrtp",
-            "pypdfium2",
             "streamlit",
             "streamlit_cropper",
             "streamlit_drawable_canvas",
             "streamlit_webrtc",
         },
     ),
-    "pages": ({"ui", "recognition"}, {"numpy", "PIL", "streamlit"}),
+    "pages": ({"ui", "documents", "recognition"}, {"numpy", "PIL", "streamlit"}),
     "app": ({"ui", "recognition"}, {"numpy", "PIL", "streamlit"}),
 }
 PACKAGE_OF_MODULE = {"cv2": "opencv-python-headless", "PIL": "pillow", "tensorflow": "tensorflow-cpu"}

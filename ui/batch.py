@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import io
-import json
 import logging
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any
 
 import numpy as np
 
-from preprocessing import UnreadableImage, load_image
+from documents import Picture, UnreadableImage, load_image, pictures
+from documents.encoding import as_jpeg
+from documents.limits import BYTES_PER_MB, MAX_FILES, MAX_UPLOADED_MB
+from documents.names import parts, unique_name
 from recognition import Page, Settings
 from recognition.annotate import annotate
-from recognition.export import csv_of, csv_rows, to_dict
-from ui.archive import MAX_FILES, BatchFile, batch_files, told_apart
+from recognition.export import Outcome, csv_of, json_of
 from ui.picture import digest, shrunk
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ THUMBNAIL_PX = 240
 DRAWN_SIDE_PX = 2000
 # A reading takes some kilobytes; this many are every file with eight kinds of settings.
 READINGS_KEPT = 8 * MAX_FILES
+_TOO_MUCH = f"More than {MAX_UPLOADED_MB} MB at once: remove what is done and choose this file again."
 # For what nobody foresaw: it may go well with other settings, so they are named; the log has the rest.
 _FAULT = "This file led to a fault in the app: try other settings, or save the picture as JPEG and choose it again."
 
@@ -41,7 +42,7 @@ class Row:
     key: digest of the content, which corrections are kept under. thumbnail: a small JPEG.
     """
 
-    file: BatchFile
+    file: Picture
     key: str = ""
     thumbnail: bytes = b""
     error: str = ""
@@ -57,24 +58,39 @@ class Batch:
     """The files that one visitor gave, and their readings. No content is read twice with the same settings."""
 
     def __init__(self) -> None:
-        self.files: list[BatchFile] = []
-        self._opened: dict[BatchFile, Row] = {}
+        self.files: list[Picture] = []
+        self._held_bytes = 0
+        self._opened: dict[Picture, Row] = {}
         self._pages: dict[tuple[str, Settings], Page] = {}
-        self._faults: set[tuple[BatchFile, Settings]] = set()
+        self._faults: set[tuple[Picture, Settings]] = set()
 
     def add(self, uploads: Iterable[tuple[str, bytes]]) -> int:
         """Adds what was uploaded as (name, bytes); gives the number of files left out because there are too many."""
-        held = {id(file.upload): len(file.upload) for file in self.files}
-        files = told_apart([*self.files, *batch_files(uploads, sum(held.values()))])
-        self.files = files[:MAX_FILES]
-        return len(files) - len(self.files)
+        names = {file.name for file in self.files}
+        left_out = 0
+        for name, data in uploads:
+            for file in self._taken(name, data):
+                if len(self.files) == MAX_FILES:
+                    left_out += 1
+                    continue
+                free = unique_name(file.name, names.__contains__)
+                names.add(free)
+                self.files.append(replace(file, name=free))
+        return left_out
 
-    def waiting(self, settings: Settings) -> list[BatchFile]:
+    def _taken(self, name: str, data: bytes) -> Iterable[Picture]:
+        """The pictures in what was uploaded, while there is room for its bytes."""
+        if self._held_bytes + len(data) > MAX_UPLOADED_MB * BYTES_PER_MB:
+            return [Picture("/".join(parts(name)), error=_TOO_MUCH)]
+        self._held_bytes += len(data)
+        return pictures(data, name)
+
+    def waiting(self, settings: Settings) -> list[Picture]:
         """The files still to be read with these settings."""
         rows = [self._row(file, settings) for file in self.files]
         return [row.file for row in rows if not (row.page or row.error)]
 
-    def read(self, file: BatchFile, settings: Settings, reading: Reading) -> None:
+    def read(self, file: Picture, settings: Settings, reading: Reading) -> None:
         """Reads one file, or notes why it cannot be read. Raises nothing: one file must not cost the others."""
         try:
             self._read(file, settings, reading)
@@ -84,7 +100,7 @@ class Batch:
             logger.exception("%s could not be read.", file.name)
             self._faults.add((file, settings))
 
-    def _read(self, file: BatchFile, settings: Settings, reading: Reading) -> None:
+    def _read(self, file: Picture, settings: Settings, reading: Reading) -> None:
         data = file.data()
         image, key = load_image(data), digest(data)
         if (key, settings) not in self._pages:
@@ -92,14 +108,14 @@ class Batch:
             while len(self._pages) > READINGS_KEPT:
                 del self._pages[next(iter(self._pages))]
         if file not in self._opened:
-            self._opened[file] = Row(file, key, as_jpeg(image, THUMBNAIL_PX))
+            self._opened[file] = Row(file, key, as_jpeg(shrunk(image, THUMBNAIL_PX)))
 
     def rows(self, settings: Settings, min_confidence: float) -> list[Row]:
         """One row a file, in the order in which they came; digits below min_confidence are doubtful."""
         rows = [self._row(file, settings) for file in self.files]
         return [replace(row, page=row.page and replace(row.page, min_confidence=min_confidence)) for row in rows]
 
-    def _row(self, file: BatchFile, settings: Settings) -> Row:
+    def _row(self, file: Picture, settings: Settings) -> Row:
         row = self._opened.get(file, Row(file, error=file.error))
         if (file, settings) in self._faults:
             return replace(row, error=_FAULT)
@@ -116,20 +132,17 @@ def time_left(done: int, total: int, elapsed_s: float) -> str:
 
 def to_csv(rows: Iterable[Row], correction: Correction) -> str:
     """One row a line of every file that was read, corrections in it."""
-    return csv_of(
-        line for row in rows if row.page for line in csv_rows(row.page, correction(row.key), name=row.file.name)
-    )
+    return csv_of(_outcome(row, correction) for row in rows)
 
 
 def to_json(rows: Iterable[Row], correction: Correction) -> str:
     """A list with one object a file: its reading with the correction, or its error; nothing for files not yet read."""
-    entries: list[dict[str, Any]] = []
-    for row in rows:
-        if row.page:
-            entries.append({"file": row.file.name, **to_dict(row.page, correction(row.key))})
-        elif row.error:
-            entries.append({"file": row.file.name, "error": row.error})
-    return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+    return json_of(_outcome(row, correction) for row in rows)
+
+
+def _outcome(row: Row, correction: Correction) -> Outcome:
+    corrected = correction(row.key) if row.page else None
+    return Outcome(row.file.name, row.file.page, row.page, "" if row.page else row.error, corrected)
 
 
 def to_zip(rows: Iterable[Row]) -> bytes:
@@ -140,17 +153,8 @@ def to_zip(rows: Iterable[Row]) -> bytes:
         for row in rows:
             if row.page is None:
                 continue
-            name, again = f"{PurePosixPath(row.file.name).with_suffix('')}-read.jpg", 1
-            while name in names:
-                again += 1
-                name = f"{PurePosixPath(row.file.name).with_suffix('')}-{again}-read.jpg"
+            name = unique_name(f"{PurePosixPath(row.file.name).with_suffix('')}-read.jpg", names.__contains__)
             names.add(name)
-            archive.writestr(name, as_jpeg(annotate(load_image(row.file.data()), row.page), DRAWN_SIDE_PX))
+            drawn = shrunk(annotate(row.file.rgb(), row.page), DRAWN_SIDE_PX)
+            archive.writestr(name, as_jpeg(drawn))
     return packed.getvalue()
-
-
-def as_jpeg(image_rgb_u8: np.ndarray, longest_px: int) -> bytes:
-    """uint8 (H, W, 3) as a JPEG whose longer side is at most `longest_px`."""
-    buffer = io.BytesIO()
-    shrunk(image_rgb_u8, longest_px).convert("RGB").save(buffer, "JPEG", quality=85)
-    return buffer.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import replace
 
@@ -11,9 +10,10 @@ import numpy as np
 # Loaded before the reader may turn to Keras: where TensorFlow comes first, this library of the live video's crashes.
 import pylibsrtp  # noqa: F401
 import streamlit as st
-from PIL import Image
 
-from preprocessing import load_image
+from documents import load_image
+from documents.encoding import as_jpeg
+from documents.encoding import as_png as encoded_png
 from recognition import DigitReader, Page, Settings, UnusableModel
 from recognition.annotate import annotate
 from ui.picture import Picture, digest, shrunk
@@ -52,7 +52,7 @@ def shown(image_rgb_u8: np.ndarray, page: Page, key: str) -> bytes:
 
 def as_png(image_rgb_u8: np.ndarray, page: Page) -> bytes:
     """The image with its reading drawn in, in full resolution."""
-    return _encoded(Image.fromarray(annotate(image_rgb_u8, page)), "PNG")
+    return encoded_png(annotate(image_rgb_u8, page))
 
 
 @st.cache_resource(show_spinner="Loading the models, once …")
@@ -72,14 +72,8 @@ def _page(key: str, settings: Settings, trace: bool, _image_rgb_u8: np.ndarray, 
 
 @st.cache_resource(max_entries=READINGS_KEPT, show_spinner=False, scope="session")
 def _shown(key: str, fingerprint: str, _image_rgb_u8: np.ndarray, _page: Page) -> bytes:
-    return _encoded(shrunk(annotate(_image_rgb_u8, _page), SHOWN_SIDE_PX), "JPEG")
+    return as_jpeg(shrunk(annotate(_image_rgb_u8, _page), SHOWN_SIDE_PX))
 
 
 def _fingerprint(page: Page) -> str:
     return json.dumps(page.to_dict())
-
-
-def _encoded(picture: Image.Image, file_format: str) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, file_format, quality=88)
-    return buffer.getvalue()

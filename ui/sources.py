@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from preprocessing import UnreadableImage
-from preprocessing.loading import SUFFIXES, load_image
-from ui.paged import page_count, page_picture
+from documents import Picture, UnreadableImage, load_image, pictures
+from documents.encoding import as_jpeg
+from documents.loading import REFUSED_SUFFIXES, SUFFIXES
 from ui.picture import digest, shrunk
 
 SAMPLES_DIR = Path(__file__).parent.parent / "sample_images"
@@ -37,7 +36,7 @@ def choose_file() -> SourceFile | None:
     with upload:
         st.file_uploader(
             "A photo or scan of handwritten numbers",
-            type=[*SUFFIXES, "pdf"],
+            type=[*SUFFIXES, "pdf", *REFUSED_SUFFIXES],
             key="upload",
             on_change=_keep_file,
             args=(UPLOAD, "upload"),
@@ -61,12 +60,12 @@ def _picture_in(file: SourceFile | None) -> SourceFile | None:
     if file is None:
         return None
     try:
-        count = page_count(file.data)
-        if not count:
-            return file
+        pages = list(pictures(file.data, file.name))
         key, name = digest(file.data), Path(file.name)
-        number = 1 if count == 1 else _page_number(key, count)
-        return SourceFile(f"{name.stem}-page-{number}{name.suffix}", _page(key, number - 1, file.data))
+        if len(pages) == 1:
+            return SourceFile(file.name, _page(key, 1, pages[0]))
+        number = _page_number(key, len(pages))
+        return SourceFile(f"{name.stem}-page-{number}{name.suffix}", _page(key, number, pages[number - 1]))
     except UnreadableImage as refusal:
         st.error(str(refusal), icon=":material/broken_image:")
         return None
@@ -77,8 +76,8 @@ def _page_number(key: str, count: int) -> int:
 
 
 @st.cache_resource(max_entries=PAGES_KEPT, show_spinner="Opening the page …", scope="session")
-def _page(key: str, index: int, _data: bytes) -> bytes:
-    return page_picture(_data, index)
+def _page(key: str, number: int, _picture: Picture) -> bytes:
+    return _picture.data()
 
 
 def camera_photo() -> SourceFile | None:
@@ -126,9 +125,7 @@ def title(name: str) -> str:
 
 @st.cache_data(show_spinner=False)
 def _thumbnail(name: str) -> bytes:
-    buffer = io.BytesIO()
-    shrunk(load_image(SAMPLES_DIR / name), THUMBNAIL_PX).save(buffer, "JPEG", quality=85)
-    return buffer.getvalue()
+    return as_jpeg(shrunk(load_image(SAMPLES_DIR / name), THUMBNAIL_PX))
 
 
 def _try_sample() -> None:

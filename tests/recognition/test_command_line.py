@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import errno
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
+from written_documents import tiff_of, zip_of
 
 import recognition.__main__ as command_line
 from preprocessing import Box, Settings
 from recognition import Digit, DigitReader, Line, Page, UnusableModel
+from recognition.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,6 +58,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("other").mkdir()
     Image.new("L", (40, 30), 9).save("other/ink.jpg")
     Path("notes.txt").write_text("4711\n")
+    Path("empty").mkdir()
+    ink = Path("ink.png").read_bytes()
+    Path("one.zip").write_bytes(zip_of(("1.png", ink)))
+    Path("two.zip").write_bytes(zip_of(("1.png", ink), ("b/2.png", ink)))
+    Path("two.tif").write_bytes(tiff_of(9, 8))
     return tmp_path
 
 
@@ -68,7 +79,12 @@ def run(*arguments: str) -> Result:
         pytest.param(["ink.png", "ink.png"], "== ink.png\n47\n1\n== ink.png\n47\n1\n", "", 0, id="a file twice"),
         pytest.param(["notes.txt"], "", "notes.txt: This is text", 1, id="no picture"),
         pytest.param(["gone.png"], "", "gone.png: There is no file", 1, id="missing"),
-        pytest.param(["other"], "", "other: other is a folder", 1, id="folder"),
+        pytest.param(["other"], "47\n1\n", "", 0, id="folder with one picture"),
+        pytest.param(["empty"], "", "empty: The folder holds no files", 1, id="folder without any"),
+        pytest.param(["other", "ink.png"], "== other/ink.jpg\n47\n1\n== ink.png\n47\n1\n", "", 0, id="folder and file"),
+        pytest.param(["one.zip"], "47\n1\n", "", 0, id="ZIP of one picture"),
+        pytest.param(["two.zip"], "== two.zip/1.png\n47\n1\n== two.zip/b/2.png\n47\n1\n", "", 0, id="ZIP of two"),
+        pytest.param(["two.tif"], "== two.tif/page 1\n47\n1\n== two.tif/page 2\n47\n1\n", "", 0, id="pages"),
         pytest.param(
             ["gone.png", "ink.png"], "== ink.png\n47\n1\n", "gone.png: There is no file", 1, id="the others are printed"
         ),
@@ -165,6 +181,132 @@ def test_annotated_pictures_never_overwrite_what_is_read(folder: Path) -> None:
     assert Path("ink-2.png").exists()
 
 
+def test_what_lies_in_the_folder_of_drawings_is_left_alone(folder: Path) -> None:
+    theirs = folder / "theirs.png"
+    Path("drawn").mkdir()
+    Path("drawn/ink.png").write_bytes(b"somebody's")
+    Path("drawn/ink-2.png").symlink_to(theirs)
+    Path("drawn/ink-3.png").mkdir()
+    Image.new("L", (4, 4)).save("drawn/ink-4.png")
+    kept = Path("drawn/ink-4.png").read_bytes()
+    theirs_too = folder / "theirs-too.png"
+    theirs_too.write_bytes(b"theirs too")
+    Path("drawn/ink-5.png").symlink_to(theirs_too)
+    Path("drawn/ink-6.png").symlink_to("ink-6.png")
+    assert run("ink.png", "drawn/ink-6.png", "--annotate", "drawn").exit_code == 1
+    assert Path("drawn/ink.png").read_bytes() == b"somebody's"
+    assert Path("drawn/ink-4.png").read_bytes() == kept
+    assert theirs_too.read_bytes() == b"theirs too"
+    assert not theirs.exists(), "a link was followed out of the folder"
+    assert Image.open("drawn/ink-7.png").size == (40, 30)
+
+
+def test_a_second_run_writes_its_own_drawings_anew_and_no_other_pictures(folder: Path) -> None:
+    for _ in range(2):
+        assert run("ink.png", "two.tif", "--annotate", "drawn").exit_code == 0
+    assert run("other/ink.jpg", "--annotate", "drawn").exit_code == 0
+    names = ["ink-2.png", "ink.png", "two-page-1.png", "two-page-2.png"]
+    assert sorted(path.name for path in Path("drawn").iterdir()) == names
+
+
+def test_a_drawing_is_never_written_over_itself_while_it_is_read(folder: Path) -> None:
+    assert run("ink.png", "--annotate", "drawn").exit_code == 0
+    before = Path("drawn/ink.png").read_bytes()
+    assert run("drawn", "--annotate", "drawn").exit_code == 0
+    assert Path("drawn/ink.png").read_bytes() == before
+
+
+def test_a_drawing_that_cannot_be_written_is_a_sentence_and_leaves_no_half(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, data: object) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    opened = Path.open
+
+    def opened_full(path: Path, mode: str = "r", *rest: object) -> object:
+        if mode != "xb":
+            return opened(path, mode, *rest)  # type: ignore[call-overload]
+        opened(path, mode).close()
+        return Full()
+
+    monkeypatch.setattr(Path, "open", opened_full)
+    result = run("ink.png", "--annotate", "drawn")
+    assert (result.exit_code, result.stdout) == (1, "47\n1\n")
+    assert result.stderr == "ink.png: The drawing could not be written: No space left on device.\n"
+    assert list(Path("drawn").iterdir()) == []
+
+
+def test_json_has_the_page_where_there_are_several(folder: Path) -> None:
+    entries = json.loads(run("--format", "json", "two.tif", "ink.png").stdout)
+    assert [(entry["file"], entry.get("page")) for entry in entries] == [
+        ("two.tif/page 1", 1),
+        ("two.tif/page 2", 2),
+        ("ink.png", None),
+    ]
+
+
+def test_a_dash_reads_standard_input(folder: Path) -> None:
+    result = CliRunner().invoke(command_line.app, ["read", "-", "blank.png"], input=Path("ink.png").read_bytes())
+    assert result.stdout == "== stdin\n47\n1\n== blank.png\n"
+
+
+HOSTILE = "log\n=1+1\x1b[31m.png"
+
+
+@pytest.mark.parametrize("output", ["text", "csv", "json"])
+def test_odd_names_are_shown_safely_and_stay_right_in_files(folder: Path, output: str) -> None:
+    Path(HOSTILE).write_bytes(Path("ink.png").read_bytes())
+    result = run("--format", output, HOSTILE, f"gone-{HOSTILE}")
+    assert result.stderr.count("\n") == 1 and "\x1b" not in result.stderr
+    assert r"gone-log\n=1+1\x1b[31m.png: There is no file" in result.stderr
+    if output == "text":
+        assert result.stdout == "== log\\n=1+1\\x1b[31m.png\n47\n1\n"
+    elif output == "csv":
+        rows = list(csv.DictReader(io.StringIO(result.stdout, newline="")))
+        assert [row["file"] for row in rows] == [HOSTILE] * 2
+    else:
+        assert "\x1b" not in result.stdout
+        assert [entry["file"] for entry in json.loads(result.stdout)] == [HOSTILE, f"gone-{HOSTILE}"]
+
+
+@pytest.mark.parametrize("output", ["text", "csv", "json"])
+def test_an_interrupted_run_leaves_what_was_read(folder: Path, monkeypatch: pytest.MonkeyPatch, output: str) -> None:
+    class Interrupted(PlayedReader):
+        def read(self, image: np.ndarray, settings: Settings) -> Page:
+            if len(self.asked) == 2:
+                raise KeyboardInterrupt
+            return super().read(image, settings)
+
+    monkeypatch.setattr(command_line, "DigitReader", Interrupted)
+    result = run("--format", output, *["ink.png"] * 3)
+    assert result.exit_code == 130
+    assert result.stderr == "Stopped. What was read until then is written.\n"
+    if output == "text":
+        assert result.stdout == "== ink.png\n47\n1\n" * 2
+    elif output == "csv":
+        assert [row["text"] for row in csv.DictReader(io.StringIO(result.stdout))] == ["47", "1"] * 2
+    else:
+        assert [entry["text"] for entry in json.loads(result.stdout)] == ["47\n1"] * 2
+
+
+@pytest.mark.parametrize(("output", "sign"), [("text", b"=="), ("csv", b",47,47,"), ("json", b'"file"')])
+def test_readings_are_written_as_they_come(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, output: str, sign: bytes
+) -> None:
+    written_before: list[int] = []
+
+    class Watching(PlayedReader):
+        def read(self, image: np.ndarray, settings: Settings) -> Page:
+            written_before.append(sys.stdout.buffer.getvalue().count(sign))  # type: ignore[attr-defined]
+            return super().read(image, settings)
+
+    monkeypatch.setattr(command_line, "DigitReader", Watching)
+    assert run("--format", output, *["ink.png"] * 3).exit_code == 0
+    assert written_before == [0, 1, 2]
+
+
 def test_a_model_that_cannot_be_loaded_is_a_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fault = UnusableModel(Path("sequence_model.keras"), "is damaged")
 
@@ -198,6 +340,80 @@ def test_a_closed_pipe_leaves_no_trace() -> None:
     process.stdout.close()
     assert process.stderr.read() == ""
     assert process.wait() == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_disk_is_one_sentence() -> None:
+    sample = str(ROOT / "sample_images" / "single-digit.jpg")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command("read", sample, "--format", "json"), cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.decode() == "The readings could not be written: No space left on device.\n"
+
+
+def test_ctrl_c_leaves_the_rows_that_were_read() -> None:
+    files = sorted(map(str, (ROOT / "sample_images").glob("*.jpg"))) * 30
+    process = subprocess.Popen(
+        command("read", "--format", "json", *files), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    assert process.stderr
+    begun = "".join(process.stdout.readline() for _ in range(5))
+    # By now it waits in the middle of a picture, for the pipe takes no more.
+    time.sleep(2)
+    process.send_signal(signal.SIGINT)
+    written = begun + process.stdout.read()
+    assert process.stderr.read() == "Stopped. What was read until then is written.\n"
+    assert process.wait() == 130
+    assert 1 <= len(json.loads(written)) < len(files)
+
+
+def test_ctrl_c_waits_until_what_is_written_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pressed(io.StringIO):
+        def write(self, text: str) -> int:
+            signal.raise_signal(signal.SIGINT)
+            return super().write(text)
+
+    out = Pressed()
+    monkeypatch.setattr(sys, "stdout", out)
+    with pytest.raises(KeyboardInterrupt):
+        Terminal(1).write("47\n")
+    assert out.getvalue() == "47\n"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+def test_a_terminal_has_a_bar_that_leaves_nothing_behind(folder: Path) -> None:
+    import pty
+
+    keyboard, screen = pty.openpty()
+    with os.fdopen(screen, "w") as stderr:
+        original, sys.stderr = sys.stderr, stderr
+        out = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(out):
+                failed = command_line.write_all(
+                    ["ink.png", "gone.png", "two.tif"],
+                    command_line.Format.text,
+                    Terminal(3),
+                    lambda picture: command_line.read_picture(
+                        PlayedReader(),
+                        picture,
+                        Settings(),
+                        0.8,
+                        None,  # type: ignore[arg-type]
+                    ),
+                )
+        finally:
+            sys.stderr = original
+        shown = os.read(keyboard, 100_000).decode()
+    os.close(keyboard)
+    assert failed
+    assert out.getvalue().count("47\n1\n") == 3 and "\x1b" not in out.getvalue()
+    assert "two.tif/page 2" in shown and "67 %" in shown and "83 %" in shown
+    assert "gone.png: There is no file" in shown
 
 
 def test_the_real_command_reads_a_sample() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from preprocessing import Box
 from recognition import Digit, Line, Page
-from recognition.export import CSV_COLUMNS, csv_of, csv_rows, to_csv, to_json, to_text
+from recognition.export import CSV_COLUMNS, Outcome, csv_of, csv_rows, json_of, to_csv, to_json, to_text
 
 
 def page(*texts: str, confidence: float = 0.99) -> Page:
@@ -76,7 +76,13 @@ def test_a_row_holds_the_place_and_the_doubt_of_its_line() -> None:
 
 
 def test_the_rows_of_many_pages_stand_under_one_header() -> None:
-    table = csv_of([*csv_rows(page("48"), name="a.png"), *csv_rows(page("90"), name="b.png")])
+    table = csv_of(
+        [
+            Outcome("a.png", reading=page("48")),
+            Outcome("torn.png", error="Damaged."),
+            Outcome("b.png", reading=page("90")),
+        ]
+    )
     assert table.splitlines()[0] == ",".join(CSV_COLUMNS)
     assert [line.split(",")[:3] for line in table.splitlines()[1:]] == [["a.png", "1", "48"], ["b.png", "1", "90"]]
 
@@ -102,14 +108,50 @@ def test_the_rows_of_many_pages_stand_under_one_header() -> None:
         ("\t=1", "'\t=1"),
         ("\r=1", "' =1"),
         ("a\r=1", "a =1"),
+        ("\n=1", "'\n=1"),
+        (" =1", "' =1"),
+        (" \n\t =1", "' \n\t =1"),
+        (" -5", " -5"),
+        ("\n48", "'\n48"),
+        ("\0=1", "'\0=1"),
+        ("\u00a0=1", "'\u00a0=1"),
+        ("\u200b=1", "'\u200b=1"),
+        ("\ufeff\u200d+A1", "'\ufeff\u200d+A1"),
+        ("\u202e@A1", "'\u202e@A1"),
+        ("\uff1d1+2", "'\uff1d1+2"),
+        ("\uff0b1+2", "'\uff0b1+2"),
+        ("\uff0dA1", "'\uff0dA1"),
+        ("\uff0d5", "\uff0d5"),
+        ("\uff20A1", "'\uff20A1"),
+        (" \u200b\uff1d1", "' \u200b\uff1d1"),
     ],
 )
 def test_no_spreadsheet_runs_what_stands_in_a_cell(text: str, expected: str) -> None:
     (row,) = csv_rows(page("48"), name="log")
-    table = io.StringIO(csv_of([{**row, "file": text}, {**row, "text": text}]), newline="")
-    named, corrected = csv.DictReader(table)
+    (named,) = csv.DictReader(io.StringIO(csv_of([Outcome(text, reading=page("48"))]), newline=""))
     assert named == {key: str(value) for key, value in row.items()} | {"file": expected}
-    assert corrected == {key: str(value) for key, value in row.items()} | {"text": expected}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"), [("48", "48"), ("-5", "-5"), ("=1+2", "'=1+2"), ("\u200b\uff1d1", "'\u200b\uff1d1")]
+)
+def test_no_spreadsheet_runs_what_a_person_typed(typed: str, expected: str) -> None:
+    (row,) = csv.DictReader(io.StringIO(to_csv(page("48"), typed, "log")))
+    assert row["text"] == expected
+
+
+def test_json_is_a_list_of_what_was_read_and_what_was_not() -> None:
+    assert json.loads(json_of([])) == []
+    outcomes = [
+        Outcome("Zähler\n\x1b[31m\udcff.png", reading=page("48"), corrected="46"),
+        Outcome("log.pdf/page 2", 2, error="Damaged."),
+        Outcome("waits.png"),
+    ]
+    text = json_of(outcomes)
+    first, second = json.loads(text)
+    assert (first["file"], first["text"], first["as_read"]) == ("Zähler\n\x1b[31m\udcff.png", "46", "48")
+    assert second == {"file": "log.pdf/page 2", "page": 2, "error": "Damaged."}
+    assert text.isascii() and "\x1b" not in text and text.endswith("\n]\n")
 
 
 @pytest.mark.parametrize(

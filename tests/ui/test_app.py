@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from preprocessing.loading import load_image
+from documents.loading import load_image
 from recognition import Settings
 from ui import readings
 from ui.sources import CAMERA, SAMPLES, SAMPLES_DIR, UPLOAD, sample_names

@@ -15,11 +15,11 @@ import pytest
 import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
+from written_documents import tiff_of, zip_of, zip_starting_nowhere
 
-from preprocessing import UnreadableImage
+from documents import Picture
+from documents.limits import MAX_FILES
 from recognition import Page, Settings
-from ui import archive
-from ui.archive import BatchFile, batch_files, told_apart
 from ui.batch import Batch, time_left, to_csv, to_json, to_zip
 
 if TYPE_CHECKING:
@@ -27,124 +27,29 @@ if TYPE_CHECKING:
 
 APP = Path(__file__).parent.parent.parent / "app.py"
 READ = "482, 90"
-LOCAL_FLAGS, DIRECTORY_FLAGS, DIRECTORY_SIZE = 6, 8, 24
+PAGE_7 = ("7.png", b"seven")
 
 Png = Callable[..., bytes]
 Upload = tuple[str, bytes]
 
 
-def zipped(*files: Upload, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", packing) as packed:
-        for name, data in files:
-            packed.writestr(name, data)
-    return buffer.getvalue()
-
-
-def locked(data: bytes) -> bytes:
-    """The ZIP with the flag that says its files are encrypted."""
-    changed = bytearray(data)
-    changed[LOCAL_FLAGS] |= 1
-    changed[data.index(b"PK\1\2") + DIRECTORY_FLAGS] |= 1
-    return bytes(changed)
-
-
-def claiming(data: bytes, size: int) -> bytes:
-    """The ZIP whose directory gives another unpacked size for its first file."""
-    start = data.index(b"PK\1\2") + DIRECTORY_SIZE
-    return data[:start] + size.to_bytes(4, "little") + data[start + 4 :]
-
-
-def starting_nowhere(name: str) -> bytes:
-    """A ZIP whose directory says that its one file starts at 2^64 - 1."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as packed:
-        packed.writestr(name, b"seven")
-        packed.filelist[0].header_offset = 2**64 - 1
-    return buffer.getvalue()
-
-
-PAGE_7 = ("7.png", b"seven")
-
-
-@pytest.mark.parametrize(
-    ("uploads", "expected"),
-    [
-        ([], []),
-        ([PAGE_7], [("7.png", "")]),
-        ([("empty.zip", zipped())], [("empty.zip", "holds no files")]),
-        ([("no-bytes.zip", b"")], [("no-bytes.zip", "damaged")]),
-        ([("broken.zip", zipped(PAGE_7)[:-9])], [("broken.zip", "damaged")]),
-        ([("words.zip", b"Dear Sir or Madam")], [("words.zip", "damaged")]),
-        ([("locked.zip", locked(zipped(PAGE_7)))], [("locked.zip", "password")]),
-        ([("a.zip", zipped(PAGE_7))], [("a.zip/7.png", "")]),
-        ([("no-ending", zipped(PAGE_7))], [("no-ending/7.png", "")]),
-        ([("a.zip", zipped(("july/1/7.png", b"7"), ("july/", b"")))], [("a.zip/july/1/7.png", "")]),
-        ([("a.zip", zipped(("../../etc/7.png", b"7")))], [("a.zip/etc/7.png", "")]),
-        ([("a.zip", zipped(("/etc/7.png", b"7")))], [("a.zip/etc/7.png", "")]),
-        ([("a.zip", zipped(("july\\7.png", b"7")))], [("a.zip/july/7.png", "")]),
-        ([("../7.png", b"7")], [("7.png", "")]),
-        (
-            [("mac.zip", zipped(("__MACOSX/._7.png", b"x"), (".DS_Store", b"x"), ("Thumbs.db", b"x"), PAGE_7))],
-            [("mac.zip/7.png", "")],
-        ),
-        ([("mac.zip", zipped(("__MACOSX/._7.png", b"x")))], [("mac.zip", "holds no files")]),
-        ([("broken.zip", b"PK\3\4"), PAGE_7], [("broken.zip", "damaged"), ("7.png", "")]),
-    ],
-)
-def test_uploads_become_files_or_a_reason(uploads: list[Upload], expected: list[tuple[str, str]]) -> None:
-    files = batch_files(uploads)
-    assert [file.name for file in files] == [name for name, _ in expected]
-    for file, (_, reason) in zip(files, expected, strict=True):
-        assert (reason in file.error) if reason else not file.error
-        assert not file.error or re.fullmatch(r"[A-Z][^\n]*\.", file.error)
-
-
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        (zipped(("in.zip", zipped(PAGE_7))), "ZIP within a ZIP"),
-        (claiming(zipped(PAGE_7), 4_000_000_000), "larger than 64 MB"),
-        (claiming(zipped(("bomb.png", bytes(9_000_000))), 9), "damaged"),
-        (zipped(PAGE_7, packing=zipfile.ZIP_LZMA), "not known"),
-        (zipped(PAGE_7, packing=zipfile.ZIP_STORED).replace(b"seven", b"eleven"[:5]), "damaged"),
-        (starting_nowhere("7.png"), "damaged"),
-    ],
-    ids=["one within one", "huge", "says it is small", "other packing", "bytes changed", "starts nowhere"],
-)
-def test_a_file_that_cannot_be_unpacked_says_why(data: bytes, reason: str) -> None:
-    (file,) = batch_files([("a.zip", data)])
-    with pytest.raises(UnreadableImage, match=reason):
-        file.data()
-
-
-def test_a_zip_gives_back_what_was_packed_even_under_one_name() -> None:
-    with pytest.warns(UserWarning, match="Duplicate"):
-        data = zipped(("7.png", b"first"), ("7.png", b"second"))
-    files = told_apart(batch_files([("a.zip", data)]))
-    assert [(file.name, file.data()) for file in files] == [("a.zip/7.png", b"first"), ("a.zip/7 (2).png", b"second")]
-
-
-def test_a_crowded_zip_is_refused_before_its_directory_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = zipped(*((f"{number}.png", b"7") for number in range(archive.MAX_ZIP_ENTRIES + 1)))
-    monkeypatch.setattr(zipfile, "ZipFile", None)
-    (file,) = batch_files([("crowd.zip", data)])
-    assert "more than 1000 files" in file.error
-
-
 @pytest.mark.parametrize(("held", "errors"), [(0, [False, False]), (7, [False, True]), (10, [True, True])])
 def test_no_more_is_held_than_the_limit(monkeypatch: pytest.MonkeyPatch, held: int, errors: list[bool]) -> None:
-    monkeypatch.setattr(archive, "_MB", 1)
-    monkeypatch.setattr(archive, "MAX_UPLOADED_MB", 10)
-    files = batch_files([("1.png", b"123"), ("2.png", b"4567")], held)
-    assert [bool(file.error) for file in files] == errors
+    monkeypatch.setattr("ui.batch.BYTES_PER_MB", 1)
+    monkeypatch.setattr("ui.batch.MAX_UPLOADED_MB", 10)
+    batch = Batch()
+    batch.add([("0.png", bytes(held))] if held else [])
+    batch.add([("1.png", b"123"), ("../2.png", b"4567")])
+    assert [(file.name, bool(file.error)) for file in batch.files[-2:]] == list(
+        zip(("1.png", "2.png"), errors, strict=True)
+    )
 
 
 def test_a_batch_takes_so_many_files_and_says_how_many_it_left_out() -> None:
     batch = Batch()
-    assert batch.add(("7.png", b"7") for _ in range(archive.MAX_FILES - 1)) == 0
+    assert batch.add(("7.png", b"7") for _ in range(MAX_FILES - 1)) == 0
     assert batch.add([PAGE_7, PAGE_7, PAGE_7]) == 2
-    assert len({file.name for file in batch.files}) == archive.MAX_FILES
+    assert len({file.name for file in batch.files}) == MAX_FILES
 
 
 @pytest.mark.parametrize(
@@ -168,7 +73,7 @@ def read_batch(known_reader: KnownReader, png: Png) -> Batch:
 def test_nothing_is_read_twice(read_batch: Batch, known_reader: KnownReader) -> None:
     assert len(known_reader.asked) == 2
     assert read_batch.waiting(Settings()) == []
-    assert [file.name for file in read_batch.waiting(Settings(straighten=False))] == ["a.png", "a (2).png", "black.png"]
+    assert [file.name for file in read_batch.waiting(Settings(straighten=False))] == ["a.png", "a-2.png", "black.png"]
 
 
 def test_rows_tell_what_came_of_each_file(read_batch: Batch) -> None:
@@ -184,21 +89,30 @@ def test_all_files_go_out_as_one(read_batch: Batch) -> None:
     corrected = {rows[0].key: "487\n90"}
     lines = list(csv.DictReader(io.StringIO(to_csv(rows, corrected.get))))
     assert [(line["file"], line["text"], line["as_read"]) for line in lines] == [
-        (name, text, read) for name in ("a.png", "a (2).png") for text, read in (("487", "482"), ("90", "90"))
+        (name, text, read) for name in ("a.png", "a-2.png") for text, read in (("487", "482"), ("90", "90"))
     ]
     entries = json.loads(to_json(rows, corrected.get))
     assert [(entry["file"], entry.get("text")) for entry in entries] == [
         ("a.png", "487\n90"),
-        ("a (2).png", "487\n90"),
+        ("a-2.png", "487\n90"),
         ("black.png", ""),
         ("torn.png", None),
     ]
     assert entries[3]["error"] == rows[3].error
     with zipfile.ZipFile(io.BytesIO(to_zip(rows))) as packed:
-        assert packed.namelist() == ["a-read.jpg", "a (2)-read.jpg", "black-read.jpg"]
+        assert packed.namelist() == ["a-read.jpg", "a-2-read.jpg", "black-read.jpg"]
         drawn = Image.open(packed.open("a-read.jpg"))
     assert drawn.size == (80, 60)
     assert drawn.getextrema() != ((230, 230),) * 3, "no box is drawn"
+
+
+def test_the_page_of_a_document_stands_in_the_json(known_reader: KnownReader) -> None:
+    batch = Batch()
+    batch.add([("log.tif", tiff_of(230, 200))])
+    for file in batch.files:
+        batch.read(file, Settings(), known_reader.read)
+    entries = json.loads(to_json(batch.rows(Settings(), 0.8), lambda key: None))
+    assert [(entry["file"], entry["page"]) for entry in entries] == [("log.tif/page 1", 1), ("log.tif/page 2", 2)]
 
 
 def test_pictures_of_one_name_and_two_endings_both_go_out(known_reader: KnownReader, png: Png) -> None:
@@ -207,14 +121,14 @@ def test_pictures_of_one_name_and_two_endings_both_go_out(known_reader: KnownRea
     for file in batch.files:
         batch.read(file, Settings(), known_reader.read)
     with zipfile.ZipFile(io.BytesIO(to_zip(batch.rows(Settings(), 0.8)))) as packed:
-        assert packed.namelist() == ["a-read.jpg", "a-2-read.jpg"]
+        assert packed.namelist() == ["a-read.jpg", "a-read-2.jpg"]
 
 
 def test_a_file_that_was_refused_is_not_waited_for() -> None:
     batch = Batch()
-    batch.add([("empty.zip", zipped())])
+    batch.add([("empty.zip", zip_of())])
     assert batch.waiting(Settings()) == []
-    assert isinstance(batch.files[0], BatchFile)
+    assert isinstance(batch.files[0], Picture)
     assert "holds no files" in batch.rows(Settings(), 0.8)[0].error
 
 
@@ -274,7 +188,7 @@ def test_the_first_screen_waits(many: AppTest, known_reader: KnownReader) -> Non
 
 def test_every_file_has_a_row_and_a_broken_one_says_why(give: Callable[..., AppTest], png: Png) -> None:
     app = give(
-        ("a.png", png()), ("torn.png", b"\x89PNG"), ("scans.zip", zipped(("b.png", png(200)), ("c.png", png(0))))
+        ("a.png", png()), ("torn.png", b"\x89PNG"), ("scans.zip", zip_of(("b.png", png(200)), ("c.png", png(0))))
     )
     assert [text.value for text in app.text] == ["a.png", "torn.png", "scans.zip/b.png", "scans.zip/c.png"]
     assert [code.value for code in app.code] == [READ, READ]
@@ -285,7 +199,7 @@ def test_every_file_has_a_row_and_a_broken_one_says_why(give: Callable[..., AppT
 
 
 def test_a_file_that_nobody_foresaw_leaves_the_others_and_the_ways_out(give: Callable[..., AppTest], png: Png) -> None:
-    app = give(("a.png", png()), ("odd.zip", starting_nowhere("7.png")), ("b.png", png(200)))
+    app = give(("a.png", png()), ("odd.zip", zip_starting_nowhere("7.png")), ("b.png", png(200)))
     assert [code.value for code in app.code] == [READ, READ]
     assert "2 of 3 read" in words_of(app)
     assert [element.label for element in app.get("download_button")] == ["CSV", "JSON", "Pictures"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from preprocessing import load_image
+from documents import load_image
 from recognition import DigitReader, Page
 from training.evaluation.calibration import calibration_figures
 from training.results_file import Figures, Timer

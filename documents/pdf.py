@@ -9,11 +9,10 @@ from contextlib import contextmanager
 
 import pypdfium2
 
-from preprocessing import UnreadableImage
-from preprocessing.loading import MAX_MEGAPIXELS
-from ui.pdf_pictures import hidden_pixels
+from documents.limits import MAX_MEGAPIXELS, MAX_PDF_PAGES
+from documents.loading import UnreadableImage
+from documents.pdf_pictures import hidden_pixels
 
-MAX_PDF_PAGES = 500
 # The longer side of a page as a picture: A4 at 200 dots per inch, at which digits of 4 mm are 32 pixels tall.
 PAGE_SIDE_PX = 2340
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageFile
 
-from preprocessing.loading import MAX_FILE_BYTES, MAX_PIXELS, SUFFIXES, UnreadableImage, load_image
+from documents.loading import MAX_FILE_BYTES, MAX_PIXELS, SUFFIXES, UnreadableImage, load_image
 
 # Pillow tells the log of much that it finds odd in a broken file.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL", "ignore::PIL.Image.DecompressionBombWarning")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from ui import pdf, tiff
+from documents import pdf, tiff
+
+
+def is_paged(data: bytes) -> bool:
+    """Whether a file is of a kind that may hold several pages, by its first kilobyte."""
+    return pdf.is_pdf(data) or tiff.is_tiff(data)
 
 
 def page_count(data: bytes) -> int:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 import struct
-import zipfile
 
 import pytest
-from PIL import Image
-from streamlit.testing.v1 import AppTest
+from written_documents import tiff_of, zip_of
 
-from preprocessing import UnreadableImage, load_image
-from ui import tiff
-from ui.archive import batch_files
-from ui.paged import page_count, page_picture
-from ui.picture import digest
+from documents import UnreadableImage, load_image, pictures, tiff
+from documents.paged import page_count, page_picture
 
 KIND, LONG = 254, 4
 A_PAGE, THUMBNAIL, MASK = 2, 1, 4
@@ -37,14 +31,6 @@ def written(*pages: tuple[int, int], layout: tuple[bytes, str, str, str] = INTEL
     return data + struct.pack(place, end)
 
 
-def scans(*levels: int, **options: object) -> bytes:
-    """What Pillow writes."""
-    buffer = io.BytesIO()
-    first, *others = [Image.new("L", (80, 60), level) for level in levels]
-    first.save(buffer, "TIFF", save_all=True, append_images=others, **options)
-    return buffer.getvalue()
-
-
 TWO = ((10, A_PAGE), (20, A_PAGE))
 
 
@@ -60,9 +46,9 @@ TWO = ((10, A_PAGE), (20, A_PAGE))
         (written(*TWO, end=9), [10, 20]),
         (written((9, THUMBNAIL), *TWO, (8, MASK), layout=MOTOROLA), [10, 20]),
         (written((10, A_PAGE), (9, THUMBNAIL)), []),
-        (scans(10, 20, 30), [10, 20, 30]),
-        (scans(10, 20, compression="tiff_lzw"), [10, 20]),
-        (scans(10, 20, big_tiff=True), [10, 20]),
+        (tiff_of(10, 20, 30), [10, 20, 30]),
+        (tiff_of(10, 20, compression="tiff_lzw"), [10, 20]),
+        (tiff_of(10, 20, big_tiff=True), [10, 20]),
     ],
     ids=[
         "no page",
@@ -94,7 +80,7 @@ def test_every_page_is_given_as_it_is(data: bytes, levels: list[int]) -> None:
     ids=["cut off", "a page far away", "a page beyond all numbers"],
 )
 def test_a_page_that_is_not_there_says_so_and_the_first_is_read(data: bytes) -> None:
-    first, second = batch_files([("log.tif", data)])
+    first, second = pictures(data, "log.tif")
     assert (first.name, second.name) == ("log.tif/page 1", "log.tif/page 2")
     assert load_image(first.data())[0, 0, 0] == 10
     with pytest.raises(UnreadableImage, match="damaged"):
@@ -104,7 +90,7 @@ def test_a_page_that_is_not_there_says_so_and_the_first_is_read(data: bytes) -> 
 @pytest.mark.parametrize("kind", [A_PAGE, THUMBNAIL])
 def test_too_many_pages_are_one_sentence(kind: int) -> None:
     pages = [(10, kind)] * (2 * tiff.MAX_TIFF_PAGES + 1)
-    (file,) = batch_files([("log.tif", written(*pages))])
+    (file,) = pictures(written(*pages), "log.tif")
     assert re.fullmatch(r"The TIFF has more than 500 pages[^\n]*\.", file.error)
 
 
@@ -113,20 +99,8 @@ def test_as_many_pages_as_are_allowed_are_read() -> None:
 
 
 def test_in_a_zip_pages_say_what_to_do_and_a_single_one_is_read() -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as packed:
-        packed.writestr("log.tif", written(*TWO))
-        packed.writestr("one.tif", written((10, A_PAGE)))
-    log, one = batch_files([("a.zip", buffer.getvalue())])
+    data = zip_of(("log.tif", written(*TWO)), ("one.tif", written((10, A_PAGE))))
+    log, one = pictures(data, "a.zip")
     with pytest.raises(UnreadableImage, match="TIFF of several pages within a ZIP"):
         log.data()
     assert load_image(one.data())[0, 0, 0] == 10
-
-
-def test_the_photo_page_reads_the_page_that_is_asked_for(app: AppTest, known_reader: object) -> None:
-    data = scans(230, 0)
-    app.file_uploader(key="upload").upload("log.tif", data, "image/tiff").run()
-    assert not app.exception and app.code[0].value == "482\n90"
-    app.number_input(key=f"page of {digest(data)}").set_value(2).run()
-    assert not app.exception and not app.code
-    assert app.info[0].value.startswith("No digits found.")

@@ -13,19 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, UnidentifiedImageError
 
+from documents.limits import BYTES_PER_MB, MAX_FILE_BYTES, MAX_MEGAPIXELS, MAX_PIXELS
+
 ImageSource: TypeAlias = (
     str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | Image.Image | np.ndarray[Any, Any]
 )
-
-MAX_MEGAPIXELS = 50
-MAX_PIXELS = MAX_MEGAPIXELS * 1_000_000
-# The largest picture allowed, stored without compression in four channels of 16 bits.
-MAX_FILE_BYTES = 8 * MAX_PIXELS
 
 # What cameras, phones, scanners and screenshots write. Left out on purpose: formats without a signature, which claim
 # any bytes; EPS, which starts Ghostscript; ICO and PSD, whose header does not bound what is decoded.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP", "PPM")
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "tif", "tiff", "gif", "bmp", "ppm", "pgm", "pbm", "mpo")
+# What phones write and is not read; whoever asks for a picture takes it all the same, to say what to do.
+REFUSED_SUFFIXES = ("heic", "heif")
 
 # Depths at which cameras and scanners store gray; the values of a picture use one of them.
 DEPTHS_BITS = (8, 10, 12, 14, 16, 24, 32, 64)
@@ -45,7 +44,7 @@ _TEXT = "This is text, not a picture: choose a photo or a scan."
 _CLOSED = "The file could not be opened: check that it is there and that you may read it."
 _EMPTY = "The file is empty: choose another one."
 _NO_PIXELS = "The picture has no pixels: choose another one."
-_HUGE_FILE = f"The file is larger than {MAX_FILE_BYTES // 1_000_000} MB: save the picture as JPEG and try again."
+_HUGE_FILE = f"The file is larger than {MAX_FILE_BYTES // BYTES_PER_MB} MB: save the picture as JPEG and try again."
 
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
@@ -72,7 +71,7 @@ def load_image(source: ImageSource) -> np.ndarray:
         return _from_array(source)
     if isinstance(source, Image.Image):
         return _guarded(source)
-    data = _read(source)
+    data = read_bytes(source)
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
@@ -85,8 +84,8 @@ def load_image(source: ImageSource) -> np.ndarray:
         return _guarded(image)
 
 
-def _read(source: Any) -> bytes:
-    """The bytes of a path, a file object or anything bytes-like; raises UnreadableImage."""
+def read_bytes(source: Any) -> bytes:
+    """The bytes of a path, a file object or anything bytes-like: 1 to MAX_FILE_BYTES. Raises UnreadableImage."""
     try:
         if isinstance(source, bytes | bytearray | memoryview):
             data = bytes(source)

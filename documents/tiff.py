@@ -5,9 +5,9 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from preprocessing import UnreadableImage
+from documents.limits import MAX_TIFF_PAGES
+from documents.loading import UnreadableImage
 
-MAX_TIFF_PAGES = 500
 # Thumbnails and masks stand among the pages.
 _MAX_DIRECTORIES = 2 * MAX_TIFF_PAGES
 _CROWDED = f"The TIFF has more than {MAX_TIFF_PAGES} pages: make smaller ones of it."
