@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from recognition import UnreadableImage
-from ui.debug_view import every_step, steps_wanted
-from ui.framing import framed
-from ui.look import open_page
-from ui.reading_panel import digit_table, marked_picture, numbers, two_sides
 from ui.readings import open_picture, read
+from ui.review.debug_view import every_step, steps_wanted
+from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
 from ui.settings_panel import settings_panel
-from ui.sources import choose_file
+from ui.sources.crop_editor import framed
+from ui.sources.picker import choose_file
+from ui.theme import open_page
 
 
 def main() -> None:

@@ -20,8 +20,8 @@ import numpy as np
 from PIL import Image
 
 from recognition import DigitReader
-from ui.live_reader import LiveReader
-from ui.live_region import Region, inside
+from ui.live.reader import LiveReader
+from ui.live.region import Region, inside
 
 SAMPLES = Path(__file__).parent.parent / "sample_images"
 WIDTH_PX, HEIGHT_PX = 640, 480

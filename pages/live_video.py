@@ -9,16 +9,16 @@ import streamlit as st
 
 from recognition import Settings, UnreadableImage
 from ui import readings
-from ui.debug_view import every_step, steps_wanted
-from ui.live_connection import MalformedServers, camera_fault, configured_servers
-from ui.live_reader import DEFAULT_SHOWN_FROM, LiveOptions, LiveReader
-from ui.live_region import Region
-from ui.live_stream import video
-from ui.look import open_page
+from ui.live.connection import MalformedServers, camera_fault, configured_servers
+from ui.live.reader import DEFAULT_SHOWN_FROM, LiveOptions, LiveReader
+from ui.live.region import Region
+from ui.live.stream import video
 from ui.picture import Picture, digest
-from ui.reading_panel import reading_panel, two_sides
+from ui.review.debug_view import every_step, steps_wanted
+from ui.review.reading_panel import reading_panel, two_sides
 from ui.settings_panel import settings_panel
-from ui.sources import camera_photo
+from ui.sources.picker import camera_photo
+from ui.theme import open_page
 
 REFRESH_S = 0.25
 # From Start to the first frame; on one network it takes a second or two.

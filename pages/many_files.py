@@ -10,13 +10,14 @@ import streamlit as st
 
 from recognition import Settings
 from recognition.export import final_text
-from ui import corrections, readings
+from ui import readings
 from ui.archive import MAX_FILES, MAX_UPLOADED_MB
-from ui.batch import Batch, Row, time_left, to_csv, to_json, to_zip
-from ui.debug_view import every_step, steps_wanted
-from ui.look import open_page
-from ui.reading_panel import reading_panel
+from ui.batch.batch import Batch, Row, time_left, to_csv, to_json, to_zip
+from ui.review import corrections
+from ui.review.debug_view import every_step, steps_wanted
+from ui.review.reading_panel import reading_panel
 from ui.settings_panel import settings_panel
+from ui.theme import open_page
 
 ROWS_AT_ONCE = 20
 THUMBNAIL_WIDTH_PX = 110

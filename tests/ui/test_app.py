@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from preprocessing.loading import load_image
 from recognition import Settings
 from ui import readings
-from ui.sources import CAMERA, SAMPLES, SAMPLES_DIR, UPLOAD, sample_names
+from ui.sources.picker import CAMERA, SAMPLES, SAMPLES_DIR, UPLOAD, sample_names
 
 if TYPE_CHECKING:
     from tests.ui.conftest import KnownReader

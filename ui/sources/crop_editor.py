@@ -7,8 +7,8 @@ from PIL import Image
 from streamlit_cropper import st_cropper
 
 from preprocessing import Box
-from ui.look import on_phone
 from ui.picture import Picture, shrunk
+from ui.theme import on_phone
 
 # The cropper cannot shrink to its column: these fit a column on a desktop and the width of a phone.
 CROPPER_SIDE_PX = 400

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from ui.look import on_phone
+from ui.theme import on_phone
 
 # The canvas is as wide as it was made: one width for phones of 360 px and more, one for the column beside the reading.
 PHONE_SIZE_PX = (326, 300)

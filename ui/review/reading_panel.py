@@ -11,9 +11,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from recognition import Digit, Page
 from recognition.export import final_text, to_csv, to_json, to_text
-from ui import corrections, readings
-from ui.look import on_phone
+from ui import readings
 from ui.picture import digest, shrunk
+from ui.review import corrections
+from ui.theme import on_phone
 
 # Narrower than this, the picture and the numbers stand one below the other.
 COLUMN_PX = 400

@@ -7,7 +7,7 @@ import pytest
 
 from preprocessing import Box
 from recognition import Digit, Line, Page, Rejected
-from ui.live_region import SMALLEST_SIDE_PX, Region, framed, inside, placed
+from ui.live.region import SMALLEST_SIDE_PX, Region, framed, inside, placed
 
 SIDE = SMALLEST_SIDE_PX
 

@@ -20,12 +20,12 @@ from preprocessing import UnreadableImage
 from recognition import Page, Settings
 from ui import archive
 from ui.archive import BatchFile, batch_files, told_apart
-from ui.batch import Batch, time_left, to_csv, to_json, to_zip
+from ui.batch.batch import Batch, time_left, to_csv, to_json, to_zip
 
 if TYPE_CHECKING:
     from tests.ui.conftest import KnownReader
 
-APP = Path(__file__).parent.parent.parent / "app.py"
+APP = Path(__file__).parents[3] / "app.py"
 READ = "482, 90"
 LOCAL_FLAGS, DIRECTORY_FLAGS, DIRECTORY_SIZE = 6, 8, 24
 
@@ -390,7 +390,7 @@ def test_no_file_is_made_before_it_is_asked_for(
 ) -> None:
     made: list[str] = []
     for name in ("to_csv", "to_json", "to_zip"):
-        monkeypatch.setattr(f"ui.batch.{name}", lambda *_, name=name: made.append(name))
+        monkeypatch.setattr(f"ui.batch.batch.{name}", lambda *_, name=name: made.append(name))
     assert len(give(("a.png", png())).get("download_button")) == 3
     assert made == []
 
@@ -405,6 +405,6 @@ def test_of_a_long_page_the_row_shows_the_first_lines(
 
 
 def test_too_many_files_are_told(give: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, png: Png) -> None:
-    monkeypatch.setattr("ui.batch.MAX_FILES", 1)
+    monkeypatch.setattr("ui.batch.batch.MAX_FILES", 1)
     assert "upload the other 1." in words_of(give(("a.png", png()), ("b.png", png(200))))
     st.cache_resource.clear()

@@ -10,8 +10,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from ui import framing
-from ui.sources import SAMPLES, UPLOAD
+from ui.sources import crop_editor
+from ui.sources.picker import SAMPLES, UPLOAD
 
 if TYPE_CHECKING:
     from tests.ui.conftest import KnownReader
@@ -42,7 +42,7 @@ class Cropper:
 @pytest.fixture
 def cropper(monkeypatch: pytest.MonkeyPatch) -> Cropper:
     cropper = Cropper()
-    monkeypatch.setattr(framing, "st_cropper", cropper)
+    monkeypatch.setattr(crop_editor, "st_cropper", cropper)
     return cropper
 
 

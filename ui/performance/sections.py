@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import charts
-from ui.figures import FIGURES, Figures, NoFigures, damaged, is_of_other_models, load, source
-from ui.measuring import Timing
+from recognition.timing import Timing
+from ui.performance import charts
+from ui.performance.figures import FIGURES, Figures, NoFigures, damaged, is_of_other_models, load, source
 
 CHART_COLUMN_PX = 380
 METRIC_COLUMN_PX = 150

@@ -14,7 +14,7 @@ from preprocessing.loading import SUFFIXES, load_image
 from ui.paged import page_count, page_picture
 from ui.picture import digest, shrunk
 
-SAMPLES_DIR = Path(__file__).parent.parent / "sample_images"
+SAMPLES_DIR = Path(__file__).parents[2] / "sample_images"
 UPLOAD, CAMERA, SAMPLES = ":material/upload_file: Upload", ":material/photo_camera: Camera", ":material/image: Samples"
 THUMBNAIL_PX = 300
 CAMERA_WIDTH_PX = 640

@@ -13,8 +13,8 @@ import numpy as np
 
 from recognition import Page, Settings
 from recognition.annotate import annotate
-from ui.live_region import Region, framed, inside, placed
-from ui.live_stability import Pace, Stability
+from ui.live.region import Region, framed, inside, placed
+from ui.live.stability import Pace, Stability
 
 logger = logging.getLogger(__name__)
 
