@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from preprocessing.loading import load_image
-from recognition import Settings
+from recognition import DEFAULT_MIN_CONFIDENCE, Settings
 from ui import readings
 from ui.sources.picker import CAMERA, SAMPLES, SAMPLES_DIR, UPLOAD, sample_names
 
@@ -107,10 +107,28 @@ def test_a_setting_reaches_the_reader_and_back_to_automatic_undoes_it(
     app = upload()
     widget(app, kind, key).set_value(value).run()
     assert known_reader.asked[-1][1] == expected
-    button(app, "Back to automatic").click().run()
+    # What stands in the browser, and is sent with the next click too, before the browser was told of the change.
+    shown, back, turn = widget(app, kind, key), button(app, "Back to automatic"), button(app, "Right")
+    shown.set_value(value)
+    back.click().run()
     assert not app.exception
     assert widget(app, kind, key).value in (None, True, "auto")
     assert len(known_reader.asked) == 2, "what was read before was read again"
+    back.set_value(False)
+    turn.click().run()
+    assert known_reader.asked[-1][1] == Settings()
+    assert widget(app, kind, key).value in (None, True, "auto")
+
+
+def test_back_to_automatic_resets_what_is_doubtful_for_good(upload: Upload) -> None:
+    app = upload()
+    widget(app, "slider", "min_confidence").set_value(0).run()
+    shown, back, turn = widget(app, "slider", "min_confidence"), button(app, "Back to automatic"), button(app, "Right")
+    shown.set_value(0)
+    back.click().run()
+    back.set_value(False)
+    turn.click().run()
+    assert widget(app, "slider", "min_confidence").value == round(100 * DEFAULT_MIN_CONFIDENCE)
 
 
 @pytest.mark.parametrize(("percent", "doubtful"), [(0, 0), (60, 0), (61, 1), (100, 5)])
@@ -118,7 +136,7 @@ def test_the_threshold_flags_digits_and_reads_nothing_again(
     upload: Upload, known_reader: KnownReader, percent: int, doubtful: int
 ) -> None:
     app = upload()
-    app.slider(key="min_confidence").set_value(percent).run()
+    widget(app, "slider", "min_confidence").set_value(percent).run()
     assert (f"{doubtful} doubtful" if doubtful else "none doubtful") in words_of(app)
     assert list(app.dataframe[0].value["Doubtful"]).count("look again") == doubtful
     assert len(app.get("segmented_control")) == doubtful
@@ -141,7 +159,7 @@ def test_a_correction_is_shown_and_outlives_settings_crops_tabs_and_other_pictur
     assert text_of(app) == corrected
     assert "corrected" in words_of(app)
 
-    app.toggle(key="straighten").set_value(False).run()
+    widget(app, "toggle", "straighten").set_value(False).run()
     assert text_of(app) == corrected
     app.session_state["source"] = SAMPLES
     app.run()
@@ -217,7 +235,7 @@ def test_clicks_that_come_before_the_browser_was_told_of_a_change_do_not_undo_it
     upload: Upload, typed: str, clicked: list[tuple[int, str]], expected: str
 ) -> None:
     app = upload()
-    app.slider(key="min_confidence").set_value(100).run()
+    widget(app, "slider", "min_confidence").set_value(100).run()
     # What stands in the browser, and stays as it is while the app goes on.
     editor, shown = widget(app, "text_area", "editor"), list(app.get("segmented_control"))
     for choice in shown:
@@ -246,12 +264,12 @@ def test_the_choices_show_what_the_text_has(upload: Upload) -> None:
 def test_a_correction_outlives_a_setting_with_which_nothing_is_read(upload: Upload) -> None:
     app = upload()
     widget(app, "text_area", "editor").set_value("482\n96").run()
-    app.number_input(key="smallest").set_value(30).run()
+    widget(app, "number_input", "smallest").set_value(30).run()
     assert not app.exception
     assert text_of(app) == widget(app, "text_area", "editor").value == "482\n96"
     assert "Nothing was read" in words_of(app)
     assert len(app.get("download_button")) == 4
-    app.number_input(key="smallest").set_value(None).run()
+    widget(app, "number_input", "smallest").set_value(None).run()
     assert text_of(app) == widget(app, "text_area", "editor").value == "482\n96"
 
 

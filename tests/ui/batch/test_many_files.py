@@ -304,9 +304,9 @@ def test_a_correction_is_made_in_the_panel_and_outlives_settings_and_a_new_uploa
     assert [code.value for code in app.code] == [READ, "482, 96"]
     asked = len(known_reader.asked)
     assert asked == 2, "opening a file read it again"
-    app.toggle(key="straighten").set_value(False).run()
+    app.toggle(key="straighten 0").set_value(False).run()
     assert len(known_reader.asked) == 4
-    app.toggle(key="straighten").set_value(True).run()
+    app.toggle(key="straighten 0").set_value(True).run()
     assert len(known_reader.asked) == 4, "what was read before was read again"
     give(("c.png", png(210)))
     assert [code.value for code in app.code] == [READ, "482, 96", READ]
