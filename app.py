@@ -9,7 +9,7 @@ from ui.readings import open_picture, read
 from ui.review.debug_view import every_step, steps_wanted
 from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
 from ui.settings_panel import settings_panel
-from ui.sources.crop_editor import framed
+from ui.sources.crop_editor import turned_and_cropped
 from ui.sources.picker import choose_file
 from ui.theme import open_page
 
@@ -30,7 +30,7 @@ def main() -> None:
         return
     picture_side, numbers_side = two_sides()
     with picture_side:
-        picture = framed(picture)
+        picture = turned_and_cropped(picture)
     page = read(picture, settings, min_confidence, trace=steps_wanted())
     with picture_side:
         marked_picture(picture.image, page, picture.key)

@@ -37,10 +37,12 @@ class Picture:
         return replace(self, key=f"{self.key}-turned{quarters}", image=image)
 
     def cropped(self, box: Box) -> Picture:
-        """The part of the picture inside the box, which is cut to the picture first."""
+        """The part inside the box, which is cut to the picture first; the picture itself where that is all of it."""
         height, width = self.image.shape[:2]
         left, top = min(max(box.x, 0), width - 1), min(max(box.y, 0), height - 1)
         right, bottom = max(min(box.right, width), left + 1), max(min(box.bottom, height), top + 1)
+        if (left, top, right, bottom) == (0, 0, width, height):
+            return self
         image = np.ascontiguousarray(self.image[top:bottom, left:right])
         return replace(self, key=f"{self.key}-crop{left},{top},{right},{bottom}", image=image)
 

@@ -150,7 +150,7 @@ def test_cropping_by_dragging_changes_the_numbers(
     expect(canvas).to_be_visible()
     area = area_of(canvas)
     # The box goes up, out of the picture by half, until only the first two lines are in it.
-    drag(page, area, from_y=0.6, to_y=0.18)
+    drag(page, area, from_y=0.7, to_y=0.2)
     expect(numbers(page)).to_have_text("\n".join(lines[:2]))
     # Then its lower edge, where the handle now shows, comes down by a line.
     drag(page, area, from_y=0.5, to_y=0.645)
@@ -185,7 +185,7 @@ def test_a_crop_and_its_correction_are_there_again_after_a_look_elsewhere(
     canvas = page.frame_locator(CROPPER).locator("canvas.upper-canvas")
     expect(canvas).to_be_visible()
     expect(numbers(page)).to_have_text("\n".join(lines))
-    drag(page, area_of(canvas), from_y=0.6, to_y=0.18)
+    drag(page, area_of(canvas), from_y=0.7, to_y=0.2)
     expect(numbers(page)).to_have_text("\n".join(lines[:2]))
     page.get_by_text("Correct the text").click()
     page.get_by_role("textbox").fill("777")

@@ -33,7 +33,7 @@ def section(file: str, command: str, draw: Callable[[Figures], None]) -> None:
 
 def digits(figures: Figures) -> None:
     """digits.json: the digit network alone."""
-    test, photographed, rejection = (figures[key] for key in ("mnist_test", "distorted_validation", "rejection"))
+    test, distorted, rejection = (figures[key] for key in ("mnist_test", "distorted_validation", "rejection"))
     _metrics(
         ("MNIST test, the ten digits", f"{test['accuracy_among_digits']:.2%}"),
         ("with “not a digit” possible", f"{test['accuracy']:.2%}"),
@@ -53,9 +53,9 @@ def digits(figures: Figures) -> None:
         _heading(
             "Confidence, and how often it is right",
             f"On the dashed line, confidence means what it says. Error (ECE): {test['ece']:.2%} on MNIST's test split, "
-            f"{photographed['ece']:.2%} on digits and marks as photos give them.",
+            f"{distorted['ece']:.2%} on digits and marks as photos give them.",
         )
-        charts.reliability({"MNIST test": test["reliability"], "as photos give them": photographed["reliability"]})
+        charts.reliability({"MNIST test": test["reliability"], "as photos give them": distorted["reliability"]})
     with grid.cell():
         _heading("Errors among the surest", "What is left when the least sure answers go to a person.")
         shares = test["accuracy_at_coverage"].items()
@@ -68,12 +68,12 @@ def digits(figures: Figures) -> None:
     with grid.cell():
         _heading(
             "What passes each threshold",
-            f"Digits and marks as photos give them. A digit below {photographed['doubtful_below']:.2f} is doubtful.",
+            f"Digits and marks as photos give them. A digit below {distorted['doubtful_below']:.2f} is doubtful.",
         )
         passed = [
             {"confidence, %": 100 * row["confidence"], "passes, %": 100 * row[what], "what": what}
             for what in ("digits", "marks")
-            for row in photographed["accepted_from"]
+            for row in distorted["accepted_from"]
         ]
         charts.curves(passed, "confidence, %", "passes, %", "what")
     if MISREAD.exists():
