@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from recognition import UnreadableImage
+from ui.markdown import refusal
 from ui.readings import open_picture, read
 from ui.review.debug_view import every_step, steps_wanted
 from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
@@ -26,7 +27,7 @@ def main() -> None:
     try:
         picture = open_picture(file.name, file.data)
     except UnreadableImage as error:
-        st.error(str(error), icon=":material/broken_image:")
+        refusal(error)
         return
     picture_side, numbers_side = two_sides()
     with picture_side:

@@ -13,6 +13,7 @@ from ui.live.connection import MalformedServers, camera_fault, configured_server
 from ui.live.reader import DEFAULT_SHOWN_FROM, LiveOptions, LiveReader
 from ui.live.region import Region
 from ui.live.stream import video
+from ui.markdown import refusal
 from ui.picture import Picture, digest
 from ui.review.debug_view import every_step, steps_wanted
 from ui.review.reading_panel import reading_panel, two_sides
@@ -131,7 +132,7 @@ def snapshot(settings: Settings, min_confidence: float) -> None:
     try:
         picture = readings.open_picture(file.name, file.data)
     except UnreadableImage as error:
-        st.error(str(error), icon=":material/broken_image:")
+        refusal(error)
         return
     still(picture, settings, min_confidence)
 

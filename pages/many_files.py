@@ -13,6 +13,7 @@ from recognition.export import final_text
 from ui import readings
 from ui.archive import MAX_FILES, MAX_UPLOADED_MB
 from ui.batch.batch import Batch, Row, time_left, to_csv, to_json, to_zip
+from ui.markdown import plain, refusal
 from ui.review import corrections
 from ui.review.debug_view import every_step, steps_wanted
 from ui.review.reading_panel import reading_panel
@@ -141,7 +142,7 @@ def one_file(batch: Batch, index: int, settings: Settings, min_confidence: float
             batch.read(file, settings, readings.reader().read)
     row = batch.rows(settings, min_confidence)[index]
     if row.page is None:
-        st.error(row.error, icon=":material/broken_image:")
+        refusal(row.error)
         return
     picture = readings.open_picture(file.name, file.data())
     reading_panel(picture.image, row.page, row.key, picture.stem)
@@ -163,7 +164,7 @@ def _row(index: int, row: Row) -> None:
 
 def _outcome(row: Row) -> None:
     if row.error:
-        st.markdown(f":red[:material/broken_image: {row.error}]")
+        st.markdown(f":red[:material/broken_image: {plain(row.error)}]")
     elif row.page is None:
         st.caption("Not read yet.")
     else:

@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from preprocessing.loading import load_image
+from preprocessing import UnreadableImage, load_image
 from recognition import DEFAULT_MIN_CONFIDENCE, Settings
 from ui import readings
 from ui.sources.picker import CAMERA, SAMPLES, SAMPLES_DIR, UPLOAD, sample_names
@@ -282,6 +282,49 @@ def test_numbers_can_be_typed_where_none_were_read(upload: Upload, png: Callable
     assert not app.code
     assert app.info[0].value.startswith("No digits found.")
     assert widget(app, "text_area", "editor").value == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("*8*\n90", r"\*8:orange[**\***]"),
+        ("_8_\n90", r"\_8:orange[**\_**]"),
+        ("# 2\n90", r"\# :orange[**2**]"),
+        ("4[]\n90", r"4\[:orange[**\]**]"),
+        ("48-\n90", r"48:orange[**\-**]"),
+    ],
+)
+def test_a_corrected_text_is_no_markdown(upload: Upload, typed: str, shown: str) -> None:
+    app = upload()
+    widget(app, "text_area", "editor").set_value(typed).run()
+    assert not app.exception
+    (review,) = [element.value for element in app.markdown if "line 1, digit 3" in element.value]
+    assert review.startswith(f"{shown}  \n")
+    choice = widget(app, "segmented_control", "choice")
+    assert choice.options[-1] in ("3 · 0%", shown.split("**")[1].removesuffix("**"), r"\*")
+    assert choice.value == typed[2]
+
+
+def test_a_file_name_is_no_markdown(upload: Upload) -> None:
+    app = upload(name="$5_or_$6 :red[now].png")
+    assert not app.exception
+    downloads = app.get("download_button")
+    assert downloads[0].proto.help == r"Download \$5\_or\_\$6 \:red\[now\].txt"
+
+
+@pytest.mark.parametrize("name", ["IMG_2041.HEIC", "photo.heif", "photo.jpg"])
+def test_a_heic_photo_gets_the_sentence_of_the_command_line_as_long_as_it_is_there(upload: Upload, name: str) -> None:
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+    with pytest.raises(UnreadableImage) as refused:
+        load_image(heic)
+    app = upload(heic, name)
+    assert [error.value for error in app.error] == [str(refused.value)]
+    assert not app.file_uploader(key="upload").proto.type, "the browser would turn it away with words of its own"
+    app.file_uploader(key="upload").set_value(None).run()
+    assert not app.error
+    upload()
+    assert text_of(app) == READ
+    assert not app.error
 
 
 def test_a_line_of_another_length_offers_no_click_that_would_hit_the_wrong_digit(upload: Upload) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from recognition.timing import Timing
+from ui.markdown import plain
 from ui.performance import charts
 from ui.performance.figures import FIGURES, Figures, NoFigures, damaged, is_of_other_models, load, source
 
@@ -217,7 +218,7 @@ def _metrics(*metrics: tuple[str, str]) -> None:
 def _table(rows: list[dict[str, str]]) -> None:
     head = list(rows[0])
     ruled = ["|" + "|".join(head) + "|", "|:--" + "|--:" * (len(head) - 1) + "|"]
-    st.markdown("\n".join([*ruled, *("|" + "|".join(row.values()) + "|" for row in rows)]))
+    st.markdown("\n".join([*ruled, *("|" + "|".join(map(plain, row.values())) + "|" for row in rows)]))
 
 
 def _heading(title: str, words: str) -> None:

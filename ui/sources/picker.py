@@ -9,8 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from preprocessing import UnreadableImage
-from preprocessing.loading import SUFFIXES, load_image
+from preprocessing import UnreadableImage, load_image
+from ui.markdown import refusal
 from ui.paged import page_count, page_picture
 from ui.picture import digest, shrunk
 
@@ -35,9 +35,9 @@ def choose_file() -> SourceFile | None:
     """Shows the sources as tabs; gives the file last chosen in the open one. Each tab keeps its own."""
     upload, camera, samples = st.tabs([UPLOAD, CAMERA, SAMPLES], key="source", on_change="rerun")
     with upload:
+        # Of any type: a HEIC gets the sentence that says what to do, which goes when the file goes.
         st.file_uploader(
             "A photo or scan of handwritten numbers",
-            type=[*SUFFIXES, "pdf"],
             key="upload",
             on_change=_keep_file,
             args=(UPLOAD, "upload"),
@@ -67,8 +67,8 @@ def _picture_in(file: SourceFile | None) -> SourceFile | None:
         key, name = digest(file.data), Path(file.name)
         number = 1 if count == 1 else _page_number(key, count)
         return SourceFile(f"{name.stem}-page-{number}{name.suffix}", _page(key, number - 1, file.data))
-    except UnreadableImage as refusal:
-        st.error(str(refusal), icon=":material/broken_image:")
+    except UnreadableImage as fault:
+        refusal(fault)
         return None
 
 
