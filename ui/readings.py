@@ -16,7 +16,6 @@ from PIL import Image
 from preprocessing import load_image
 from recognition import DigitReader, Page, Settings, UnusableModel
 from recognition.annotate import annotate
-from ui.markdown import plain
 from ui.picture import Picture, digest, shrunk
 
 # For each visitor: a large photo takes 150 MB, a reading with all its steps up to 30 MB.
@@ -30,7 +29,7 @@ def reader() -> DigitReader:
     try:
         return _reader()
     except UnusableModel as fault:
-        st.error(plain(str(fault)), icon=":material/deployed_code_alert:")
+        st.error(str(fault), icon=":material/deployed_code_alert:")
         st.stop()
 
 
