@@ -390,7 +390,7 @@ def test_no_file_is_made_before_it_is_asked_for(
 ) -> None:
     made: list[str] = []
     for name in ("to_csv", "to_json", "to_zip"):
-        monkeypatch.setattr(f"ui.batch.batch.{name}", lambda *_, name=name: made.append(name))
+        monkeypatch.setattr(f"ui.batch.file_list.{name}", lambda *_, name=name: made.append(name))
     assert len(give(("a.png", png())).get("download_button")) == 3
     assert made == []
 

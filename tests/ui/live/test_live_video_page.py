@@ -26,7 +26,7 @@ class Video:
 @pytest.fixture
 def video(known_reader: object, monkeypatch: pytest.MonkeyPatch) -> Video:
     video = Video()
-    monkeypatch.setattr("ui.live.stream.video", video)
+    monkeypatch.setattr("ui.live.panel.video", video)
     return video
 
 
