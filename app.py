@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from recognition import UnreadableImage
-from ui.debug_view import every_step, steps_wanted
-from ui.framing import framed
-from ui.look import open_page
-from ui.reading_panel import digit_table, marked_picture, numbers, two_sides
+from ui.markdown import refusal
 from ui.readings import open_picture, read
+from ui.review.debug_view import every_step, steps_wanted
+from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
 from ui.settings_panel import settings_panel
-from ui.sources import choose_file
+from ui.sources.crop_editor import turned_and_cropped
+from ui.sources.picker import choose_file
+from ui.theme import open_page
 
 
 def main() -> None:
@@ -26,11 +27,11 @@ def main() -> None:
     try:
         picture = open_picture(file.name, file.data)
     except UnreadableImage as error:
-        st.error(str(error), icon=":material/broken_image:")
+        refusal(error)
         return
     picture_side, numbers_side = two_sides()
     with picture_side:
-        picture = framed(picture)
+        picture = turned_and_cropped(picture)
     page = read(picture, settings, min_confidence, trace=steps_wanted())
     with picture_side:
         marked_picture(picture.image, page, picture.key)

@@ -14,14 +14,16 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from recognition import DigitReader
-from ui.live_reader import LiveReader
-from ui.live_region import Region, inside
+from recognition.timing import milliseconds
+from ui.live.reader import LiveReader
+from ui.live.region import Region, inside
 
 SAMPLES = Path(__file__).parent.parent / "sample_images"
 WIDTH_PX, HEIGHT_PX = 640, 480
@@ -82,24 +84,14 @@ def played(live: LiveReader, film: list[np.ndarray], seconds: float) -> tuple[li
 
 def frames_per_second(live: LiveReader, film: list[np.ndarray]) -> float:
     """Frames a second without waiting for the camera, by the median frame."""
-    times_s = []
-    for frame in film:
-        started = time.perf_counter()
-        live.look(frame)
-        times_s.append(time.perf_counter() - started)
-    return 1 / statistics.median(times_s)
+    return 1000 / statistics.median(ms for frame in film for ms in milliseconds(partial(live.look, frame)))
 
 
 def plain_reading_ms(reader: DigitReader, film: list[np.ndarray]) -> float:
     """Median milliseconds of nothing but the reading."""
     box = Region().box(WIDTH_PX, HEIGHT_PX)
-    times_ms = []
-    for frame in film:
-        part = inside(frame, box)
-        started = time.perf_counter()
-        reader.read(part)
-        times_ms.append(1000 * (time.perf_counter() - started))
-    return statistics.median(times_ms)
+    parts = [inside(frame, box) for frame in film]
+    return statistics.median(ms for part in parts for ms in milliseconds(partial(reader.read, part)))
 
 
 if __name__ == "__main__":

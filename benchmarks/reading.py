@@ -9,51 +9,36 @@ one run only.
 from __future__ import annotations
 
 import argparse
-import statistics
-import time
-from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
-from recognition import DigitReader, Page
-
-SAMPLES = Path(__file__).parent.parent / "sample_images"
-PHONE_LONG_SIDE_PX = 4000
+from recognition import DigitReader
+from recognition.timing import ROUNDS, Timing, as_from_a_phone, milliseconds, sample_paths, timed
 
 
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description="Time the reader.")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     rounds = parser.parse_args().rounds
-    started = time.perf_counter()
-    reader = DigitReader()
-    pictures = {path.stem: Image.open(path).convert("RGB") for path in sorted(SAMPLES.glob("*.[jp][pn]g"))}
-    reader.read(next(iter(pictures.values())))
-    print(f"loaded and read a first picture in {1000 * (time.perf_counter() - started):.0f} ms\n")
+    pictures = {path.stem: Image.open(path).convert("RGB") for path in sample_paths()}
+    readers: list[DigitReader] = []
+    (load_ms,) = milliseconds(lambda: readers.append(DigitReader()))
+    (first_ms,) = milliseconds(lambda: readers[0].read(next(iter(pictures.values()))))
+    print(f"loaded and read a first picture in {load_ms + first_ms:.0f} ms\n")
     print(f"{'':<16}{'pixels':>12}{'digits':>8}{'ms':>8}   slowest steps")
     for name, picture in pictures.items():
-        factor = PHONE_LONG_SIDE_PX / max(picture.size)
-        phone = picture.resize((round(picture.width * factor), round(picture.height * factor)))
-        for image in (picture, phone):
-            print(row(name, image, *measured(reader, image, rounds)))
+        for image in (picture, as_from_a_phone(picture)):
+            print(row(timed(readers[0], name, np.asarray(image), rounds)))
 
 
-def measured(reader: DigitReader, image: Image.Image, rounds: int) -> tuple[float, Page]:
-    """Median milliseconds of a reading, and the last page read."""
-    times_ms = []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        page = reader.read(image)
-        times_ms.append(1000 * (time.perf_counter() - started))
-    return statistics.median(times_ms), page
-
-
-def row(name: str, image: Image.Image, median_ms: float, page: Page) -> str:
+def row(timing: Timing) -> str:
     """One line of the table."""
-    slowest = sorted(page.timings_ms.items(), key=lambda step: -step[1])[:3]
+    slowest = sorted(timing.steps_ms.items(), key=lambda step: -step[1])[:3]
     steps = ", ".join(f"{step} {ms:.0f}" for step, ms in slowest)
-    return f"{name:<16}{f'{image.width}×{image.height}':>12}{len(page.digits):>8}{median_ms:>8.0f}   {steps}"
+    size = f"{timing.width_px}×{timing.height_px}"
+    return f"{timing.name:<16}{size:>12}{timing.digits:>8}{timing.median_ms:>8.0f}   {steps}"
 
 
 if __name__ == "__main__":

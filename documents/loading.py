@@ -23,8 +23,6 @@ ImageSource: TypeAlias = (
 # any bytes; EPS, which starts Ghostscript; ICO and PSD, whose header does not bound what is decoded.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP", "PPM")
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "avif", "tif", "tiff", "gif", "bmp", "ppm", "pgm", "pbm", "mpo")
-# What phones write and is not read; whoever asks for a picture takes it all the same, to say what to do.
-REFUSED_SUFFIXES = ("heic", "heif")
 
 # Depths at which cameras and scanners store gray; the values of a picture use one of them.
 DEPTHS_BITS = (8, 10, 12, 14, 16, 24, 32, 64)

@@ -6,13 +6,13 @@ import numpy as np
 import streamlit as st
 
 from recognition import Settings
-from ui.canvas import canvas
-from ui.debug_view import every_step, steps_wanted
-from ui.look import open_page
-from ui.picture import Picture, digest
-from ui.reading_panel import digit_table, marked_picture, numbers, two_sides
+from ui.picture import OpenedPicture, digest
 from ui.readings import read
+from ui.review.debug_view import every_step, steps_wanted
+from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
 from ui.settings_panel import settings_panel
+from ui.sources.canvas import canvas
+from ui.theme import open_page
 
 
 # A stroke runs this part of the page alone.
@@ -27,7 +27,7 @@ def drawn_and_read(settings: Settings, min_confidence: float) -> None:
         with reading_side:
             st.info("Nothing is drawn yet. Write a number on the canvas.", icon=":material/draw:")
         return
-    picture = Picture("drawing.png", digest(drawing.tobytes()), drawing)
+    picture = OpenedPicture("drawing.png", digest(drawing.tobytes()), drawing)
     page = read(picture, settings, min_confidence, trace=steps_wanted())
     with reading_side:
         numbers(picture.image, page, picture.key, picture.stem)

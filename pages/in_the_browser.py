@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 import streamlit as st
 
-from ui.look import open_page
+from ui.theme import open_page
 
 DRAWING_PAGE = "app/static/in_the_browser.html"
 # Until the page inside has measured itself.

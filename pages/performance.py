@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import performance, readings
-from ui.look import open_page
-from ui.measuring import Timing, machine, measure
+from recognition.timing import Timing, machine, measure
+from ui import readings
+from ui.performance import sections
+from ui.theme import open_page
 
 EVALUATE = "python -m training.evaluate --parts {}"
 # Training writes these files, which takes hours: it is quicker to have them back.
@@ -19,21 +20,21 @@ def main() -> None:
     st.title("Performance", anchor=False)
     digits, lines, pages, training, speed = st.tabs(["Digits", "Lines", "Pages and photos", "Training", "Speed"])
     with digits:
-        performance.section("digits.json", EVALUATE.format("digits"), performance.digits)
+        sections.section("digits.json", EVALUATE.format("digits"), sections.digits)
     with lines:
-        performance.section("sequences.json", EVALUATE.format("sequences"), performance.lines)
+        sections.section("sequences.json", EVALUATE.format("sequences"), sections.lines)
     with pages:
         command = EVALUATE.format("reading") + " --pages FOLDER --photos FOLDER"
-        performance.section("reading.json", command, performance.reading)
+        sections.section("reading.json", command, sections.reading)
     with training:
         for title, file in (
             ("The digit network", "digit_training.json"),
             ("The sequence network", "sequence_training.json"),
         ):
             st.subheader(title, anchor=False)
-            performance.section(file, BRING_BACK, performance.training)
+            sections.section(file, BRING_BACK, sections.training)
     with speed:
-        performance.section("speed.json", EVALUATE.format("speed"), performance.speed)
+        sections.section("speed.json", EVALUATE.format("speed"), sections.speed)
         measured_here()
 
 
@@ -48,7 +49,7 @@ def measured_here() -> None:
         bar.empty()
     timings: list[Timing] = st.session_state.get("measured", [])
     if timings:
-        performance.measured_here(timings, machine())
+        sections.measured_here(timings, machine())
 
 
 main()

@@ -14,6 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LONGEST_MODULE_LINES = 300
+LONGEST_PAGE_LINES = 70
+STATE_BEHIND_A_SCREEN = {"batch/batch", "live/reader", "live/region", "live/stability", "performance/figures"}
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "misc", "common"}
 
 ROOMS = {
@@ -87,6 +89,23 @@ def test_imports_run_one_way(room: str, path: Path) -> None:
 def test_modules_are_short_and_named_by_a_noun(room: str, path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE_LINES
     assert path.stem not in NAMES_THAT_SAY_NOTHING
+
+
+def test_a_page_is_short() -> None:
+    long = {
+        path.name
+        for path in [*modules("pages"), *modules("app")]
+        if len(path.read_text().splitlines()) > LONGEST_PAGE_LINES
+    }
+    assert long == set()
+
+
+def test_what_knows_no_streamlit_in_a_room_of_ui_is_the_state_behind_a_screen() -> None:
+    rooms = (ROOT / "ui").glob("*/*.py")
+    without = {
+        f"{path.parent.name}/{path.stem}" for path in rooms if not any("streamlit" in name for name in imported(path))
+    }
+    assert {name for name in without if not name.endswith("__init__")} == STATE_BEHIND_A_SCREEN
 
 
 def test_every_package_imported_is_pinned() -> None:

@@ -13,7 +13,7 @@ from preprocessing import Box
 
 
 @dataclass(frozen=True)
-class Picture:
+class OpenedPicture:
     """An image with the key that readings and corrections are kept under.
 
     image: uint8 (H, W, 3) RGB. key: digest of the file's bytes, then how it was turned and cropped.
@@ -28,7 +28,7 @@ class Picture:
         """The file's name without its ending, for the files made from it."""
         return PurePath(self.name).stem or "reading"
 
-    def turned(self, quarters_right: int) -> Picture:
+    def turned(self, quarters_right: int) -> OpenedPicture:
         """The picture turned clockwise by quarters."""
         quarters = quarters_right % 4
         if not quarters:
@@ -36,11 +36,13 @@ class Picture:
         image = np.ascontiguousarray(np.rot90(self.image, -quarters))
         return replace(self, key=f"{self.key}-turned{quarters}", image=image)
 
-    def cropped(self, box: Box) -> Picture:
-        """The part of the picture inside the box, which is cut to the picture first."""
+    def cropped(self, box: Box) -> OpenedPicture:
+        """The part inside the box, which is cut to the picture first; the picture itself where that is all of it."""
         height, width = self.image.shape[:2]
         left, top = min(max(box.x, 0), width - 1), min(max(box.y, 0), height - 1)
         right, bottom = max(min(box.right, width), left + 1), max(min(box.bottom, height), top + 1)
+        if (left, top, right, bottom) == (0, 0, width, height):
+            return self
         image = np.ascontiguousarray(self.image[top:bottom, left:right])
         return replace(self, key=f"{self.key}-crop{left},{top},{right},{bottom}", image=image)
 

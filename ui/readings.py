@@ -16,7 +16,7 @@ from documents.encoding import as_jpeg
 from documents.encoding import as_png as encoded_png
 from recognition import DigitReader, Page, Settings, UnusableModel
 from recognition.annotate import annotate
-from ui.picture import Picture, digest, shrunk
+from ui.picture import OpenedPicture, digest, shrunk
 
 # For each visitor: a large photo takes 150 MB, a reading with all its steps up to 30 MB.
 PICTURES_KEPT = 3
@@ -33,13 +33,13 @@ def reader() -> DigitReader:
         st.stop()
 
 
-def open_picture(name: str, data: bytes) -> Picture:
+def open_picture(name: str, data: bytes) -> OpenedPicture:
     """The picture in a file's bytes. Raises UnreadableImage."""
     key = digest(data)
-    return Picture(name, key, _image(key, data))
+    return OpenedPicture(name, key, _image(key, data))
 
 
-def read(picture: Picture, settings: Settings, min_confidence: float, trace: bool = False) -> Page:
+def read(picture: OpenedPicture, settings: Settings, min_confidence: float, trace: bool = False) -> Page:
     """The reading of a picture; moving the threshold for doubt does not read again."""
     page = _page(picture.key, settings, trace, picture.image, reader())
     return replace(page, min_confidence=min_confidence)

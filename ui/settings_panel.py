@@ -15,7 +15,7 @@ Value = TypeVar("Value", bound=str)
 _THRESHOLD_NAMES = {"auto": "Automatic", "otsu": "Otsu", "adaptive": "Adaptive", "sauvola": "Sauvola"}
 _POLARITY_NAMES = {"auto": "Automatic", "dark": "Dark on light", "light": "Light on dark"}
 _READING_NAMES = {"auto": "Automatic", "contours": "Contours only", "sequence": "Sequence only"}
-_KEYS = ("min_confidence", "reading", "threshold", "polarity", "straighten", "rulings", "blur", "smallest")
+_EDITION = "settings_edition"
 
 
 def settings_panel() -> tuple[Settings, float]:
@@ -28,7 +28,7 @@ def settings_panel() -> tuple[Settings, float]:
             100,
             round(100 * DEFAULT_MIN_CONFIDENCE),
             format="%d%%",
-            key="min_confidence",
+            key=_key("min_confidence"),
             persist_state="session",
             help="Digits the reader is less sure of than this are flagged.",
         )
@@ -56,14 +56,14 @@ def settings_panel() -> tuple[Settings, float]:
         straighten = st.toggle(
             "Straighten",
             True,
-            key="straighten",
+            key=_key("straighten"),
             persist_state="session",
             help="Turns lines that slope until they are level.",
         )
         remove_rulings = st.toggle(
             "Remove printed lines",
             True,
-            key="rulings",
+            key=_key("rulings"),
             persist_state="session",
             help="Takes the lines of ruled and squared paper, and boxes and tables, out before reading.",
         )
@@ -74,7 +74,7 @@ def settings_panel() -> tuple[Settings, float]:
             value=None,
             step=0.5,
             placeholder="Automatic",
-            key="blur",
+            key=_key("blur"),
             persist_state="session",
             help="Smooths grain away before the threshold; more for noisy pictures, 0 for none.",
         )
@@ -84,7 +84,7 @@ def settings_panel() -> tuple[Settings, float]:
             value=None,
             step=1,
             placeholder="Automatic",
-            key="smallest",
+            key=_key("smallest"),
             persist_state="session",
             help="Marks lower than this many pixels of the picture are passed over.",
         )
@@ -101,10 +101,19 @@ def settings_panel() -> tuple[Settings, float]:
     return settings, min_confidence / 100
 
 
-def _choice(label: str, values: Sequence[Value], names: dict[str, str], key: str, explained: str) -> Value:
-    return st.selectbox(label, values, format_func=names.__getitem__, key=key, persist_state="session", help=explained)
+def _choice(label: str, values: Sequence[Value], names: dict[str, str], name: str, explained: str) -> Value:
+    return st.selectbox(
+        label, values, format_func=names.__getitem__, key=_key(name), persist_state="session", help=explained
+    )
+
+
+def _key(name: str) -> str:
+    """Another one after each reset.
+
+    A browser sends what stands in all its widgets with every click: the same widgets would bring the old settings back.
+    """
+    return f"{name} {st.session_state.get(_EDITION, 0)}"
 
 
 def _reset() -> None:
-    for key in _KEYS:
-        st.session_state.pop(key, None)
+    st.session_state[_EDITION] = st.session_state.get(_EDITION, 0) + 1

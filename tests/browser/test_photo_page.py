@@ -72,6 +72,11 @@ def label_of(choice: Locator) -> str:
     return choice.inner_text().split()[0]
 
 
+def invisibly_broken(text: str) -> str:
+    """A pattern for the text, word joiners in it or not."""
+    return "\u2060?".join(map(re.escape, text))
+
+
 def no_sideways_scrolling(page: Page) -> None:
     for element in ("html", "[data-testid=stMain]", "[data-testid=stMainBlockContainer]"):
         wide = page.locator(element).evaluate("element => element.scrollWidth - element.clientWidth")
@@ -150,7 +155,7 @@ def test_cropping_by_dragging_changes_the_numbers(
     expect(canvas).to_be_visible()
     area = area_of(canvas)
     # The box goes up, out of the picture by half, until only the first two lines are in it.
-    drag(page, area, from_y=0.6, to_y=0.18)
+    drag(page, area, from_y=0.7, to_y=0.2)
     expect(numbers(page)).to_have_text("\n".join(lines[:2]))
     # Then its lower edge, where the handle now shows, comes down by a line.
     drag(page, area, from_y=0.5, to_y=0.645)
@@ -185,7 +190,7 @@ def test_a_crop_and_its_correction_are_there_again_after_a_look_elsewhere(
     canvas = page.frame_locator(CROPPER).locator("canvas.upper-canvas")
     expect(canvas).to_be_visible()
     expect(numbers(page)).to_have_text("\n".join(lines))
-    drag(page, area_of(canvas), from_y=0.6, to_y=0.18)
+    drag(page, area_of(canvas), from_y=0.7, to_y=0.2)
     expect(numbers(page)).to_have_text("\n".join(lines[:2]))
     page.get_by_text("Correct the text").click()
     page.get_by_role("textbox").fill("777")
@@ -250,6 +255,36 @@ def test_the_corrected_text_is_what_comes_down(visit: Visit, upload: Upload, num
     assert (reading["text"], reading["as_read"]) == ("4821-956\n12.5", read)
     picture = Image.open(io.BytesIO(downloaded(page, "Picture")))
     assert picture.size == Image.open(SAMPLES / "several-digits.png").size
+
+
+def test_what_is_looked_at_again_shows_the_text_as_it_was_typed(visit: Visit, upload: Upload, numbers: Numbers) -> None:
+    page = visit()
+    upload(page, SAMPLES / "several-digits.png")
+    expect(numbers(page)).to_be_visible()
+    all_doubtful(page)
+    rows = page.locator("[class*=st-key-glyph] [data-testid=stMarkdown] p")
+    expect(rows).to_have_count(7)
+    page.get_by_text("Correct the text").click()
+    for typed in (
+        "*4*_8_1",
+        ":smile:",
+        "[a](b)1",
+        "4 -> 56",
+        "<b>&lt;",
+        "www.a.b",
+        "a@bc.de",
+        "`4`~5~6",
+        "$5+$6 1",
+        "# 12.5-",
+    ):
+        page.get_by_role("textbox").fill(typed)
+        page.get_by_role("textbox").press("Control+Enter")
+        expect(numbers(page)).to_have_text(typed)
+        for number, character in enumerate(typed):
+            shown = f"{typed[:number]}{character.strip() or '␣'}{typed[number + 1 :]}"
+            expect(rows.nth(number)).to_have_text(
+                re.compile(f"^{invisibly_broken(shown)}\\s*line 1, digit {number + 1}$")
+            )
 
 
 @pytest.mark.parametrize("pressed_ms", [0, 60, 120, 250, 600])

@@ -17,7 +17,7 @@ from preprocessing import Box, Settings, Step
 from recognition import Candidate, Digit, Line, Page, Rejected
 from ui import readings
 
-APP = Path(__file__).parent.parent.parent / "app.py"
+APP = Path(__file__).parents[2] / "app.py"
 BLACK_BELOW = 20
 DIGIT_HEIGHT_PX = 20
 

@@ -8,10 +8,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from documents.loading import load_image
-from recognition import Settings
+from documents import UnreadableImage, load_image
+from recognition import DEFAULT_MIN_CONFIDENCE, Settings
 from ui import readings
-from ui.sources import CAMERA, SAMPLES, SAMPLES_DIR, UPLOAD, sample_names
+from ui.sources.picker import CAMERA, SAMPLES, SAMPLES_DIR, UPLOAD, sample_names
 
 if TYPE_CHECKING:
     from tests.ui.conftest import KnownReader
@@ -107,10 +107,28 @@ def test_a_setting_reaches_the_reader_and_back_to_automatic_undoes_it(
     app = upload()
     widget(app, kind, key).set_value(value).run()
     assert known_reader.asked[-1][1] == expected
-    button(app, "Back to automatic").click().run()
+    # What stands in the browser, and is sent with the next click too, before the browser was told of the change.
+    shown, back, turn = widget(app, kind, key), button(app, "Back to automatic"), button(app, "Right")
+    shown.set_value(value)
+    back.click().run()
     assert not app.exception
     assert widget(app, kind, key).value in (None, True, "auto")
     assert len(known_reader.asked) == 2, "what was read before was read again"
+    back.set_value(False)
+    turn.click().run()
+    assert known_reader.asked[-1][1] == Settings()
+    assert widget(app, kind, key).value in (None, True, "auto")
+
+
+def test_back_to_automatic_resets_what_is_doubtful_for_good(upload: Upload) -> None:
+    app = upload()
+    widget(app, "slider", "min_confidence").set_value(0).run()
+    shown, back, turn = widget(app, "slider", "min_confidence"), button(app, "Back to automatic"), button(app, "Right")
+    shown.set_value(0)
+    back.click().run()
+    back.set_value(False)
+    turn.click().run()
+    assert widget(app, "slider", "min_confidence").value == round(100 * DEFAULT_MIN_CONFIDENCE)
 
 
 @pytest.mark.parametrize(("percent", "doubtful"), [(0, 0), (60, 0), (61, 1), (100, 5)])
@@ -118,7 +136,7 @@ def test_the_threshold_flags_digits_and_reads_nothing_again(
     upload: Upload, known_reader: KnownReader, percent: int, doubtful: int
 ) -> None:
     app = upload()
-    app.slider(key="min_confidence").set_value(percent).run()
+    widget(app, "slider", "min_confidence").set_value(percent).run()
     assert (f"{doubtful} doubtful" if doubtful else "none doubtful") in words_of(app)
     assert list(app.dataframe[0].value["Doubtful"]).count("look again") == doubtful
     assert len(app.get("segmented_control")) == doubtful
@@ -141,7 +159,7 @@ def test_a_correction_is_shown_and_outlives_settings_crops_tabs_and_other_pictur
     assert text_of(app) == corrected
     assert "corrected" in words_of(app)
 
-    app.toggle(key="straighten").set_value(False).run()
+    widget(app, "toggle", "straighten").set_value(False).run()
     assert text_of(app) == corrected
     app.session_state["source"] = SAMPLES
     app.run()
@@ -150,10 +168,9 @@ def test_a_correction_is_shown_and_outlives_settings_crops_tabs_and_other_pictur
     app.session_state["source"] = UPLOAD
     app.run()
     assert text_of(app) == corrected
-    widget(app, "toggle", "crop").set_value(True).run()
-    assert text_of(app) == READ
-    widget(app, "toggle", "crop").set_value(False).run()
-    assert text_of(app) == corrected
+    for cropping in (True, False):
+        widget(app, "toggle", "crop").set_value(cropping).run()
+        assert text_of(app) == corrected
     upload(png(level=200), "other.png")
     assert text_of(app) == READ
     assert text_of(upload()) == corrected
@@ -217,7 +234,7 @@ def test_clicks_that_come_before_the_browser_was_told_of_a_change_do_not_undo_it
     upload: Upload, typed: str, clicked: list[tuple[int, str]], expected: str
 ) -> None:
     app = upload()
-    app.slider(key="min_confidence").set_value(100).run()
+    widget(app, "slider", "min_confidence").set_value(100).run()
     # What stands in the browser, and stays as it is while the app goes on.
     editor, shown = widget(app, "text_area", "editor"), list(app.get("segmented_control"))
     for choice in shown:
@@ -246,12 +263,12 @@ def test_the_choices_show_what_the_text_has(upload: Upload) -> None:
 def test_a_correction_outlives_a_setting_with_which_nothing_is_read(upload: Upload) -> None:
     app = upload()
     widget(app, "text_area", "editor").set_value("482\n96").run()
-    app.number_input(key="smallest").set_value(30).run()
+    widget(app, "number_input", "smallest").set_value(30).run()
     assert not app.exception
     assert text_of(app) == widget(app, "text_area", "editor").value == "482\n96"
     assert "Nothing was read" in words_of(app)
     assert len(app.get("download_button")) == 4
-    app.number_input(key="smallest").set_value(None).run()
+    widget(app, "number_input", "smallest").set_value(None).run()
     assert text_of(app) == widget(app, "text_area", "editor").value == "482\n96"
 
 
@@ -265,6 +282,49 @@ def test_numbers_can_be_typed_where_none_were_read(upload: Upload, png: Callable
     assert not app.code
     assert app.info[0].value.startswith("No digits found.")
     assert widget(app, "text_area", "editor").value == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("*8*\n90", r"\*8:orange[**\***]"),
+        ("_8_\n90", r"\_8:orange[**\_**]"),
+        ("# 2\n90", r"\# :orange[**2**]"),
+        ("4[]\n90", r"4\[:orange[**\]**]"),
+        ("48-\n90", r"48:orange[**\-**]"),
+    ],
+)
+def test_a_corrected_text_is_no_markdown(upload: Upload, typed: str, shown: str) -> None:
+    app = upload()
+    widget(app, "text_area", "editor").set_value(typed).run()
+    assert not app.exception
+    (review,) = [element.value for element in app.markdown if "line 1, digit 3" in element.value]
+    assert review.startswith(f"{shown}  \n")
+    choice = widget(app, "segmented_control", "choice")
+    assert choice.options[-1] in ("3 · 0%", shown.split("**")[1].removesuffix("**"), r"\*")
+    assert choice.value == typed[2]
+
+
+def test_a_file_name_is_no_markdown(upload: Upload) -> None:
+    app = upload(name="$5_or_$6 :red[now].png")
+    assert not app.exception
+    downloads = app.get("download_button")
+    assert downloads[0].proto.help == r"Download \$5\_or\_\$6 \:red\[now\].txt"
+
+
+@pytest.mark.parametrize("name", ["IMG_2041.HEIC", "photo.heif", "photo.jpg"])
+def test_a_heic_photo_gets_the_sentence_of_the_command_line_as_long_as_it_is_there(upload: Upload, name: str) -> None:
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+    with pytest.raises(UnreadableImage) as refused:
+        load_image(heic)
+    app = upload(heic, name)
+    assert [error.value for error in app.error] == [str(refused.value)]
+    assert not app.file_uploader(key="upload").proto.type, "the browser would turn it away with words of its own"
+    app.file_uploader(key="upload").set_value(None).run()
+    assert not app.error
+    upload()
+    assert text_of(app) == READ
+    assert not app.error
 
 
 def test_a_line_of_another_length_offers_no_click_that_would_hit_the_wrong_digit(upload: Upload) -> None:
@@ -284,13 +344,14 @@ def test_turning_reads_the_turned_picture_and_turning_back_reads_nothing(
     assert len(known_reader.asked) == 2
 
 
-def test_cropping_reads_only_the_box(upload: Upload, known_reader: KnownReader, png: Callable[..., bytes]) -> None:
-    app = upload(png(height=600, width=800))
+@pytest.mark.parametrize(("height", "width"), [(600, 800), (60, 80), (60, 2000), (1237, 911)])
+def test_cropping_changes_nothing_until_the_box_is_moved(
+    upload: Upload, known_reader: KnownReader, png: Callable[..., bytes], height: int, width: int
+) -> None:
+    app = upload(png(height=height, width=width))
     widget(app, "toggle", "crop").set_value(True).run()
     assert not app.exception
-    height, width, _ = known_reader.asked[-1][0]
-    assert height == pytest.approx(0.84 * 600, abs=4)
-    assert width == pytest.approx(0.84 * 800, abs=4)
+    assert [shape for shape, *_ in known_reader.asked] == [(height, width, 3)]
 
 
 def test_every_step_and_every_crop_is_shown_on_request(upload: Upload, known_reader: KnownReader) -> None:

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from preprocessing import Box
-from ui.picture import Picture, digest, shrunk
+from ui.picture import OpenedPicture, digest, shrunk
 
 
-def picture(height: int = 2, width: int = 3) -> Picture:
+def picture(height: int = 2, width: int = 3) -> OpenedPicture:
     values = np.arange(height * width * 3, dtype=np.uint8).reshape(height, width, 3)
-    return Picture("log.jpg", "k", values)
+    return OpenedPicture("log.jpg", "k", values)
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,15 @@ def test_every_frame_of_a_picture_has_its_own_key() -> None:
     assert whole.turned(4).key == whole.key
 
 
+@pytest.mark.parametrize("box", [Box(0, 0, 30, 20), Box(-1, -2, 40, 50)])
+def test_a_crop_to_all_of_a_picture_is_the_picture(box: Box) -> None:
+    whole = picture(20, 30)
+    assert whole.cropped(box) is whole
+
+
 @pytest.mark.parametrize(("name", "stem"), [("", "reading"), ("log.jpg", "log"), ("a.b.png", "a.b")])
 def test_files_are_called_after_the_picture(name: str, stem: str) -> None:
-    assert Picture(name, "k", picture().image).stem == stem
+    assert OpenedPicture(name, "k", picture().image).stem == stem
 
 
 def test_other_bytes_have_another_digest() -> None:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from recognition import UnusableModel
 from ui import readings
 
-APP = Path(__file__).parent.parent.parent / "app.py"
+APP = Path(__file__).parents[2] / "app.py"
 FAULT = UnusableModel(Path("sequence_model.keras"), "is missing")
 
 
@@ -24,7 +24,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     st.cache_resource.clear()
     monkeypatch.setattr(readings, "DigitReader", missing)
-    monkeypatch.setattr("ui.canvas.canvas", lambda: np.eye(90, dtype=np.uint8)[..., None].repeat(3, 2))
+    monkeypatch.setattr("ui.sources.canvas.canvas", lambda: np.eye(90, dtype=np.uint8)[..., None].repeat(3, 2))
     yield
     st.cache_resource.clear()
 

@@ -15,8 +15,9 @@ import keras
 import numpy as np
 
 from recognition.network import ROOT, Predict, open_export, sha256
+from recognition.timing import milliseconds
 from training.export import ANY_WIDTH_PX
-from training.results_file import Figures, Timer
+from training.results_file import Figures
 
 BATCHES = (1, 10, 100)
 LINE_SHAPE = (1, 32, 224, 1)  # about eight digits
@@ -81,12 +82,7 @@ def runtimes(keras_path: Path) -> dict[str, Predict]:
 
 def fastest_ms(predict: Callable[[np.ndarray], object], batch: np.ndarray) -> float:
     """Milliseconds of the fastest call: other work on the machine only adds to it."""
-    times_ms = []
-    for _ in range(ROUNDS):
-        timer = Timer()
-        predict(batch)
-        times_ms.append(timer.milliseconds)
-    return round(min(times_ms), 3)
+    return round(min(milliseconds(lambda: predict(batch), ROUNDS)), 3)
 
 
 def fresh_process() -> Figures:

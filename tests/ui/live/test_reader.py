@@ -10,9 +10,9 @@ import pytest
 
 from preprocessing import Box, Settings
 from recognition import Digit, Line, Page
-from ui.live_reader import LiveOptions, LiveReader
-from ui.live_region import Region
-from ui.live_stability import APPEARS_AT, WINDOW
+from ui.live.reader import LiveOptions, LiveReader
+from ui.live.region import Region
+from ui.live.stability import APPEARS_AT, WINDOW
 
 SEVEN, COVERED, BROKEN = 200, 60, 13
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import charts
-from ui.figures import FIGURES, Figures, NoFigures, damaged, is_of_other_models, load, source
-from ui.measuring import Timing
+from recognition.timing import Timing
+from ui.markdown import plain
+from ui.performance import charts
+from ui.performance.figures import FIGURES, Figures, NoFigures, damaged, is_of_other_models, load, source
 
 CHART_COLUMN_PX = 380
 METRIC_COLUMN_PX = 150
@@ -33,7 +34,7 @@ def section(file: str, command: str, draw: Callable[[Figures], None]) -> None:
 
 def digits(figures: Figures) -> None:
     """digits.json: the digit network alone."""
-    test, photographed, rejection = (figures[key] for key in ("mnist_test", "distorted_validation", "rejection"))
+    test, distorted, rejection = (figures[key] for key in ("mnist_test", "distorted_validation", "rejection"))
     _metrics(
         ("MNIST test, the ten digits", f"{test['accuracy_among_digits']:.2%}"),
         ("with “not a digit” possible", f"{test['accuracy']:.2%}"),
@@ -53,9 +54,9 @@ def digits(figures: Figures) -> None:
         _heading(
             "Confidence, and how often it is right",
             f"On the dashed line, confidence means what it says. Error (ECE): {test['ece']:.2%} on MNIST's test split, "
-            f"{photographed['ece']:.2%} on digits and marks as photos give them.",
+            f"{distorted['ece']:.2%} on digits and marks as photos give them.",
         )
-        charts.reliability({"MNIST test": test["reliability"], "as photos give them": photographed["reliability"]})
+        charts.reliability({"MNIST test": test["reliability"], "as photos give them": distorted["reliability"]})
     with grid.cell():
         _heading("Errors among the surest", "What is left when the least sure answers go to a person.")
         shares = test["accuracy_at_coverage"].items()
@@ -68,12 +69,12 @@ def digits(figures: Figures) -> None:
     with grid.cell():
         _heading(
             "What passes each threshold",
-            f"Digits and marks as photos give them. A digit below {photographed['doubtful_below']:.2f} is doubtful.",
+            f"Digits and marks as photos give them. A digit below {distorted['doubtful_below']:.2f} is doubtful.",
         )
         passed = [
             {"confidence, %": 100 * row["confidence"], "passes, %": 100 * row[what], "what": what}
             for what in ("digits", "marks")
-            for row in photographed["accepted_from"]
+            for row in distorted["accepted_from"]
         ]
         charts.curves(passed, "confidence, %", "passes, %", "what")
     if MISREAD.exists():
@@ -217,7 +218,7 @@ def _metrics(*metrics: tuple[str, str]) -> None:
 def _table(rows: list[dict[str, str]]) -> None:
     head = list(rows[0])
     ruled = ["|" + "|".join(head) + "|", "|:--" + "|--:" * (len(head) - 1) + "|"]
-    st.markdown("\n".join([*ruled, *("|" + "|".join(row.values()) + "|" for row in rows)]))
+    st.markdown("\n".join([*ruled, *("|" + "|".join(map(plain, row.values())) + "|" for row in rows)]))
 
 
 def _heading(title: str, words: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from preprocessing import Box
 from recognition import Digit, Line, Page
-from ui.corrections import character_at, with_character
+from ui.review.corrections import character_at, with_character
 
 
 def page(*texts: str) -> Page:

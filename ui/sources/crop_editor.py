@@ -7,13 +7,12 @@ from PIL import Image
 from streamlit_cropper import st_cropper
 
 from preprocessing import Box
-from ui.look import on_phone
-from ui.picture import Picture, shrunk
+from ui.picture import OpenedPicture, shrunk
+from ui.theme import on_phone
 
 # The cropper cannot shrink to its column: these fit a column on a desktop and the width of a phone.
 CROPPER_SIDE_PX = 400
 PHONE_CROPPER_SIDE_PX = 330
-FIRST_MARGIN = 0.08
 BOX_COLOR = "#0f9488"
 BOX_STROKE_PX = 3
 _TURNS = "quarter_turns"
@@ -21,7 +20,7 @@ _BOXES = "crop_boxes"
 _STARTS = "crop_starts"
 
 
-def framed(picture: Picture) -> Picture:
+def turned_and_cropped(picture: OpenedPicture) -> OpenedPicture:
     """Shows the buttons to turn and crop the picture, and the cropper when wanted; gives the part to read."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("Left", icon=":material/rotate_left:", help="Turn left", on_click=_turn, args=(picture.key, -1))
@@ -36,23 +35,18 @@ def framed(picture: Picture) -> Picture:
     return picture.cropped(_box(picture)) if cropping else picture
 
 
-def _box(picture: Picture) -> Box:
+def _box(picture: OpenedPicture) -> Box:
     """The box drawn by hand, in the picture's own pixels; one that was seen before has the box it was left with."""
     preview = shrunk(picture.image, PHONE_CROPPER_SIDE_PX if on_phone() else CROPPER_SIDE_PX)
     key = f"cropper {picture.key}"
     boxes, starts = _kept(_BOXES), _kept(_STARTS)
     # A cropper that is shown already may be told no other box: it would stretch that one as its own was stretched.
     if key not in st.session_state:
-        starts[key] = boxes.get(key) or _with_margin(*preview.size)
+        starts[key] = boxes.get(key) or Box(0, 0, *preview.size)
     box = boxes[key] = _drawn(preview, starts[key], key)
     st.caption("Drag the box to move it; tap it to see the corners and pull them.")
     scale_x, scale_y = picture.image.shape[1] / preview.width, picture.image.shape[0] / preview.height
     return Box(round(box.x * scale_x), round(box.y * scale_y), round(box.width * scale_x), round(box.height * scale_y))
-
-
-def _with_margin(width: int, height: int) -> Box:
-    left, top = round(FIRST_MARGIN * width), round(FIRST_MARGIN * height)
-    return Box(left, top, width - 2 * left, height - 2 * top)
 
 
 def _drawn(preview: Image.Image, start: Box, key: str) -> Box:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).parent.parent.parent / "app.py"
+APP = Path(__file__).parents[3] / "app.py"
 
 
 class Video:
@@ -26,7 +26,7 @@ class Video:
 @pytest.fixture
 def video(known_reader: object, monkeypatch: pytest.MonkeyPatch) -> Video:
     video = Video()
-    monkeypatch.setattr("ui.live_stream.video", video)
+    monkeypatch.setattr("ui.live.panel.video", video)
     return video
 
 

@@ -7,15 +7,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from recognition import Page, Settings
 from recognition.network import DIGIT_MODEL, sha256
-from ui import figures, measuring
+from ui.performance import figures
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FILES = ("digits.json", "sequences.json", "reading.json", "digit_training.json", "sequence_training.json", "speed.json")
 BROKEN = {
     "empty": "",
@@ -106,25 +104,3 @@ def test_measured_here(open_page: Any) -> None:
     rows = [markdown.value for markdown in page.markdown if "an empty page" in markdown.value]
     assert len(rows) == 1
     assert rows[0].count("\n") == 2 + len(json.loads((ROOT / "sample_images" / "truth.json").read_text())) + 1
-
-
-class Counting:
-    """Remembers what it was shown."""
-
-    def __init__(self) -> None:
-        self.shapes: list[tuple[int, ...]] = []
-
-    def read(self, image: np.ndarray, settings: Settings) -> Page:
-        self.shapes.append(image.shape)
-        return Page(image.shape[1], image.shape[0], timings_ms={"load": 2.0, "crops": float(len(self.shapes) % 2)})
-
-
-def test_every_picture_is_read_the_same_number_of_times() -> None:
-    reader, progress = Counting(), []
-    timings = measuring.measure(reader, lambda share, name: progress.append((share, name)), rounds=2)  # type: ignore[arg-type]
-    assert [name for _, name in progress] == [timing.name for timing in timings]
-    assert [share for share, _ in progress] == pytest.approx(np.arange(len(timings)) / len(timings))
-    assert len(reader.shapes) == 3 * len(timings)
-    assert max(timing.width_px for timing in timings) == measuring.PHONE_LONG_SIDE_PX
-    assert timings[0].steps_ms == {"load": 2.0, "crops": 0.5}
-    assert timings[0].digits == 0

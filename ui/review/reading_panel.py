@@ -11,9 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from recognition import Digit, Page
 from recognition.export import final_text, to_csv, to_json, to_text
-from ui import corrections, readings
-from ui.look import on_phone
+from ui import readings
+from ui.markdown import plain, plain_character
 from ui.picture import digest, shrunk
+from ui.review import corrections
+from ui.theme import on_phone
 
 # Narrower than this, the picture and the numbers stand one below the other.
 COLUMN_PX = 400
@@ -138,8 +140,7 @@ def _review_row(
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"glyph {place}"):
         st.image(_cutout(image, digit), width=GLYPH_SIDE_PX)
         st.markdown(
-            f"{line[:digit_index]}:orange[**{line[digit_index]}**]{line[digit_index + 1 :]}"
-            f"  \n:small[:gray[line {line_index + 1}, digit {digit_index + 1}]]",
+            f"{_with_one_marked(line, digit_index)}  \n:small[:gray[line {line_index + 1}, digit {digit_index + 1}]]",
             width="content",
         )
         if current is None:
@@ -150,13 +151,20 @@ def _review_row(
             f"Line {line_index + 1}, digit {digit_index + 1}",
             list(dict.fromkeys([*percent, current])),
             default=current,
-            format_func=lambda label: percent.get(label, label),
+            format_func=lambda label: percent.get(label) or plain_character(label),
             required=True,
             key=choice,
             label_visibility="collapsed",
             on_change=_choose,
             args=(key, page, line_index, digit_index, place, current, choice),
         )
+
+
+def _with_one_marked(line: str, index: int) -> str:
+    """The line as Markdown, one character of it in orange."""
+    before, after = line[:index], line[index + 1 :]
+    gaps = [" " * before.endswith(" "), " " * after.startswith(" ")]
+    return f"{plain(before)}{gaps[0]}:orange[**{plain_character(line[index])}**]{gaps[1]}{plain(after)}"
 
 
 def _cutout(image: np.ndarray, digit: Digit) -> Any:
@@ -228,7 +236,7 @@ def _downloads(image: np.ndarray, page: Page, key: str, name: str) -> None:
                 file_name,
                 mime,
                 key=f"{label} {key}",
-                help=f"Download {file_name}",
+                help=f"Download {plain(file_name)}",
                 on_click="ignore",
             )
 

@@ -10,10 +10,10 @@ import streamlit as st
 
 from documents import Picture, UnreadableImage, load_image, pictures
 from documents.encoding import as_jpeg
-from documents.loading import REFUSED_SUFFIXES, SUFFIXES
+from ui.markdown import refusal
 from ui.picture import digest, shrunk
 
-SAMPLES_DIR = Path(__file__).parent.parent / "sample_images"
+SAMPLES_DIR = Path(__file__).parents[2] / "sample_images"
 UPLOAD, CAMERA, SAMPLES = ":material/upload_file: Upload", ":material/photo_camera: Camera", ":material/image: Samples"
 THUMBNAIL_PX = 300
 CAMERA_WIDTH_PX = 640
@@ -34,9 +34,9 @@ def choose_file() -> SourceFile | None:
     """Shows the sources as tabs; gives the file last chosen in the open one. Each tab keeps its own."""
     upload, camera, samples = st.tabs([UPLOAD, CAMERA, SAMPLES], key="source", on_change="rerun")
     with upload:
+        # Of any type: a HEIC gets the sentence that says what to do, which goes when the file goes.
         st.file_uploader(
             "A photo or scan of handwritten numbers",
-            type=[*SUFFIXES, "pdf", *REFUSED_SUFFIXES],
             key="upload",
             on_change=_keep_file,
             args=(UPLOAD, "upload"),
@@ -66,8 +66,8 @@ def _picture_in(file: SourceFile | None) -> SourceFile | None:
             return SourceFile(file.name, _page(key, 1, pages[0]))
         number = _page_number(key, len(pages))
         return SourceFile(f"{name.stem}-page-{number}{name.suffix}", _page(key, number, pages[number - 1]))
-    except UnreadableImage as refusal:
-        st.error(str(refusal), icon=":material/broken_image:")
+    except UnreadableImage as fault:
+        refusal(fault)
         return None
 
 

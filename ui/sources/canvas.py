@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from ui.look import on_phone
+from ui.theme import on_phone
 
 # The canvas is as wide as it was made: one width for phones of 360 px and more, one for the column beside the reading.
 PHONE_SIZE_PX = (326, 300)
@@ -25,7 +25,7 @@ Stroke = dict[str, Any]
 
 
 @dataclass
-class Drawing:
+class CanvasState:
     """What a visitor has drawn.
 
     strokes: as the component describes them, those of the eraser too; image: uint8 (H, W, 3) RGB, None before the first
@@ -73,7 +73,7 @@ def canvas() -> np.ndarray | None:
     # Importing the component outside a running page raises, so it is imported when the page runs.
     from streamlit_drawable_canvas import st_canvas
 
-    drawing: Drawing = st.session_state.setdefault("drawing", Drawing())
+    drawing: CanvasState = st.session_state.setdefault("drawing", CanvasState())
     if _COMPONENT not in st.session_state:
         drawing.begin_with(drawing.strokes)
     with st.container(horizontal=True):

@@ -9,7 +9,7 @@ from typing import Any
 from streamlit_webrtc import Translations, WebRtcMode, webrtc_streamer
 from streamlit_webrtc.relay import get_global_relay
 
-from ui.live_reader import LiveReader
+from ui.live.reader import LiveReader
 
 logger = logging.getLogger(__name__)
 

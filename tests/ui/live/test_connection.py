@@ -13,9 +13,9 @@ import streamlit as st
 from streamlit import config
 from streamlit.runtime.secrets import Secrets
 
-from ui.live_connection import CAMERA_FAULTS, MALFORMED_SERVERS, MalformedServers, configured_servers, servers_in
+from ui.live.connection import CAMERA_FAULTS, MALFORMED_SERVERS, MalformedServers, configured_servers, servers_in
 
-EXAMPLE = Path(__file__).parents[2] / ".streamlit" / "secrets.toml.example"
+EXAMPLE = Path(__file__).parents[3] / ".streamlit" / "secrets.toml.example"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from recognition import DigitReader, Settings
+from recognition import DigitReader, Page, Settings
 from recognition.network import ROOT
 
 SAMPLES = ROOT / "sample_images"
@@ -42,11 +42,11 @@ def measure(reader: DigitReader, on_progress: Callable[[float, str], None], roun
 
     on_progress takes the share that is done, 0 to 1, and the name of the picture that is being read.
     """
-    count = len(_sample_paths()) + 2
+    count = len(sample_paths()) + 2
     timings = []
     for index, (name, image) in enumerate(_pictures()):
         on_progress(index / count, name)
-        timings.append(_timing(reader, name, image, rounds))
+        timings.append(timed(reader, name, image, rounds))
     return timings
 
 
@@ -58,27 +58,40 @@ def machine() -> str:
 
 def _pictures() -> Iterator[tuple[str, np.ndarray]]:
     yield "an empty page", np.full(EMPTY_SHAPE, PAPER, np.uint8)
-    for path in _sample_paths():
+    for path in sample_paths():
         yield path.name, np.asarray(Image.open(path).convert("RGB"))
     sample = Image.open(SAMPLES / ENLARGED).convert("RGB")
-    factor = PHONE_LONG_SIDE_PX / max(sample.size)
-    size = round(sample.width * factor), round(sample.height * factor)
-    yield f"{ENLARGED}, as from a phone", np.asarray(sample.resize(size))
+    yield f"{ENLARGED}, as from a phone", np.asarray(as_from_a_phone(sample))
 
 
-def _sample_paths() -> list[Path]:
-    return sorted(path for path in SAMPLES.iterdir() if path.suffix in SUFFIXES)
-
-
-def _timing(reader: DigitReader, name: str, image: np.ndarray, rounds: int) -> Timing:
-    page = reader.read(image, Settings())
-    times_ms: list[float] = []
+def timed(reader: DigitReader, name: str, image: np.ndarray, rounds: int) -> Timing:
+    """Readings of one picture, RGB uint8 (H, W, 3), after a first one that does not count."""
+    pages: list[Page] = []
+    times_ms = milliseconds(lambda: pages.append(reader.read(image, Settings())), rounds + 1)[1:]
     steps_ms: dict[str, list[float]] = {}
-    for _ in range(rounds):
-        started = time.perf_counter()
-        page = reader.read(image, Settings())
-        times_ms.append(1000 * (time.perf_counter() - started))
+    for page in pages[1:]:
         for step, ms in page.timings_ms.items():
             steps_ms.setdefault(step, []).append(ms)
     medians = {step: statistics.median(ms) for step, ms in steps_ms.items()}
-    return Timing(name, image.shape[1], image.shape[0], len(page.digits), statistics.median(times_ms), medians)
+    return Timing(name, image.shape[1], image.shape[0], len(pages[-1].digits), statistics.median(times_ms), medians)
+
+
+def milliseconds(call: Callable[[], object], rounds: int = 1) -> list[float]:
+    """How long each of some calls takes."""
+    times_ms = []
+    for _ in range(rounds):
+        started_s = time.perf_counter()
+        call()
+        times_ms.append(1000 * (time.perf_counter() - started_s))
+    return times_ms
+
+
+def as_from_a_phone(picture: Image.Image) -> Image.Image:
+    """The picture enlarged to the size of a phone's photo."""
+    factor = PHONE_LONG_SIDE_PX / max(picture.size)
+    return picture.resize((round(picture.width * factor), round(picture.height * factor)))
+
+
+def sample_paths() -> list[Path]:
+    """The sample pictures' files."""
+    return sorted(path for path in SAMPLES.iterdir() if path.suffix in SUFFIXES)

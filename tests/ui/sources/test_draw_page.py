@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).parent.parent.parent / "app.py"
+APP = Path(__file__).parents[3] / "app.py"
 
 
 @pytest.fixture

@@ -20,12 +20,12 @@ from written_documents import tiff_of, zip_of, zip_starting_nowhere
 from documents import Picture
 from documents.limits import MAX_FILES
 from recognition import Page, Settings
-from ui.batch import Batch, time_left, to_csv, to_json, to_zip
+from ui.batch.batch import Batch, time_left, to_csv, to_json, to_zip
 
 if TYPE_CHECKING:
     from tests.ui.conftest import KnownReader
 
-APP = Path(__file__).parent.parent.parent / "app.py"
+APP = Path(__file__).parents[3] / "app.py"
 READ = "482, 90"
 PAGE_7 = ("7.png", b"seven")
 
@@ -35,8 +35,8 @@ Upload = tuple[str, bytes]
 
 @pytest.mark.parametrize(("held", "errors"), [(0, [False, False]), (7, [False, True]), (10, [True, True])])
 def test_no_more_is_held_than_the_limit(monkeypatch: pytest.MonkeyPatch, held: int, errors: list[bool]) -> None:
-    monkeypatch.setattr("ui.batch.BYTES_PER_MB", 1)
-    monkeypatch.setattr("ui.batch.MAX_UPLOADED_MB", 10)
+    monkeypatch.setattr("ui.batch.batch.BYTES_PER_MB", 1)
+    monkeypatch.setattr("ui.batch.batch.MAX_UPLOADED_MB", 10)
     batch = Batch()
     batch.add([("0.png", bytes(held))] if held else [])
     batch.add([("1.png", b"123"), ("../2.png", b"4567")])
@@ -218,9 +218,9 @@ def test_a_correction_is_made_in_the_panel_and_outlives_settings_and_a_new_uploa
     assert [code.value for code in app.code] == [READ, "482, 96"]
     asked = len(known_reader.asked)
     assert asked == 2, "opening a file read it again"
-    app.toggle(key="straighten").set_value(False).run()
+    app.toggle(key="straighten 0").set_value(False).run()
     assert len(known_reader.asked) == 4
-    app.toggle(key="straighten").set_value(True).run()
+    app.toggle(key="straighten 0").set_value(True).run()
     assert len(known_reader.asked) == 4, "what was read before was read again"
     give(("c.png", png(210)))
     assert [code.value for code in app.code] == [READ, "482, 96", READ]
@@ -304,7 +304,7 @@ def test_no_file_is_made_before_it_is_asked_for(
 ) -> None:
     made: list[str] = []
     for name in ("to_csv", "to_json", "to_zip"):
-        monkeypatch.setattr(f"ui.batch.{name}", lambda *_, name=name: made.append(name))
+        monkeypatch.setattr(f"ui.batch.file_list.{name}", lambda *_, name=name: made.append(name))
     assert len(give(("a.png", png())).get("download_button")) == 3
     assert made == []
 
@@ -319,6 +319,6 @@ def test_of_a_long_page_the_row_shows_the_first_lines(
 
 
 def test_too_many_files_are_told(give: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, png: Png) -> None:
-    monkeypatch.setattr("ui.batch.MAX_FILES", 1)
+    monkeypatch.setattr("ui.batch.batch.MAX_FILES", 1)
     assert "upload the other 1." in words_of(give(("a.png", png()), ("b.png", png(200))))
     st.cache_resource.clear()

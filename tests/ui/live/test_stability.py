@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.live_stability import PACE_ENDS_AFTER_S, PACE_FRAMES, Pace, Stability
+from ui.live.stability import PACE_ENDS_AFTER_S, PACE_FRAMES, Pace, Stability
 
 
 @pytest.mark.parametrize(

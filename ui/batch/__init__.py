@@ -1,0 +1,1 @@
+"""Many files at once: what became of each, and all of them together."""

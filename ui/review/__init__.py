@@ -1,0 +1,1 @@
+"""A reading on the screen: shown, checked step by step, corrected."""
