@@ -1,10 +1,11 @@
-"""What all tests share: one loaded reader, and the rule for tests that need a browser."""
+"""What all tests share: one loaded reader, which tests are slow, and the rule for tests that need a browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 # Loaded before any test loads TensorFlow: the other way round it crashes.
@@ -14,7 +15,31 @@ import pytest
 if TYPE_CHECKING:
     from recognition import DigitReader
 
+# Side by side, every worker has a core: threads of its libraries would only wait for each other. Set before they load.
+SIDE_BY_SIDE = "PYTEST_XDIST_WORKER" in os.environ
+if SIDE_BY_SIDE:
+    for threads in ("OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ.setdefault(threads, "1")
+
+TESTS = Path(__file__).parent
+# What `make quick` leaves out: folders and files.
+SLOW = ("browser", "training/test_notebook.py")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def is_slow(path: Path) -> bool:
+    """Whether `make quick` leaves out the tests of this file."""
+    return any(path.is_relative_to(TESTS / slow) for slow in SLOW)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if is_slow(item.path):
+            item.add_marker("slow")
+    if SIDE_BY_SIDE:
+        # The long files first: no worker is left with one when the others have nothing to do.
+        items.sort(key=lambda item: not is_slow(item.path))
 
 
 @pytest.fixture(scope="session")

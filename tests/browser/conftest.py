@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ SAMPLES = ROOT / "sample_images"
 CAMERA_SAMPLE = "thick-marker.jpg"
 CAMERA_FRAMES = 30
 START_TIMEOUT_S = 60
+FIRST_PORT, PORTS = 20_000, 6_000
 # The first reading loads the models, on machines that may be busy.
 expect.set_options(timeout=30_000)
 
@@ -48,11 +50,19 @@ def truth() -> dict[str, list[str]]:
     return json.loads((SAMPLES / "truth.json").read_text())
 
 
+def _free_port() -> int:
+    """A port of this process alone: below those that the system gives away, and another one in every worker."""
+    for port in range(FIRST_PORT + os.getpid() % PORTS, FIRST_PORT + 2 * PORTS):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    pytest.fail("No port is free for the app.")
+
+
 @pytest.fixture(scope="session")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    """Where the app runs: one server for all tests of a worker."""
+    port = _free_port()
     options = [f"--server.port={port}", "--server.headless=true", "--browser.gatherUsageStats=false"]
     log_path = tmp_path_factory.mktemp("server") / "log"
     with log_path.open("w") as log:
