@@ -22,14 +22,15 @@ if SIDE_BY_SIDE:
         os.environ.setdefault(threads, "1")
 
 TESTS = Path(__file__).parent
-# What `make quick` leaves out: folders and files.
-SLOW = ("browser", "training/test_notebook.py")
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# What `make quick` leaves out: a folder, and files by their name.
+SLOW_FOLDER, SLOW_FILES = TESTS / "browser", {"test_notebook.py"}
+# The shell first: without a browser's windows, a page costs half as much.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def is_slow(path: Path) -> bool:
     """Whether `make quick` leaves out the tests of this file."""
-    return any(path.is_relative_to(TESTS / slow) for slow in SLOW)
+    return path.is_relative_to(SLOW_FOLDER) or path.name in SLOW_FILES
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -19,15 +19,19 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_images"
+FAILED_PAGES = ROOT / "build" / "failed_pages"
 CAMERA_SAMPLE = "thick-marker.jpg"
 CAMERA_FRAMES = 30
 START_TIMEOUT_S = 60
 FIRST_PORT, PORTS = 20_000, 6_000
 # The first reading loads the models, on machines that may be busy.
 expect.set_options(timeout=30_000)
+
+TEXT_SHOWN = 3000
 
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -36,6 +40,27 @@ PHONE = {
     "has_touch": True,
     "user_agent": "Mozilla/5.0 (Linux; Android 16) Chrome/140 Mobile Safari/537.36",
 }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Says with a failure what stood on the pages, and keeps a picture of each: CI shows nothing else of them."""
+    report = yield
+    if report.when == "call" and report.failed and "browser" in getattr(item, "funcargs", {}):
+        pages = [page for context in item.funcargs["browser"].contexts for page in context.pages]
+        for number, page in enumerate(pages):
+            report.sections.append((f"page {number}", _seen(page, FAILED_PAGES / f"{item.name}-{number}.png")))
+    return report
+
+
+def _seen(page: Page, picture: Path) -> str:
+    """The address of a page and the start of its text; what cannot be had any more is left out."""
+    try:
+        text = page.locator("body").inner_text(timeout=2000)[:TEXT_SHOWN]
+        page.screenshot(path=picture, timeout=5000)
+    except PlaywrightError as error:
+        return f"{page.url}\n{error}"
+    return f"{page.url}\n{text}\nPicture: {picture}"
 
 
 @pytest.fixture(scope="session")
@@ -115,14 +140,15 @@ def browser(chromium_path: str, camera_film: Path) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
-    """Opens the app in a browser of its own; keyword arguments are Playwright's for a context."""
+    """Opens a page of the app, at first Photo, in a context of its own; keyword arguments are Playwright's for one."""
     contexts = []
 
-    def visit(**options: Any) -> Page:
+    def visit(path: str = "", **options: Any) -> Page:
         contexts.append(browser.new_context(**{"viewport": {"width": 1360, "height": 900}, **options}))
         page = contexts[-1].new_page()
-        page.goto(app_url)
-        expect(page.get_by_role("tab", name="Upload")).to_be_visible()
+        page.goto(f"{app_url}/{path}")
+        if not path:
+            expect(page.get_by_role("tab", name="Upload")).to_be_visible()
         return page
 
     yield visit
@@ -159,8 +185,9 @@ def screenshot(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Page, str]
 
     def screenshot(page: Page, name: str) -> Path:
         page.mouse.move(0, 0)
-        page.wait_for_timeout(700)  # the toggles' and tabs' transitions
-        Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(folder / name, optimize=True)
+        if kept:
+            page.wait_for_timeout(700)  # the toggles' and tabs' transitions
+        Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(folder / name, optimize=bool(kept))
         return folder / name
 
     return screenshot

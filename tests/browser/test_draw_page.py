@@ -32,8 +32,8 @@ Strokes = tuple[tuple[tuple[float, float], ...], ...]
 
 @pytest.fixture
 def draw_page(visit: Callable[..., Page]) -> Page:
-    page = visit()
-    open_draw(page)
+    page = visit("draw")
+    expect(page.locator("canvas.upper-canvas")).to_be_visible()
     expect(page.get_by_text(EMPTY)).to_be_visible()
     return page
 
@@ -150,13 +150,11 @@ def test_the_drawing_changes_its_ink_and_outlives_its_page(draw_page: Page, numb
 
 def test_a_finger_draws_on_a_phone_that_shows_the_whole_canvas(
     visit: Callable[..., Page],
-    app_url: str,
     phone: dict[str, Any],
     numbers: Numbers,
     screenshot: Callable[[Page, str], Path],
 ) -> None:
-    page = visit(**phone)
-    page.goto(f"{app_url}/draw")
+    page = visit("draw", **phone)
     canvas = page.locator("canvas.upper-canvas")
     expect(canvas).to_be_visible()
     box = canvas.bounding_box()
