@@ -22,25 +22,28 @@ if SIDE_BY_SIDE:
         os.environ.setdefault(threads, "1")
 
 TESTS = Path(__file__).parent
-# What `make quick` leaves out: a folder, and files by their name.
+# What `make quick` leaves out: a folder, files by their name, and tests that train a network, by theirs.
 SLOW_FOLDER, SLOW_FILES = TESTS / "browser", {"test_notebook.py"}
+SLOW_TESTS = {"test_a_few_steps_lower_the_loss", "test_a_training_stores_its_network_and_its_curve"}
 # The shell first: without a browser's windows, a page costs half as much.
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
-def is_slow(path: Path) -> bool:
-    """Whether `make quick` leaves out the tests of this file."""
-    return path.is_relative_to(SLOW_FOLDER) or path.name in SLOW_FILES
+def is_slow(item: pytest.Item) -> bool:
+    """Whether `make quick` leaves this test out."""
+    name = item.name.partition("[")[0]
+    return item.path.is_relative_to(SLOW_FOLDER) or item.path.name in SLOW_FILES or name in SLOW_TESTS
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if is_slow(item.path):
+        if is_slow(item):
             item.add_marker("slow")
     if SIDE_BY_SIDE:
         # The long files first: no worker is left with one when the others have nothing to do.
-        items.sort(key=lambda item: not is_slow(item.path))
+        long = {item.path for item in items if is_slow(item)}
+        items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")
