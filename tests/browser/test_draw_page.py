@@ -24,12 +24,14 @@ LINES = (
     ((0.1, 0.72), (0.25, 0.72), (0.15, 0.94)),
     ((0.42, 0.72), (0.57, 0.72), (0.47, 0.94)),
 )
-CANVAS_HOLDS_INK = """() => {
-    const canvas = document.querySelector("canvas.lower-canvas");
-    if (!canvas || !canvas.width) return false;
-    const pixels = new Uint32Array(
-        canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
-    return pixels.some(pixel => pixel !== pixels[0]);
+# Resolves when not all of a canvas is of one colour any more.
+HOLDS_INK = """async canvas => {
+    const empty = () => {
+        const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        const pixels = new Uint32Array(data.buffer);
+        return pixels.every(pixel => pixel === pixels[0]);
+    };
+    while (empty()) await new Promise(requestAnimationFrame);
 }"""
 EMPTY = "Nothing is drawn yet"
 
@@ -152,7 +154,7 @@ def test_the_drawing_changes_its_ink_and_outlives_its_page(draw_page: Page, numb
     open_draw(draw_page)
     expect(numbers(draw_page)).to_have_text("7")
     # Strokes drawn before the canvas has its old ones again would be lost with their coming.
-    draw_page.wait_for_function(CANVAS_HOLDS_INK)
+    draw_page.locator("canvas.dc-canvas.lower-canvas").evaluate(HOLDS_INK)
     draw(draw_page, *FOUR)
     expect(numbers(draw_page)).to_have_text("74")
 
