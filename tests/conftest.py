@@ -1,10 +1,11 @@
-"""What all tests share: one loaded reader, and the rule for tests that need a browser."""
+"""What all tests share: one loaded reader, which tests are slow, and the rule for tests that need a browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 # Loaded before any test loads TensorFlow: the other way round it crashes.
@@ -14,7 +15,35 @@ import pytest
 if TYPE_CHECKING:
     from recognition import DigitReader
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Side by side, every worker has a core: threads of its libraries would only wait for each other. Set before they load.
+SIDE_BY_SIDE = "PYTEST_XDIST_WORKER" in os.environ
+if SIDE_BY_SIDE:
+    for threads in ("OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ.setdefault(threads, "1")
+
+TESTS = Path(__file__).parent
+# What `make quick` leaves out: a folder, files by their name, and tests that train a network, by theirs.
+SLOW_FOLDER, SLOW_FILES = TESTS / "browser", {"test_notebook.py"}
+SLOW_TESTS = {"test_a_few_steps_lower_the_loss", "test_a_training_stores_its_network_and_its_curve"}
+# The shell first: without a browser's windows, a page costs half as much.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Whether `make quick` leaves this test out."""
+    name = item.name.partition("[")[0]
+    return item.path.is_relative_to(SLOW_FOLDER) or item.path.name in SLOW_FILES or name in SLOW_TESTS
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if is_slow(item):
+            item.add_marker("slow")
+    if SIDE_BY_SIDE:
+        # The long files first: no worker is left with one when the others have nothing to do.
+        long = {item.path for item in items if is_slow(item)}
+        items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

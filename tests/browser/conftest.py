@@ -12,20 +12,26 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_images"
+FAILED_PAGES = ROOT / "build" / "failed_pages"
 CAMERA_SAMPLE = "thick-marker.jpg"
 CAMERA_FRAMES = 30
 START_TIMEOUT_S = 60
+FIRST_PORT, PORTS = 20_000, 6_000
 # The first reading loads the models, on machines that may be busy.
 expect.set_options(timeout=30_000)
+
+TEXT_SHOWN = 3000
 
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -34,6 +40,27 @@ PHONE = {
     "has_touch": True,
     "user_agent": "Mozilla/5.0 (Linux; Android 16) Chrome/140 Mobile Safari/537.36",
 }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Says with a failure what stood on the pages, and keeps a picture of each: CI shows nothing else of them."""
+    report = yield
+    if report.when == "call" and report.failed and "browser" in getattr(item, "funcargs", {}):
+        pages = [page for context in item.funcargs["browser"].contexts for page in context.pages]
+        for number, page in enumerate(pages):
+            report.sections.append((f"page {number}", _seen(page, FAILED_PAGES / f"{item.name}-{number}.png")))
+    return report
+
+
+def _seen(page: Page, picture: Path) -> str:
+    """The address of a page and the start of its text; what cannot be had any more is left out."""
+    try:
+        text = page.locator("body").inner_text(timeout=2000)[:TEXT_SHOWN]
+        page.screenshot(path=picture, timeout=5000)
+    except PlaywrightError as error:
+        return f"{page.url}\n{error}"
+    return f"{page.url}\n{text}\nPicture: {picture}"
 
 
 @pytest.fixture(scope="session")
@@ -48,11 +75,19 @@ def truth() -> dict[str, list[str]]:
     return json.loads((SAMPLES / "truth.json").read_text())
 
 
+def _free_port() -> int:
+    """A port of this process alone: below those that the system gives away, and another one in every worker."""
+    for port in range(FIRST_PORT + os.getpid() % PORTS, FIRST_PORT + 2 * PORTS):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    pytest.fail("No port is free for the app.")
+
+
 @pytest.fixture(scope="session")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    """Where the app runs: one server for all tests of a worker."""
+    port = _free_port()
     options = [f"--server.port={port}", "--server.headless=true", "--browser.gatherUsageStats=false"]
     log_path = tmp_path_factory.mktemp("server") / "log"
     with log_path.open("w") as log:
@@ -105,14 +140,15 @@ def browser(chromium_path: str, camera_film: Path) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
-    """Opens the app in a browser of its own; keyword arguments are Playwright's for a context."""
+    """Opens a page of the app, at first Photo, in a context of its own; keyword arguments are Playwright's for one."""
     contexts = []
 
-    def visit(**options: Any) -> Page:
+    def visit(path: str = "", **options: Any) -> Page:
         contexts.append(browser.new_context(**{"viewport": {"width": 1360, "height": 900}, **options}))
         page = contexts[-1].new_page()
-        page.goto(app_url)
-        expect(page.get_by_role("tab", name="Upload")).to_be_visible()
+        page.goto(f"{app_url}/{path}")
+        if not path:
+            expect(page.get_by_role("tab", name="Upload")).to_be_visible()
         return page
 
     yield visit
@@ -149,8 +185,9 @@ def screenshot(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Page, str]
 
     def screenshot(page: Page, name: str) -> Path:
         page.mouse.move(0, 0)
-        page.wait_for_timeout(700)  # the toggles' and tabs' transitions
-        Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(folder / name, optimize=True)
+        if kept:
+            page.wait_for_timeout(700)  # the toggles' and tabs' transitions
+        Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(folder / name, optimize=bool(kept))
         return folder / name
 
     return screenshot

@@ -274,15 +274,11 @@ def test_a_missing_network_leaves_a_sentence_and_the_drawing(open_page: Open) ->
     assert page.evaluate("drawing.strokes.length") == 1
 
 
-def test_the_app_s_frame_is_as_high_as_what_it_holds(
-    visit: Callable[..., Page], app_url: str, phone: dict[str, Any]
-) -> None:
-    page = visit(**phone)
-    page.goto(f"{app_url}/in_the_browser")
+def test_the_app_s_frame_is_as_high_as_what_it_holds(visit: Callable[..., Page], phone: dict[str, Any]) -> None:
+    page = visit("in_the_browser", **phone)
     expect(page.frame_locator("iframe").get_by_text("Nothing is drawn yet")).to_be_visible()
     draw(page, STROKES["5"])
     expect(page.frame_locator("iframe").locator("#numbers")).to_have_text("5")
     inside: Frame = next(frame for frame in page.frames if frame.url.endswith("theme=light"))
-    page.wait_for_timeout(300)  # the frame is measured after the picture
-    assert inside.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0
+    inside.wait_for_function("document.documentElement.scrollHeight <= innerHeight")
     assert page.evaluate("document.documentElement.scrollWidth") <= phone["viewport"]["width"]

@@ -25,8 +25,8 @@ Numbers = Callable[[Page], Locator]
 Truth = dict[str, list[str]]
 
 
-def many_files(page: Page) -> Page:
-    page.goto(f"{page.url.rstrip('/')}/many_files")
+def many_files(visit: Visit, **options: Any) -> Page:
+    page = visit("many_files", **options)
     expect(page.get_by_role("heading", name="Many files")).to_be_visible()
     return page
 
@@ -60,7 +60,7 @@ def downloaded(page: Page, label: str) -> bytes:
 def test_five_files_one_broken_a_correction_and_the_csv_holds_it(
     visit: Visit, upload: Upload, numbers: Numbers, truth: Truth, screenshot: Callable[..., Path]
 ) -> None:
-    page = many_files(visit())
+    page = many_files(visit)
     upload(page, five_files())
     expect(page.get_by_text("4 of 5 read")).to_be_visible()
     expect(row(page, 1)).to_contain_text("damaged or incomplete")
@@ -114,7 +114,7 @@ def test_a_file_of_pages_becomes_a_row_a_page(
     first, second = [Image.fromarray(page_of([text])) for text in (WRITTEN, "482")]
     scans = io.BytesIO()
     first.save(scans, kind, save_all=True, append_images=[second])
-    page = many_files(visit())
+    page = many_files(visit)
     upload(page, [file(name, scans.getvalue()), file(f"torn-{name}", torn)])
     expect(page.get_by_text("2 of 3 read")).to_be_visible()
     expect(row(page, 0).locator("code")).to_have_text(WRITTEN)
@@ -127,7 +127,7 @@ def test_a_file_of_pages_becomes_a_row_a_page(
 
 
 def test_reading_can_be_stopped_and_gone_on_with(visit: Visit, upload: Upload) -> None:
-    page = many_files(visit())
+    page = many_files(visit)
     sample = (SAMPLES / "several-lines.jpg").read_bytes()
     # Bytes after the picture's end make other files of it.
     upload(page, [file(f"{number}.jpg", sample + bytes([number])) for number in range(30)])
@@ -140,7 +140,7 @@ def test_reading_can_be_stopped_and_gone_on_with(visit: Visit, upload: Upload) -
 def test_a_phone_shows_every_row_without_sideways_scrolling(
     visit: Visit, upload: Upload, phone: dict[str, Any]
 ) -> None:
-    page = many_files(visit(**phone))
+    page = many_files(visit, **phone)
     sample = (SAMPLES / "several-lines.jpg").read_bytes()
     upload(page, [file(f"{'long' * 30}.jpg", sample), file("torn.png", b""), file("a_b_c.jpg", sample)])
     expect(page.get_by_text("2 of 3 read")).to_be_visible()

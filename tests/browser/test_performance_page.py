@@ -15,12 +15,15 @@ pytestmark = pytest.mark.browser
 FIGURES = Path(__file__).parents[2] / "training" / "figures"
 TABS = ("Digits", "Lines", "Pages and photos", "Training", "Speed")
 MEASURING_TIMEOUT_MS = 180_000
+EVERY_CHART_IS_DRAWN = """() => document.querySelector("[data-test-script-state=notRunning]") &&
+    [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every(
+        chart => !chart.checkVisibility() || chart.querySelector("svg.marks"))"""
 
 Visit = Callable[..., Page]
 
 
-def performance(page: Page) -> Page:
-    page.goto(f"{page.url.rstrip('/')}/performance")
+def performance(visit: Visit, **options: Any) -> Page:
+    page = visit("performance", **options)
     expect(page.get_by_role("heading", name="Performance")).to_be_visible()
     return page
 
@@ -34,7 +37,7 @@ def share(right: int, count: int) -> str:
 
 
 def test_every_tab_shows_the_figures_of_its_file(visit: Visit, screenshot: Callable[[Page, str], Path]) -> None:
-    page = performance(visit(viewport={"width": 1280, "height": 900}))
+    page = performance(visit, viewport={"width": 1280, "height": 900})
     digits, lines, reading, curve, speed = map(
         figures, ("digits.json", "sequences.json", "reading.json", "digit_training.json", "speed.json")
     )
@@ -58,7 +61,7 @@ def test_every_tab_shows_the_figures_of_its_file(visit: Visit, screenshot: Calla
 
 
 def test_the_reader_is_timed_on_this_machine(visit: Visit) -> None:
-    page = performance(visit())
+    page = performance(visit)
     page.get_by_role("tab", name="Speed").click()
     page.get_by_role("button", name="Measure here").click()
     expect(page.locator("[data-testid=stProgress]")).to_be_visible()
@@ -71,11 +74,11 @@ def test_the_reader_is_timed_on_this_machine(visit: Visit) -> None:
 
 @pytest.mark.parametrize("tab", TABS)
 def test_on_a_phone_nothing_is_wider_than_the_screen(tab: str, visit: Visit, phone: dict[str, Any]) -> None:
-    page = performance(visit(**phone))
+    page = performance(visit, **phone)
     page.get_by_role("tab", name=tab).click()
     panel = page.get_by_role("tabpanel", name=tab)
     expect(panel.get_by_text("Measured on").or_(panel.get_by_text("Stage 1")).first).to_be_visible()
-    page.wait_for_timeout(1500)  # the charts are drawn
+    page.wait_for_function(EVERY_CHART_IS_DRAWN)
     width = phone["viewport"]["width"]
     too_wide = page.evaluate(
         "width => [...document.querySelectorAll('[data-testid=stMain] *')].filter("
