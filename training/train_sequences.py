@@ -1,4 +1,4 @@
-"""Trains the sequence network and stores it as sequence_model.keras; `python -m training.export` comes after.
+"""Trains the sequence network and stores it as models/sequence_model.keras; `python -m training.export` comes after.
 
     python -m training.train_sequences [--data mnist.npz] [--fonts FOLDER]
 
