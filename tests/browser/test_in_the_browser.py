@@ -100,7 +100,7 @@ INKS = {
 @pytest.mark.parametrize("ink", INKS.values(), ids=INKS)
 def test_the_frame_is_the_reader_s(browser: Browser, ink: np.ndarray) -> None:
     page = browser.new_page()
-    page.add_script_tag(path=FILE.parent / "in_the_browser" / "frame.js")
+    page.add_script_tag(path=FILE.parent / "in_the_browser" / "digit_normalization.js")
     framed = page.evaluate(
         "([values, height, width]) => [...frame({width, height, values: Float32Array.from(values)})]",
         [ink.ravel().tolist(), *ink.shape],
