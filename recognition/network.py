@@ -16,7 +16,8 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 DIGIT_MODEL = ROOT / "digit_model.keras"
-DIGITS = slice(0, 10)
+DIGIT_COUNT = 10
+DIGITS = slice(0, DIGIT_COUNT)
 # The classes after the digits, all of them "not a digit".
 OTHER_MARK, PART, SEVERAL = 10, 11, 12
 CLASS_COUNT = 13

@@ -1,74 +1,99 @@
 "use strict";
 
-/* Rows: which marks stand in one line of writing, as preprocessing/lines.py sorts them. */
+/* Lines: which components stand in one line of writing, as recognition/lines.py sorts them. */
 
-// Marks at least this share of the typical height carry a row; smaller ones join the row that they stand in.
-const CARRIER_SHARE = 0.5;
-// Two marks are in one row when they overlap vertically by this share of the lower one.
-const OVERLAP = 0.5;
-// A row is where its last marks are: lines of writing lean.
-const MEMORY = 3;
-// How far a small mark may be outside its row, and beside its ink, in shares of the height.
-const OUTSIDE = 0.3;
-const BESIDE = 1.5;
-const INK_POWER = 1.5;
-
-/** The marks in rows, top to bottom, each {marks: left to right, heightPx: how tall a digit is in it}. */
-function rowsOf(marks) {
-  const heightPx = typicalHeightPx(marks);
-  const carries = (mark) => mark.height >= CARRIER_SHARE * heightPx;
-  const rows = [];
-  for (const mark of leftToRight(marks.filter(carries))) {
-    const best = likeliest(rows, (row) => overlap(row, mark));
-    if (best && overlap(best, mark) > OVERLAP) best.push(mark);
-    else rows.push([mark]);
+/** The components in lines, top to bottom, each {components: left to right, heightPx: how tall a digit is in it}. */
+function linesOf(components) {
+  const heightPx = typicalHeightPx(components);
+  const carries = (component) => component.height >= CARRIER_SHARE * heightPx;
+  const carried = [];
+  for (const component of leftToRight(components.filter(carries))) {
+    const best = likeliest(carried, (line) => overlap(line, component, heightPx));
+    if (best && overlap(best, component, heightPx) > OVERLAP) best.push(component);
+    else carried.push([component]);
   }
-  // Small marks are measured against the carriers alone: a trail of dots must not lead out of a row.
-  const complete = rows.map((row) => [...row]);
-  for (const mark of marks.filter((mark) => !carries(mark))) {
-    const best = likeliest(rows, (row) => nearness(row, mark, heightPx));
-    if (nearness(best, mark, heightPx) > 0) complete[rows.indexOf(best)].push(mark);
-    else complete.push([mark]);
+  const lines = merged(carried, heightPx);
+  // Small components are measured against the carriers alone: a trail of dots must not lead out of a line.
+  const complete = lines.map((line) => [...line]);
+  for (const component of components.filter((component) => !carries(component))) {
+    const best = likeliest(lines, (line) => nearness(line, component, heightPx));
+    if (nearness(best, component, heightPx) > 0) complete[lines.indexOf(best)].push(component);
+    else complete.push([component]);
   }
   return complete
     .sort((a, b) => mean(a, "centerY") - mean(b, "centerY"))
-    .map((row) => ({
-      marks: leftToRight(row),
+    .map((line) => ({
+      components: leftToRight(line),
       // What stands alone and small is small against the digits elsewhere.
-      heightPx: Math.max(typicalHeightPx(row), CARRIER_SHARE * heightPx),
+      heightPx: Math.max(typicalHeightPx(line), CARRIER_SHARE * heightPx),
     }));
 }
 
-/** The height of most of the ink: the median over marks, each weighed by its ink. */
-function typicalHeightPx(marks) {
-  const byHeight = marks.toSorted((a, b) => a.height - b.height);
-  const half = byHeight.reduce((sum, mark) => sum + mark.inkPx ** INK_POWER, 0) / 2;
+/** The height of most of the ink: the median over components, each weighed by its ink. */
+function typicalHeightPx(components) {
+  const byHeight = components.toSorted((a, b) => a.height - b.height);
+  const half = byHeight.reduce((sum, component) => sum + component.inkPx ** INK_POWER, 0) / 2;
   let weight = 0;
-  return byHeight.find((mark) => (weight += mark.inkPx ** INK_POWER) >= half)?.height ?? 0;
+  return byHeight.find((component) => (weight += component.inkPx ** INK_POWER) >= half)?.height ?? 0;
 }
 
-function overlap(row, mark) {
-  const last = row.slice(-MEMORY);
+function overlap(line, component, heightPx) {
+  const last = line.slice(-MEMORY);
   const top = mean(last, "top"), bottom = mean(last, "bottom");
-  return (Math.min(bottom, mark.bottom) - Math.max(top, mark.top)) / Math.min(bottom - top, mark.height);
+  const lower = Math.max(1, Math.min(bottom - top, component.height, TALLEST_OVERLAP * heightPx));
+  return (Math.min(bottom, component.bottom) - Math.max(top, component.top)) / lower;
 }
 
-/** How well a small mark stands in a row: above 0 when it is inside the row's band and next to its ink. */
-function nearness(row, mark, heightPx) {
-  const nearest = likeliest(row, (other) => -Math.abs(other.centerX - mark.centerX));
-  const gap = Math.max(nearest.left - mark.right, mark.left - nearest.right, 0);
-  const outside = Math.max(nearest.top - mark.centerY, mark.centerY - nearest.bottom, 0);
+/** Joins lines that stand side by side: a line's first component, or half of it, starts one of its own at times. */
+function merged(lines, heightPx) {
+  const joined = [];
+  for (const line of lines.toSorted((a, b) => b.length - a.length)) {
+    const partner = joined.find((other) => !collide(line, other, heightPx) && areSideBySide(line, other));
+    if (partner) partner.splice(0, Infinity, ...leftToRight([...partner, ...line]));
+    else joined.push([...line]);
+  }
+  return joined;
+}
+
+/** Whether digits of the two lines stand above one another, as they do in different lines. */
+function collide(line, other, heightPx) {
+  const together = (a, b) => Math.max(a.bottom, b.bottom) - Math.min(a.top, b.top);
+  return line.some((a) => other.some((b) =>
+    standAboveOneAnother(a, b) && together(a, b) > TALLEST_DIGIT * heightPx));
+}
+
+function standAboveOneAnother(a, b) {
+  return Math.min(a.right, b.right) - Math.max(a.left, b.left) > ABOVE_SHARE * Math.min(a.width, b.width);
+}
+
+function areSideBySide(line, other) {
+  const center = mean(line, "centerX");
+  const beside = other.filter((component) => !line.some((half) => standAboveOneAnother(component, half)));
+  const distance = (component) => Math.abs(component.centerX - center);
+  const nearest = beside.toSorted((a, b) => distance(a) - distance(b)).slice(0, MEMORY);
+  if (nearest.length === 0) return false;
+  const top = mean(line, "top"), bottom = mean(line, "bottom");
+  const otherTop = mean(nearest, "top"), otherBottom = mean(nearest, "bottom");
+  const shared = Math.min(bottom, otherBottom) - Math.max(top, otherTop);
+  return shared > OVERLAP * Math.max(1, Math.min(bottom - top, otherBottom - otherTop));
+}
+
+/** How well a small component stands in a line: above 0 when it is inside the line's band and next to its ink. */
+function nearness(line, component, heightPx) {
+  const nearest = likeliest(line, (other) => -Math.abs(other.centerX - component.centerX));
+  const gap = Math.max(nearest.left - component.right, component.left - nearest.right, 0);
+  const outside = Math.max(nearest.top - component.centerY, component.centerY - nearest.bottom, 0);
   return 1 - outside / (OUTSIDE * heightPx) - gap / (BESIDE * heightPx);
 }
 
-function leftToRight(marks) {
-  return marks.toSorted((a, b) => a.centerX - b.centerX);
+function leftToRight(components) {
+  return components.toSorted((a, b) => a.centerX - b.centerX);
 }
 
 function likeliest(candidates, score) {
   return candidates.reduce((best, next) => (best === null || score(next) > score(best) ? next : best), null);
 }
 
-function mean(marks, edge) {
-  return marks.reduce((sum, mark) => sum + mark[edge], 0) / marks.length;
+function mean(components, edge) {
+  return components.reduce((sum, component) => sum + component[edge], 0) / components.length;
 }
