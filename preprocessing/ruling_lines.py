@@ -180,7 +180,9 @@ def _coverage(inked: np.ndarray) -> tuple[float, float, int]:
     """inked: bool (n,) along a line. Shares inked of all of it and of its better half, and how many of its ends are."""
     half, stretch = len(inked) // 2, max(3, round(END_STRETCH * len(inked)))
     ends = sum(float(end.mean()) > END_COVERAGE for end in (inked[:stretch], inked[-stretch:]))
-    return float(inked.mean()), float(max(inked[:half].mean(), inked[half:].mean())), ends
+    # A single pixel has no first half.
+    better = max(float(part.mean()) for part in (inked[:half], inked[half:]) if len(part))
+    return float(inked.mean()), better, ends
 
 
 def _reach_px(ink: np.ndarray) -> int:

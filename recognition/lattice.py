@@ -10,31 +10,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from itertools import pairwise
 
 import numpy as np
 
 from preprocessing.components import Component
-from recognition.cuts import find_cuts
-from recognition.lines import TALLEST_DIGIT
+from recognition.arcs import WIDEST_DIGIT, Arc
 from recognition.network import DIGITS, OTHER_MARK, PART, SEVERAL
 
-# A digit is rarely wider than this share of the line's height, or made of more primitives than this.
-WIDEST_DIGIT = 1.5
-MOST_PRIMITIVES = 6
-# Ink this far apart, in shares of the height, is no one digit.
-WIDEST_GAP = 0.25
 # Digits lower than this share of their line are dots, dashes and commas, a 1 sooner: any stroke looks like one ...
 LOWEST_DIGIT = 0.42
 LOWEST_ONE = 0.7
 # ... and the less likely the lower: how fast, as the deviation of the logarithm of the height.
 HEIGHT_SIGMA = 0.35
 LOWEST_LOG = -12.0
-# A component wider than this share of the height is cut even when the network is sure: 1 and 0 can look like one.
-WIDE = 1.05
-# A component is cut when it holds several digits with this probability, and also when it is no one thing for sure.
-MAYBE_SEVERAL = 0.04
-UNSURE = 0.9
+LEAST_PROBABILITY = 1e-6
 # How far each class counts as no digit. In a line of writing digits are commoner than in the network's training, among
 # digits that are sure more so; and parts of digits and several digits are ink that wants an explanation.
 NON_DIGIT = {OTHER_MARK: 0.45, PART: 0.2, SEVERAL: 0.02}
@@ -46,15 +35,6 @@ EVIDENCE_OF_ONE = 0.25
 # Several digits are squeezed into the crop until nothing can be told from it: what its parts say counts for more.
 WIDE_NON_DIGIT = 0.06
 _LOWEST = np.array([LOWEST_ONE if digit == 1 else LOWEST_DIGIT for digit in range(10)])
-
-
-@dataclass(frozen=True)
-class Arc:
-    """Primitives start … stop-1 of a line taken as one component."""
-
-    start: int
-    stop: int
-    component: Component
 
 
 @dataclass(frozen=True)
@@ -168,75 +148,6 @@ def spelled(
     return path[::-1]
 
 
-def needs_cuts(component: Component, probabilities: np.ndarray, height_px: float) -> bool:
-    """Whether a component may be more than one digit."""
-    if component.box.width < 0.3 * height_px or component.box.height < 0.5 * height_px:
-        return False
-    if component.box.width > WIDE * height_px or probabilities[SEVERAL] > MAYBE_SEVERAL:
-        return True
-    return float(max(probabilities[DIGITS].max(), probabilities[OTHER_MARK])) < UNSURE
-
-
-def split(component: Component) -> list[Component]:
-    """The component parted at every candidate cut, left to right; itself when there is nowhere to cut."""
-    cuts = find_cuts(component.ink)
-    columns = np.arange(component.ink.shape[1])[None, :]
-    edges = [np.zeros(component.ink.shape[0], int), *cuts, np.full(component.ink.shape[0], component.ink.shape[1])]
-    parts = []
-    for left, right in pairwise(edges):
-        part = component.part(component.ink * ((columns >= left[:, None]) & (columns < right[:, None])))
-        if part is not None:
-            parts.append(part)
-    return parts or [component]
-
-
-def arcs_of(line: list[Component], primitives: list[list[Component]], height_px: float) -> tuple[list[Arc], list[int]]:
-    """All arcs over a line, and for each primitive the number of its component.
-
-    line: its components, left to right; primitives: for each of them its parts, or itself when it is not cut.
-    """
-    # A wide component may reach over its neighbours, as a stroke under a number does: its parts stand where they are.
-    placed = [(part, owner) for owner, parts in enumerate(primitives) for part in parts]
-    placed.sort(key=lambda pair: pair[0].box.center_xy[0])
-    arcs = []
-    for start, (primitive, owner) in enumerate(placed):
-        arcs.append(Arc(start, start + 1, line[owner] if len(primitives[owner]) == 1 else primitive))
-        component = primitive
-        for stop in range(start + 2, len(placed) + 1):
-            span = placed[start:stop]
-            component = component.union(span[-1][0])
-            one_component = all(other == owner for _, other in span)
-            if one_component and len(span) == len(primitives[owner]):
-                arcs.append(Arc(start, stop, line[owner]))
-            elif len(span) > MOST_PRIMITIVES or component.box.width > WIDEST_DIGIT * height_px:
-                # The component as a whole is weighed all the same, however wide.
-                if not (one_component and len(span) < len(primitives[owner])):
-                    break
-            elif one_component or _belong_together([part for part, _ in span], component, height_px):
-                arcs.append(Arc(start, stop, component))
-            else:
-                break
-    return arcs, [owner for _, owner in placed]
-
-
-def _belong_together(parts: list[Component], union: Component, height_px: float) -> bool:
-    """Whether pieces may be the strokes of one digit: close, and together no larger than one."""
-    right = parts[0].box.right
-    for part in parts[1:]:
-        if part.box.x - right > WIDEST_GAP * height_px:
-            return False
-        right = max(right, part.box.right)
-    if union.box.height > TALLEST_DIGIT * height_px or union.box.width > 1.3 * height_px:
-        return False
-    # Two strokes that stand beside one another, each as tall as a digit, are two digits: 1 and 1 are no 4.
-    tall = [part for part in parts if part.box.height > 0.75 * height_px]
-    for a in tall:
-        for b in tall:
-            if a is not b and b.box.x - a.box.right > 0:
-                return False
-    return True
-
-
 def non_digit_among(path: list[Segment]) -> dict[int, float]:
     """How far each class counts as no digit in the company of this path."""
     return NON_DIGIT_AMONG_DIGITS if has_sure_digits(path) else NON_DIGIT
@@ -287,7 +198,7 @@ def scores(
     relative = arc.component.box.height / max(height_px, 1.0)
     too_low = np.minimum(0.0, np.log(max(relative, 1e-3) / _LOWEST))
     size_logs = -0.5 * (too_low / HEIGHT_SIGMA) ** 2
-    likely = np.maximum(probabilities[DIGITS], 1e-6)
+    likely = np.maximum(probabilities[DIGITS], LEAST_PROBABILITY)
     digits = np.log(likely) + size_logs
     if arc.component.box.width > WIDEST_DIGIT * height_px:
         non_digit = WIDE_NON_DIGIT
@@ -295,5 +206,5 @@ def scores(
         non_digit = sum(share * float(probabilities[kind]) for kind, share in non_digit_shares.items())
     # What is too small for a digit is surely none, whatever it looks like.
     tall_enough = float(np.exp(size_logs) @ likely / likely.sum())
-    nothing = float(np.log(max(1.0 - (1.0 - non_digit) * tall_enough, 1e-6)))
+    nothing = float(np.log(max(1.0 - (1.0 - non_digit) * tall_enough, LEAST_PROBABILITY)))
     return np.maximum(digits, LOWEST_LOG), max(nothing, LOWEST_LOG)

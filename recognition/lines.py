@@ -12,6 +12,13 @@ OVERLAP = 0.5
 TALLEST_DIGIT = 1.6
 # A line is where its last components are: baselines wander, and pages are seen in perspective.
 MEMORY = 3
+# Of a component taller than this, in typical heights, that much decides whether it overlaps.
+TALLEST_OVERLAP = 1.5
+# Two components stand above one another when they share this much of the narrower one's width.
+ABOVE_SHARE = 0.5
+# How far a small component may be outside its line, and beside its ink, in typical heights.
+OUTSIDE = 0.3
+BESIDE = 1.5
 
 
 def find_lines(components: list[Component], height_px: float) -> tuple[list[list[Component]], list[Component]]:
@@ -52,7 +59,7 @@ def _span(components: list[Component]) -> tuple[float, float]:
 def _overlap(line: list[Component], component: Component, height_px: float) -> float:
     top, bottom = _span(line[-MEMORY:])
     shared = min(bottom, component.box.bottom) - max(top, component.box.y)
-    return shared / max(1.0, min(bottom - top, component.box.height, 1.5 * height_px))
+    return shared / max(1.0, min(bottom - top, component.box.height, TALLEST_OVERLAP * height_px))
 
 
 def _merge(lines: list[list[Component]], height_px: float) -> list[list[Component]]:
@@ -79,7 +86,7 @@ def _collide(line: list[Component], other: list[Component], height_px: float) ->
 
 
 def _above_one_another(a: Component, b: Component) -> bool:
-    return min(a.box.right, b.box.right) - max(a.box.x, b.box.x) > 0.5 * min(a.box.width, b.box.width)
+    return min(a.box.right, b.box.right) - max(a.box.x, b.box.x) > ABOVE_SHARE * min(a.box.width, b.box.width)
 
 
 def _side_by_side(line: list[Component], other: list[Component]) -> bool:
@@ -100,4 +107,4 @@ def _nearness(line: list[Component], component: Component, height_px: float) -> 
     gap = max(nearest.box.x - component.box.right, component.box.x - nearest.box.right, 0)
     top, bottom = nearest.box.y, nearest.box.bottom
     outside = max(top - y, y - bottom, 0)
-    return 1.0 - outside / (0.3 * height_px) - gap / (1.5 * height_px)
+    return 1.0 - outside / (OUTSIDE * height_px) - gap / (BESIDE * height_px)

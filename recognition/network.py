@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +14,10 @@ import numpy as np
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
+MODELS = ROOT / "models"
 DIGIT_MODEL = ROOT / "digit_model.keras"
-DIGITS = slice(0, 10)
+DIGIT_COUNT = 10
+DIGITS = slice(0, DIGIT_COUNT)
 # The classes after the digits, all of them "not a digit".
 OTHER_MARK, PART, SEVERAL = 10, 11, 12
 CLASS_COUNT = 13
@@ -29,7 +32,8 @@ class UnusableModel(Exception):
     """Why a stored network cannot be loaded, as one sentence for a person that names the file and says what to do."""
 
     def __init__(self, path: Path, fault: str) -> None:
-        remedy = f"bring it back with `git checkout {path.name}`, or download it again"
+        name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+        remedy = f"bring it back with `git checkout {name}`, or download it again"
         super().__init__(f"The model {path.name} in {path.parent} {fault}: {remedy}.")
 
 
@@ -40,7 +44,7 @@ class UnusableExport(Exception):
 def load_network(keras_path: Path) -> Predict:
     """A function from float32 (n, …) to float32 (n, …) that is safe to call from several threads.
 
-    Runs on the `.onnx` file beside `keras_path`; where that is missing, damaged or made from another model, on Keras,
+    Runs on its `.onnx` file (`export_of`); where that is missing, damaged or made from another model, on Keras,
     and the log says so. Raises UnusableModel when `keras_path` is missing or damaged, with or without its export.
     """
     try:
@@ -52,12 +56,17 @@ def load_network(keras_path: Path) -> Predict:
     # Keras finds that out too, but takes seconds to start.
     if not zipfile.is_zipfile(keras_path):
         raise UnusableModel(keras_path, "is damaged")
-    onnx_path = keras_path.with_suffix(".onnx")
+    onnx_path = export_of(keras_path)
     try:
         return open_export(onnx_path, keras_sha256)
     except UnusableExport as fault:
         logger.warning("%s %s; reading with Keras, which starts slower.", onnx_path.name, fault)
     return _open_keras(keras_path)
+
+
+def export_of(keras_path: Path) -> Path:
+    """The ONNX file of a stored network: beside it, but for the digit network, whose export stands with the others."""
+    return MODELS / "digit_model.onnx" if keras_path == DIGIT_MODEL else keras_path.with_suffix(".onnx")
 
 
 def sha256(path: Path) -> str:
@@ -67,6 +76,8 @@ def sha256(path: Path) -> str:
 
 def open_export(path: Path, keras_sha256: str) -> Predict:
     """The exported network as a function; raises UnusableExport where it is missing or made from another model."""
+    # ONNX Runtime sends telemetry unless this stands there before it is imported. Nothing leaves the machine here.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
     if not path.exists():

@@ -8,8 +8,9 @@ import numpy as np
 
 from preprocessing.components import Component, typical_height_px, weighted_median
 from preprocessing.settings import ReadingMethod
+from recognition.arcs import arcs_of, needs_cuts, split
 from recognition.crops import Crops
-from recognition.lattice import EVIDENCE_OF_ONE, Lattice, Segment, arcs_of, best_path, needs_cuts, split
+from recognition.lattice import EVIDENCE_OF_ONE, Lattice, Segment, best_path
 from recognition.network import DIGITS
 from recognition.sequence import SequenceNetwork
 from recognition.touching_groups import TouchingGroup, read_whole, rescore_groups

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from preprocessing.line_normalization import LINE_HEIGHT_PX, WIDTH_STEP_PX
-from recognition.network import ROOT, load_network
+from recognition.network import MODELS, load_network
 
-SEQUENCE_MODEL = ROOT / "sequence_model.keras"
+SEQUENCE_MODEL = MODELS / "sequence_model.keras"
 # The network's outputs at every step: the ten digits, another mark, and the blank between two symbols.
 OTHER, BLANK = 10, 11
 SYMBOL_COUNT = 12

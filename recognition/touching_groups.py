@@ -11,8 +11,9 @@ from preprocessing.components import Component
 from preprocessing.digit_normalization import FAINTEST_SEEN
 from preprocessing.geometry import Box
 from preprocessing.line_normalization import normalize_line
+from recognition.arcs import Arc
 from recognition.ctc import Text, digit_probabilities, likely_texts, log_likelihoods, positions
-from recognition.lattice import LOWEST_DIGIT, Arc, Lattice, Segment, has_sure_digits, non_digit_among, spelled
+from recognition.lattice import LOWEST_DIGIT, Lattice, Segment, has_sure_digits, non_digit_among, spelled
 from recognition.network import CLASS_COUNT, DIGITS, OTHER_MARK
 from recognition.page import Proposal
 from recognition.sequence import OTHER, STEP_PX, SYMBOL_COUNT, SequenceNetwork

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -29,7 +30,6 @@ ROOMS = {
             "numpy",
             "cv2",
             "PIL",
-            "onnxruntime",
             "keras",
             "tensorflow",
             "torch",
@@ -125,6 +125,26 @@ print(page.text, sorted({"keras", "onnx", "streamlit", "tensorflow", "training",
 """
     done = subprocess.run([sys.executable, "-c", reading], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "7 []\n"), done.stderr
+
+
+def test_onnx_runtime_is_imported_where_its_telemetry_is_turned_off() -> None:
+    paths = [path.values[1] for path in EVERY_MODULE] + sorted((ROOT / "tests").rglob("*.py"))
+    assert [path.name for path in paths if "onnxruntime" in imported(path)] == ["network.py"]
+
+
+def test_a_reading_leaves_nothing_of_onnx_runtime_in_the_home(tmp_path: Path) -> None:
+    reading = 'from recognition import DigitReader; print(DigitReader().read("sample_images/single-digit.jpg").text)'
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", reading],
+        cwd=ROOT,
+        env=kept | {"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "7\n"), done.stderr
+    assert [path for path in tmp_path.rglob("*") if "onnx" in path.name.lower()] == []
 
 
 def test_no_path_of_one_machine_is_in_the_repository() -> None:

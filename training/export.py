@@ -11,7 +11,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from recognition.network import DIGIT_MODEL, HASH_KEY, sha256
+from recognition.network import DIGIT_MODEL, HASH_KEY, export_of, sha256
 
 # Stands in for the width of a frame that may have any.
 ANY_WIDTH_PX = 64
@@ -32,10 +32,10 @@ def export_onnx(keras_path: Path, onnx_path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Write the ONNX file that reading runs on.")
-    parser.add_argument("--keras", type=Path, default=DIGIT_MODEL)
-    parser.add_argument("--onnx", type=Path, help="default: beside the .keras file, under its name")
+    parser.add_argument("--keras", type=lambda path: Path(path).resolve(), default=DIGIT_MODEL)
+    parser.add_argument("--onnx", type=Path, help="default: the file that reading looks for")
     arguments = parser.parse_args()
-    export_onnx(arguments.keras, arguments.onnx or arguments.keras.with_suffix(".onnx"))
+    export_onnx(arguments.keras, arguments.onnx or export_of(arguments.keras))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writes the network for the browser: a TensorFlow.js layers model with the hash of the .keras file it came from.
+"""Writes what the page in the browser reads with: the network, for TensorFlow.js, and the reader's numbers.
 
 python -m training.export_web [--keras digit_model.keras] [--static static]
 """
@@ -15,11 +15,13 @@ import keras
 
 from recognition import DEFAULT_MIN_CONFIDENCE
 from recognition.network import DIGIT_MODEL, HASH_KEY, ROOT, sha256
+from training.web_constants import constants_script
 
 STATIC = ROOT / "static"
 MODEL = Path("digit_model/model.json")
 WEIGHTS = Path("digit_model/weights.bin")
 EMBEDDED = Path("embedded.js")
+CONSTANTS = Path("in_the_browser/constants.js")
 WASM = Path("tfjs/tfjs-backend-wasm-simd.wasm")
 # TensorFlow.js reads models as Keras 2 wrote them, so a layer is written with these of its settings and no others.
 LAYER_SETTINGS: dict[str, tuple[str, ...]] = {
@@ -36,8 +38,9 @@ LAYER_SETTINGS: dict[str, tuple[str, ...]] = {
 def export_web(keras_path: Path, static: Path) -> None:
     """Writes `static`/digit_model for pages that are served, and `static`/embedded.js for pages opened as files.
 
-    Browsers let a page that was opened as a file load scripts only: the script holds the same model, and the library's
-    WebAssembly, which must be in `static`, in base64.
+    Both name the .keras file by its hash; the reader's numbers go into a script of their own. Browsers let a page that
+    was opened as a file load scripts only: embedded.js holds the same model, and the library's WebAssembly, which must
+    be in `static`, in base64.
     Raises ValueError for a network that is no chain of the layers known here.
     """
     model = keras.models.load_model(keras_path, compile=False)
@@ -55,6 +58,8 @@ def export_web(keras_path: Path, static: Path) -> None:
     (static / MODEL).parent.mkdir(parents=True, exist_ok=True)
     (static / MODEL).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
     (static / WEIGHTS).write_bytes(weights)
+    (static / CONSTANTS).parent.mkdir(exist_ok=True)
+    (static / CONSTANTS).write_text(constants_script(), encoding="utf-8")
     (static / EMBEDDED).write_text(f'"use strict";\nconst EMBEDDED = {json.dumps(embedded)};\n', encoding="utf-8")
 
 

@@ -57,8 +57,8 @@ class DrawingCanvas {
     this.#changed();
   }
 
-  /** rows: the reading; what is less sure than minConfidence is doubtful. */
-  show(rows, minConfidence) {
+  /** lines: the reading; what is less sure than minConfidence is doubtful. */
+  show(lines, minConfidence) {
     const element = this.#element, context = element.getContext("2d"), density = window.devicePixelRatio;
     // Setting the size empties the canvas, too.
     element.width = Math.round(element.clientWidth * density);
@@ -66,7 +66,7 @@ class DrawingCanvas {
     context.scale(density, density);
     context.strokeStyle = getComputedStyle(element).color;
     for (const stroke of this.strokes) drawStroke(context, stroke);
-    for (const item of rows.flat()) drawBox(context, item, minConfidence, element.clientWidth);
+    for (const item of lines.flat()) drawBox(context, item, minConfidence, element.clientWidth);
   }
 
   #lead(events) {
@@ -80,7 +80,7 @@ class DrawingCanvas {
 }
 
 function drawBox(context, item, minConfidence, canvasWidthPx) {
-  const { left, top, width, height, bottom } = item.mark;
+  const { left, top, width, height, bottom } = item.component;
   const color = item.isDigit ? confidenceColor(item.confidence, minConfidence) : NO_DIGIT_COLOR;
   context.strokeStyle = context.fillStyle = color;
   context.lineWidth = item.isDigit && item.confidence < minConfidence ? 2.5 : 1.5;

@@ -10,18 +10,18 @@ async function loadNetwork() {
   const model = await tf.loadLayersModel(location.protocol === "file:" ? embeddedModel() : "digit_model/model.json");
   const { min_confidence: minConfidence, keras_sha256: kerasSha256 } = model.getUserDefinedMetadata();
 
-  /** frames: Float32Arrays of 28 × 28, ink 1 on 0. Gives for each a Float32Array of 13 probabilities. */
-  function classify(frames) {
+  /** crops: Float32Arrays of 28 × 28, ink 1 on 0. Gives for each a Float32Array of 13 probabilities. */
+  function classify(crops) {
     return tf.tidy(() => {
-      const batch = tf.tensor4d(frames.flatMap((one) => [...one]), [frames.length, FRAME_SIDE_PX, FRAME_SIDE_PX, 1]);
+      const batch = tf.tensor4d(crops.flatMap((one) => [...one]), [crops.length, CROP_SIDE_PX, CROP_SIDE_PX, 1]);
       const rows = model.predict(batch);
       const values = rows.dataSync(), classes = rows.shape[1];
-      return frames.map((_, index) => values.slice(index * classes, (index + 1) * classes));
+      return crops.map((_, index) => values.slice(index * classes, (index + 1) * classes));
     });
   }
 
   // The first call prepares the backend: it is slow, and so not left to the first stroke.
-  classify([new Float32Array(FRAME_SIDE_PX ** 2)]);
+  classify([new Float32Array(CROP_SIDE_PX ** 2)]);
   return { backend: tf.getBackend(), minConfidence, kerasSha256, classify };
 }
 

@@ -12,7 +12,7 @@ const penWidthPx = () => Number(document.querySelector("#pens input:checked").va
 const drawing = new DrawingCanvas(part("canvas"), penWidthPx, drawn);
 let network = null;
 let reader = null;
-let rows = [];
+let lines = [];
 let chosenKey = null;
 let readingMs = 0;
 let readAt = 0;
@@ -62,23 +62,24 @@ function refresh() {
 
 function readDrawing() {
   const started = performance.now();
-  rows = reader.read(drawing.strokes);
+  lines = reader.read(drawing.strokes);
   readAt = performance.now();
   readingMs = readAt - started;
 }
 
 function show() {
-  const items = rows.flat(), minConfidence = network?.minConfidence ?? 1;
-  drawing.show(rows, minConfidence);
+  const items = lines.flat(), minConfidence = network?.minConfidence ?? 1;
+  drawing.show(lines, minConfidence);
   part("undo").disabled = part("clear").disabled = drawing.strokes.length === 0;
   if (!reader) return;
   const hasDigits = items.some((item) => item.isDigit);
   part("status").textContent = items.length === 0 ? EMPTY : hasDigits ? "" : NO_DIGITS;
-  showNumbers(part("numbers"), rows, minConfidence);
+  showNumbers(part("numbers"), lines, minConfidence);
   const last = drawing.strokes.at(-1);
-  const chosen = items.find((item) => (chosenKey ? item.mark.key === chosenKey : item.mark.strokes.includes(last)));
-  showMarks(part("marks"), items, chosen, minConfidence, (item) => {
-    chosenKey = item.mark.key;
+  const isChosen = ({ key, strokes }) => (chosenKey ? key === chosenKey : strokes.includes(last));
+  const chosen = items.find((item) => isChosen(item.component));
+  showComponents(part("marks"), items, chosen, minConfidence, (item) => {
+    chosenKey = item.component.key;
     show();
     part("marks").querySelector("[aria-pressed=true]").focus();
   });

@@ -1,11 +1,8 @@
 "use strict";
 
-/* From strokes to the reading: which of them are which digit, row by row. */
+/* From strokes to the reading: which of them are which digit, line by line. */
 
-// A digit less likely than this is kept only in the company of digits that are sure.
-const LEAST_CONFIDENCE = 0.5;
-
-/** Reads strokes; remembers what the network said about marks that have not changed since the last reading. */
+/** Reads strokes; remembers what the network said about components that have not changed since the last reading. */
 class StrokeReader {
   #network;
   #seen = new Map();
@@ -15,49 +12,49 @@ class StrokeReader {
   }
 
   /**
-   * The rows, top to bottom, each left to right: [[{mark, frame, probabilities, label, confidence, isDigit}]].
+   * The lines, top to bottom, each left to right: [[{component, crop, probabilities, label, confidence, isDigit}]].
    *
-   * label and confidence are those of the likeliest digit, also where isDigit says that the mark is none.
+   * label and confidence are those of the likeliest digit, also where isDigit says that the component is none.
    */
   read(strokes) {
     const before = this.#seen;
     this.#seen = new Map();
-    const rows = rowsOf(marksOf(strokes));
-    this.#classify(rows.flatMap((row) => row.marks), before);
-    for (const row of rows) {
-      const atoms = row.marks.map((mark) =>
-        needsCuts(mark, this.#probabilities(mark), row.heightPx) ? partsOf(mark) : [mark]);
-      row.arcs = arcsOf(row.marks, atoms, row.heightPx);
+    const lines = linesOf(componentsOf(strokes));
+    this.#classify(lines.flatMap((line) => line.components), before);
+    for (const line of lines) {
+      const primitives = line.components.map((component) =>
+        needsCuts(component, this.#probabilities(component), line.heightPx) ? partsOf(component) : [component]);
+      line.arcs = arcsOf(line.components, primitives, line.heightPx);
     }
-    this.#classify(rows.flatMap((row) => row.arcs.map((arc) => arc.mark)), before);
-    return rows.map((row) => {
-      const probabilities = row.arcs.map((arc) => this.#probabilities(arc.mark));
-      return this.#decided(bestPath(row.arcs, probabilities, row.heightPx));
+    this.#classify(lines.flatMap((line) => line.arcs.map((arc) => arc.component)), before);
+    return lines.map((line) => {
+      const probabilities = line.arcs.map((arc) => this.#probabilities(arc.component));
+      return this.#decided(bestPath(line.arcs, probabilities, line.heightPx));
     });
   }
 
   #decided(path) {
     const sure = hasSureDigits(path);
-    return path.map((verdict) => ({
-      ...verdict,
-      frame: this.#seen.get(verdict.mark.key).frame,
-      isDigit: verdict.isDigit && (sure || verdict.confidence >= LEAST_CONFIDENCE),
+    return path.map((segment) => ({
+      ...segment,
+      crop: this.#seen.get(segment.component.key).crop,
+      isDigit: segment.isDigit && (sure || segment.confidence >= LEAST_CONFIDENCE),
     }));
   }
 
-  #probabilities(mark) {
-    return this.#seen.get(mark.key).probabilities;
+  #probabilities(component) {
+    return this.#seen.get(component.key).probabilities;
   }
 
-  /** Shows the marks that are new to the network, all in one batch. */
-  #classify(marks, before) {
+  /** Shows the components that are new to the network, all in one batch. */
+  #classify(components, before) {
     const unseen = new Map();
-    for (const mark of marks) {
-      if (before.has(mark.key)) this.#seen.set(mark.key, before.get(mark.key));
-      else if (!this.#seen.has(mark.key)) unseen.set(mark.key, frame(inkOf(mark)));
+    for (const component of components) {
+      if (before.has(component.key)) this.#seen.set(component.key, before.get(component.key));
+      else if (!this.#seen.has(component.key)) unseen.set(component.key, normalizeDigit(inkOf(component)));
     }
     if (unseen.size === 0) return;
     const probabilities = this.#network.classify([...unseen.values()]);
-    [...unseen].forEach(([key, frame], index) => this.#seen.set(key, { frame, probabilities: probabilities[index] }));
+    [...unseen].forEach(([key, crop], index) => this.#seen.set(key, { crop, probabilities: probabilities[index] }));
   }
 }

@@ -1,6 +1,6 @@
 "use strict";
 
-/* What was read, beside the canvas: the numbers, every mark with its frame, and the chart of one of them. */
+/* What was read, beside the canvas: the numbers, every component with its crop, and the chart of one of them. */
 
 const NO_DIGIT = "not a digit";
 const NO_DIGIT_SENTENCES = {
@@ -22,13 +22,13 @@ function showNumbers(output, rows, minConfidence) {
   output.replaceChildren(...parts);
 }
 
-/** A button for each mark into `list`; `choose` is called with the mark whose chart is wanted. */
-function showMarks(list, items, chosen, minConfidence, choose) {
+/** A button for each component into `list`; `choose` is called with the component whose chart is wanted. */
+function showComponents(list, items, chosen, minConfidence, choose) {
   list.replaceChildren(...items.map((item) => {
     const label = item.isDigit ? labelOf(item, minConfidence) : "–";
     const note = item.isDigit ? percent(item.confidence, 0) : whyNoDigit(item.probabilities);
     const words = element("span", {}, label, element("small", {}, note));
-    const button = element("button", { type: "button", onclick: () => choose(item) }, picture(item.frame), words);
+    const button = element("button", { type: "button", onclick: () => choose(item) }, picture(item.crop), words);
     button.setAttribute("aria-pressed", item === chosen);
     return element("li", {}, button);
   }));
@@ -38,8 +38,8 @@ function showMarks(list, items, chosen, minConfidence, choose) {
 function showChart(chart, item) {
   chart.hidden = !item;
   if (!item) return;
-  const digits = [...item.probabilities.slice(0, DIGIT_CLASSES)];
-  const none = item.probabilities.slice(DIGIT_CLASSES).reduce((sum, share) => sum + share, 0);
+  const digits = [...item.probabilities.slice(0, DIGIT_COUNT)];
+  const none = item.probabilities.slice(DIGIT_COUNT).reduce((sum, share) => sum + share, 0);
   const rows = [...digits.map((share, digit) => [`${digit}`, share]), [NO_DIGIT, none]];
   const highest = Math.max(...rows.map(([, share]) => share));
   chart.querySelector("h2").textContent = item.isDigit ? `How the ${item.label} was read` : "Why this is no digit";
@@ -57,13 +57,13 @@ function whyNoDigit(probabilities) {
   return likeliestDigit(probabilities).confidence > probabilities[kind] ? NO_DIGIT : NO_DIGIT_SENTENCES[kind];
 }
 
-/** The frame as the network saw it. */
-function picture(frameValues) {
-  const canvas = element("canvas", { width: FRAME_SIDE_PX, height: FRAME_SIDE_PX });
+/** The crop as the network saw it. */
+function picture(cropValues) {
+  const canvas = element("canvas", { width: CROP_SIDE_PX, height: CROP_SIDE_PX });
   canvas.setAttribute("aria-hidden", "true");
-  const rgba = Uint8ClampedArray.from({ length: 4 * frameValues.length }, (_, place) =>
-    (place % 4 === 3 ? 255 : 255 * frameValues[place >> 2]));
-  canvas.getContext("2d").putImageData(new ImageData(rgba, FRAME_SIDE_PX, FRAME_SIDE_PX), 0, 0);
+  const rgba = Uint8ClampedArray.from({ length: 4 * cropValues.length }, (_, place) =>
+    (place % 4 === 3 ? 255 : 255 * cropValues[place >> 2]));
+  canvas.getContext("2d").putImageData(new ImageData(rgba, CROP_SIDE_PX, CROP_SIDE_PX), 0, 0);
   return canvas;
 }
 

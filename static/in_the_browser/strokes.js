@@ -1,15 +1,15 @@
 "use strict";
 
 /*
- * What the pen leaves: a stroke is {id, widthPx, points: [[x, y], …]}, a mark is strokes taken as one; both are in
+ * What the pen leaves: a stroke is {id, widthPx, points: [[x, y], …]}, a component is strokes taken as one; both are in
  * pixels of the canvas.
  */
 
 // Points of a stroke are at most this far apart, so that two strokes cross where two of their points are near.
 const SPACING_PX = 3;
 // Strokes stand above one another when they share this much of the narrower one's width.
-const ABOVE_SHARE = 0.6;
-// Strokes can be drawn at any size: at this one, the frame always shrinks them.
+const STROKES_ABOVE_SHARE = 0.6;
+// Strokes can be drawn at any size: at this one, the crop always shrinks them.
 const INK_SIDE_PX = 160;
 
 /** Leads the stroke on to a place; the way there is filled with points. */
@@ -22,7 +22,7 @@ function extend(stroke, x, y) {
 }
 
 /** Strokes taken together: {strokes, key, inkPx, left, top, right, bottom, width, height, centerX, centerY}. */
-function markOf(strokes) {
+function componentOf(strokes) {
   const left = Math.min(...strokes.map((stroke) => least(stroke, 0) - stroke.widthPx / 2));
   const top = Math.min(...strokes.map((stroke) => least(stroke, 1) - stroke.widthPx / 2));
   const right = Math.max(...strokes.map((stroke) => most(stroke, 0) + stroke.widthPx / 2));
@@ -38,14 +38,14 @@ function markOf(strokes) {
   };
 }
 
-/** The marks that the strokes make: each holds all strokes that touch one another. */
-function marksOf(strokes) {
+/** The components that the strokes make: each holds all strokes that touch one another. */
+function componentsOf(strokes) {
   return grouped(strokes, touch);
 }
 
-/** The parts of a mark that may be digits of their own: strokes above one another, as in an 8 of two loops, are one. */
-function partsOf(mark) {
-  return grouped(mark.strokes, areAboveOneAnother);
+/** The parts of a component that may be digits of their own; strokes above one another, as in an 8, are one part. */
+function partsOf(component) {
+  return grouped(component.strokes, areAboveOneAnother);
 }
 
 function grouped(strokes, belongTogether) {
@@ -55,7 +55,7 @@ function grouped(strokes, belongTogether) {
     const apart = groups.filter((group) => !near.includes(group));
     groups.splice(0, groups.length, ...apart, [...near.flat(), stroke]);
   }
-  return groups.map(markOf);
+  return groups.map(componentOf);
 }
 
 function touch(a, b) {
@@ -68,18 +68,18 @@ function touch(a, b) {
 function areAboveOneAnother(a, b) {
   const sharedPx = Math.min(most(a, 0), most(b, 0)) - Math.max(least(a, 0), least(b, 0));
   const narrowerPx = Math.min(most(a, 0) - least(a, 0), most(b, 0) - least(b, 0));
-  return sharedPx >= 0 && sharedPx > ABOVE_SHARE * narrowerPx;
+  return sharedPx >= 0 && sharedPx > STROKES_ABOVE_SHARE * narrowerPx;
 }
 
-/** The mark as ink for the frame, 160 px on its longer side. */
-function inkOf(mark) {
-  const scale = INK_SIDE_PX / Math.max(mark.width, mark.height);
-  const width = Math.ceil(mark.width * scale) + 2, height = Math.ceil(mark.height * scale) + 2;
+/** The component as ink for the crop, 160 px on its longer side. */
+function inkOf(component) {
+  const scale = INK_SIDE_PX / Math.max(component.width, component.height);
+  const width = Math.ceil(component.width * scale) + 2, height = Math.ceil(component.height * scale) + 2;
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   context.translate(1, 1);
   context.scale(scale, scale);
-  context.translate(-mark.left, -mark.top);
-  for (const stroke of mark.strokes) drawStroke(context, stroke);
+  context.translate(-component.left, -component.top);
+  for (const stroke of component.strokes) drawStroke(context, stroke);
   const rgba = context.getImageData(0, 0, width, height).data;
   const values = Float32Array.from({ length: width * height }, (_, pixel) => rgba[4 * pixel + 3] / 255);
   return { width, height, values };

@@ -66,20 +66,20 @@ def draw(
         page.mouse.up()
 
 
-def framed_digits(count: int) -> np.ndarray:
-    """Frames of digits of all sizes and pens, the last ones noise: float32 (count, 28, 28)."""
+def normalized_digits(count: int) -> np.ndarray:
+    """Crops of digits of all sizes and pens, the last ones noise: float32 (count, 28, 28)."""
     rng = np.random.default_rng(0)
     inks = [ink_of([str(i % 10)], height_px=30 + 2 * i, pen_px=2 + i % 17, seed=i) for i in range(count - 10)]
     return np.array([*map(normalize_digit, inks), *rng.random((10, 28, 28))], np.float32)
 
 
 def test_a_hundred_outputs_are_those_of_the_server(drawing_page: Page) -> None:
-    frames = framed_digits(100)
+    crops = normalized_digits(100)
     probabilities = drawing_page.evaluate(
-        "frames => network.classify(frames.map(frame => Float32Array.from(frame))).map(row => [...row])",
-        frames.reshape(100, -1).tolist(),
+        "crops => network.classify(crops.map(crop => Float32Array.from(crop))).map(row => [...row])",
+        crops.reshape(100, -1).tolist(),
     )
-    np.testing.assert_allclose(probabilities, DigitNetwork().classify(frames), atol=1e-4)
+    np.testing.assert_allclose(probabilities, DigitNetwork().classify(crops), atol=1e-4)
     assert drawing_page.evaluate("network.backend") == "wasm"
     assert drawing_page.evaluate("network.kerasSha256") == sha256(DIGIT_MODEL)
 
@@ -98,15 +98,16 @@ INKS = {
 
 
 @pytest.mark.parametrize("ink", INKS.values(), ids=INKS)
-def test_the_frame_is_the_reader_s(browser: Browser, ink: np.ndarray) -> None:
+def test_normalization_is_the_reader_s(browser: Browser, ink: np.ndarray) -> None:
     page = browser.new_page()
-    page.add_script_tag(path=FILE.parent / "in_the_browser" / "frame.js")
-    framed = page.evaluate(
-        "([values, height, width]) => [...frame({width, height, values: Float32Array.from(values)})]",
+    for name in ("constants", "digit_normalization"):
+        page.add_script_tag(path=FILE.parent / "in_the_browser" / f"{name}.js")
+    crop = page.evaluate(
+        "([values, height, width]) => [...normalizeDigit({width, height, values: Float32Array.from(values)})]",
         [ink.ravel().tolist(), *ink.shape],
     )
     page.close()
-    np.testing.assert_allclose(np.reshape(framed, (28, 28)), normalize_digit(ink), atol=1e-4)
+    np.testing.assert_allclose(np.reshape(crop, (28, 28)), normalize_digit(ink), atol=1e-4)
 
 
 def test_every_digit_is_read_as_the_server_reads_it(drawing_page: Page, reader: DigitReader) -> None:

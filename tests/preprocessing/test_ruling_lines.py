@@ -33,6 +33,12 @@ def test_no_lines_where_none_are_printed(page: np.ndarray) -> None:
     assert find_ruling_lines(ink_and_contrast(page)[0].weak_mask) == []
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("shape", [(1, 1), (1, 40), (40, 1), (1600, 1), (1, 1600)])
+def test_a_picture_one_pixel_high_or_wide_gives_no_warning(shape: tuple[int, int]) -> None:
+    find_ruling_lines(np.full(shape, 255, np.uint8))
+
+
 def test_the_feet_of_flat_digits_are_no_printed_line() -> None:
     noughts = np.zeros((90, 400), np.uint8)
     for x in range(4, 400, 59):

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 import pytest
+from reading_tables import CUTS, HEIGHT_PX, JOINS, PATHS, SIZES, Arcs, BoxXywh, certain, component
 from written_pages import cropped, ink_of
 
-from preprocessing import Box
 from preprocessing.components import Component, find_components
+from recognition.arcs import Arc, arcs_of, needs_cuts, split
 from recognition.cuts import find_cuts
-from recognition.lattice import NON_DIGIT, Arc, Lattice, arcs_of, best_path, needs_cuts, scores, spelled, split
-from recognition.network import CLASS_COUNT, OTHER_MARK, PART, SEVERAL
-
-HEIGHT_PX = 60
+from recognition.lattice import NON_DIGIT, Lattice, best_path, scores, spelled
+from recognition.network import CLASS_COUNT, SEVERAL
 
 
 def stroke(x: int, width: int = 30, height: int = HEIGHT_PX, y: int = 0) -> Component:
-    return Component(Box(x, y, width, height), np.full((height, width), 255, np.uint8), float(width * height))
-
-
-def certain(kind: int, share: float = 0.99) -> np.ndarray:
-    row = np.full(CLASS_COUNT, (1 - share) / (CLASS_COUNT - 1), np.float32)
-    row[kind] = share
-    return row
+    return component((x, y, width, height))
 
 
 def touching(left: str, right: str) -> Component:
@@ -47,39 +42,28 @@ def test_nothing_to_cut_in_a_crumb(shape: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("pair", ["35", "08", "27", "66", "19"])
 def test_one_of_the_cuts_parts_touching_digits(pair: str) -> None:
-    component = touching(*pair)
+    both = touching(*pair)
     width_left = cropped(ink_of([pair[0]], height_px=HEIGHT_PX, pen_px=6), above=0.3).shape[1]
-    middles = [float(np.median(cut)) for cut in find_cuts(component.ink)]
+    middles = [float(np.median(cut)) for cut in find_cuts(both.ink)]
     assert min(abs(middle - width_left) for middle in middles) < 0.15 * HEIGHT_PX
 
 
 @pytest.mark.parametrize("pair", ["35", "08", "27"])
 def test_parts_hold_all_ink_once(pair: str) -> None:
-    component = touching(*pair)
-    parts = split(component)
+    both = touching(*pair)
+    parts = split(both)
     assert len(parts) > 1
-    total = np.zeros((component.box.bottom + 1, component.box.right + 1), int)
+    total = np.zeros((both.box.bottom + 1, both.box.right + 1), int)
     for part in parts:
         total[part.box.y : part.box.bottom, part.box.x : part.box.right] += part.ink > 127
-    own = total[component.box.y : component.box.bottom, component.box.x : component.box.right]
+    own = total[both.box.y : both.box.bottom, both.box.x : both.box.right]
     assert own.max() == 1
-    assert np.array_equal(own == 1, component.ink > 127)
+    assert np.array_equal(own == 1, both.ink > 127)
 
 
-@pytest.mark.parametrize(
-    ("component", "kind", "expected"),
-    [
-        (stroke(0, 4), SEVERAL, False),
-        (stroke(0, 30, 12), SEVERAL, False),
-        (stroke(0, 30), 3, False),
-        (stroke(0, 30), OTHER_MARK, False),
-        (stroke(0, 30), SEVERAL, True),
-        (stroke(0, 90), 3, True),
-    ],
-    ids=["hairline", "dash", "digit", "letter", "several", "wide"],
-)
-def test_what_may_hold_several_digits_is_cut(component: Component, kind: int, expected: bool) -> None:
-    assert needs_cuts(component, certain(kind), HEIGHT_PX) is expected
+@pytest.mark.parametrize(("box", "kind", "expected"), CUTS.values(), ids=CUTS)
+def test_what_may_hold_several_digits_is_cut(box: BoxXywh, kind: int, expected: bool) -> None:
+    assert needs_cuts(component(box), certain(kind), HEIGHT_PX) is expected
 
 
 def lattice_of(
@@ -103,19 +87,17 @@ def test_an_empty_line_has_no_path() -> None:
     assert best_path(Lattice([], [], np.zeros((0, CLASS_COUNT)), HEIGHT_PX)) == []
 
 
-def test_two_digits_beat_one_mark_of_several() -> None:
-    path = best_path(touching_lattice())
-    assert [int(v.probabilities.argmax()) for v in path] == [4, 7]
+@pytest.mark.parametrize(("parts", "shares", "expected"), PATHS.values(), ids=PATHS)
+def test_the_best_path_explains_the_ink(
+    parts: list[list[BoxXywh]], shares: Arcs, expected: list[tuple[int, int, bool]]
+) -> None:
+    primitives = [[component(box) for box in boxes] for boxes in parts]
+    line = [reduce(Component.union, pieces) for pieces in primitives]
+    lattice = lattice_of(line, primitives, {arc: certain(*share) for arc, share in shares.items()})
+    assert [(s.arc.start, s.arc.stop, s.is_digit) for s in best_path(lattice)] == expected
 
 
-def test_pieces_of_a_broken_digit_are_joined() -> None:
-    body, flag = stroke(0, 26, 40, y=20), stroke(20, 18, 6, y=4)
-    rows = {(0, 1): certain(PART, 0.6), (0, 2): certain(5), (1, 2): certain(OTHER_MARK)}
-    path = best_path(lattice_of([body, flag], [[body], [flag]], rows))
-    assert [(v.arc.start, v.arc.stop, v.is_digit) for v in path] == [(0, 2, True)]
-
-
-def test_a_mark_in_parts_is_a_range_of_atoms() -> None:
+def test_a_component_in_parts_is_a_range_of_primitives() -> None:
     lattice = touching_lattice()
     assert lattice.cut_ranges() == [(0, 2)]
     assert lattice.component(0, 2).box.width == 30 + stroke(0).box.width
@@ -137,17 +119,14 @@ def test_the_text_of_the_best_path_scores_best() -> None:
     assert int(touching_lattice().log_scores(0, 2, texts, NON_DIGIT).argmax()) == texts.index((4, 7))
 
 
-@pytest.mark.parametrize(("gap_px", "joined"), [(2, True), (40, False)])
-def test_marks_far_apart_are_never_joined(gap_px: int, joined: bool) -> None:
-    first, second = stroke(0, 20, 40), stroke(20 + gap_px, 20, 30)
-    arcs, _ = arcs_of([first, second], [[first], [second]], HEIGHT_PX)
+@pytest.mark.parametrize(("boxes", "joined"), JOINS.values(), ids=JOINS)
+def test_pieces_of_one_digit_are_joined_and_others_never(boxes: list[BoxXywh], joined: bool) -> None:
+    pieces = [component(box) for box in boxes]
+    arcs, _ = arcs_of(pieces, [[piece] for piece in pieces], HEIGHT_PX)
     assert ((0, 2) in [(arc.start, arc.stop) for arc in arcs]) is joined
 
 
-@pytest.mark.parametrize(
-    ("height", "kind", "is_digit"),
-    [(60, 1, True), (40, 1, True), (24, 1, False), (24, 0, True), (12, 0, False), (5, 0, False), (5, 1, False)],
-)
+@pytest.mark.parametrize(("height", "kind", "is_digit"), SIZES)
 def test_a_dot_or_comma_is_no_digit_whatever_it_looks_like(height: int, kind: int, is_digit: bool) -> None:
     digits, nothing = scores(Arc(0, 1, stroke(0, 20, height)), certain(kind), HEIGHT_PX, NON_DIGIT)
     assert bool(digits.max() > nothing) is is_digit

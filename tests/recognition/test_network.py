@@ -12,7 +12,8 @@ import pytest
 from written_pages import ink_of
 
 from preprocessing import normalize_digit
-from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, DigitNetwork, UnusableModel, load_network
+from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, DigitNetwork, UnusableModel, export_of, load_network
+from recognition.sequence import SEQUENCE_MODEL
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,7 @@ def test_falls_back_on_keras_with_a_note(
         other = keras.saving.load_model(DIGIT_MODEL, compile=False)
         other.layers[-2].set_weights([0.5 * weights for weights in other.layers[-2].get_weights()])
         other.save(model)
-        shutil.copy(DIGIT_MODEL.with_suffix(".onnx"), model.with_suffix(".onnx"))
+        shutil.copy(export_of(DIGIT_MODEL), model.with_suffix(".onnx"))
     out = load_network(model)(crops[..., None])
     assert out.shape == (len(crops), CLASS_COUNT)
     assert note in caplog.text and "reading with Keras" in caplog.text
@@ -104,9 +105,22 @@ def test_a_model_that_cannot_be_loaded_says_what_to_do(
     model = tmp_path / "digit_model.keras"
     make(model)
     if exported:
-        shutil.copy(DIGIT_MODEL.with_suffix(".onnx"), tmp_path)
+        shutil.copy(export_of(DIGIT_MODEL), tmp_path)
     with pytest.raises(UnusableModel) as refusal:
         load_network(model)
     said = str(refusal.value)
     assert said.startswith(f"The model digit_model.keras in {tmp_path} {fault}: ") and said.endswith(".")
     assert "`git checkout digit_model.keras`" in said
+
+
+def test_a_model_of_the_project_is_brought_back_from_the_root() -> None:
+    assert "`git checkout models/sequence_model.keras`" in str(UnusableModel(SEQUENCE_MODEL, "is missing"))
+
+
+@pytest.mark.parametrize("model", [DIGIT_MODEL, SEQUENCE_MODEL], ids=lambda path: path.stem)
+def test_every_network_has_its_export_and_its_card(model: Path) -> None:
+    assert export_of(model).parent.name == "models"
+    card = (export_of(model).parent / f"{model.stem}.md").read_text(encoding="utf-8")
+    for part in ("Takes and gives", "Data", "Figures", "Limits", "Licence"):
+        assert f"\n## {part}" in card
+    assert model.name in card

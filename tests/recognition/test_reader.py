@@ -173,6 +173,14 @@ def test_a_stain_gives_nothing(reader: DigitReader, seed: int) -> None:
     assert reader.read(on_paper(cv2.GaussianBlur(ink, (0, 0), 3), seed=seed)).text == ""
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("shape", [(1, 100_000), (100_000, 1)])
+def test_a_strip_of_a_single_pixel_gives_no_warning(reader: DigitReader, shape: tuple[int, int]) -> None:
+    strip = np.full(100_000, 255, np.uint8)
+    strip[5_000:6_000] = 0
+    assert reader.read(strip.reshape(shape)).text == ""
+
+
 @pytest.mark.parametrize("edge_px", [2, 9, 16, 30])
 def test_a_dark_border_is_no_digit(reader: DigitReader, edge_px: int) -> None:
     page = page_of(["4821", "9063"])

@@ -13,7 +13,8 @@ from preprocessing import Box
 from preprocessing.components import Component
 from preprocessing.line_normalization import normalize_line
 from recognition import DigitReader, Page, Settings
-from recognition.lattice import Lattice, arcs_of, best_path
+from recognition.arcs import arcs_of
+from recognition.lattice import Lattice, best_path
 from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, OTHER_MARK, SEVERAL, load_network
 from recognition.sequence import BLANK, OTHER, SEQUENCE_MODEL, SYMBOL_COUNT, SequenceNetwork, best_symbols
 from recognition.touching_groups import rescore_groups

@@ -12,7 +12,7 @@ import pytest
 from keras import layers
 
 from recognition.network import DIGIT_MODEL, HASH_KEY, sha256
-from training.export_web import EMBEDDED, MODEL, WASM, WEIGHTS, export_web, topology
+from training.export_web import CONSTANTS, EMBEDDED, MODEL, WASM, WEIGHTS, export_web, topology
 from training.networks.digit_network import build
 
 STATIC = DIGIT_MODEL.parent / "static"
@@ -27,7 +27,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return static
 
 
-@pytest.mark.parametrize("name", [MODEL, WEIGHTS, EMBEDDED])
+@pytest.mark.parametrize("name", [MODEL, WEIGHTS, EMBEDDED, CONSTANTS])
 def test_static_belongs_to_the_network_in_the_repository(exported: Path, name: Path) -> None:
     same = (exported / name).read_bytes() == (STATIC / name).read_bytes()
     assert same, "python -m training.export_web brings static/ up to date"

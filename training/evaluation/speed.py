@@ -14,7 +14,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from recognition.network import ROOT, Predict, open_export, sha256
+from recognition.network import ROOT, Predict, export_of, open_export, sha256
 from recognition.timing import milliseconds
 from training.export import ANY_WIDTH_PX
 from training.results_file import Figures
@@ -52,7 +52,7 @@ def speed_figures(digit_model: Path, sequence_model: Path) -> Figures:
         "file_bytes": {
             path.name: path.stat().st_size
             for model in (digit_model, sequence_model)
-            for path in (model, model.with_suffix(".onnx"))
+            for path in (model, export_of(model))
         },
         "fresh_process": fresh_process(),
     }
@@ -66,7 +66,7 @@ def runtimes(keras_path: Path) -> dict[str, Predict]:
     model = keras.models.load_model(keras_path, compile=False)
     sides = [side or ANY_WIDTH_PX for side in model.input_shape[1:]]
     found: dict[str, Predict] = {
-        "ONNX Runtime": open_export(keras_path.with_suffix(".onnx"), sha256(keras_path)),
+        "ONNX Runtime": open_export(export_of(keras_path), sha256(keras_path)),
         f"Keras ({keras.backend.backend()})": model.predict_on_batch,
     }
     if importlib.util.find_spec("ai_edge_litert") and keras.backend.backend() == "tensorflow":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from recognition.network import ROOT, sha256
+from recognition.network import DIGIT_MODEL, ROOT, sha256
+from recognition.sequence import SEQUENCE_MODEL
 
 FIGURES = ROOT / "training" / "figures"
 HASH_SHOWN = 8
@@ -43,5 +44,5 @@ def source(figures: Figures) -> str:
 
 def is_of_other_models(figures: Figures) -> bool:
     """Whether the models in use are not those that were measured."""
-    paths = {name: ROOT / name for name in figures["models"]}
-    return any(not paths[name].exists() or sha256(paths[name]) != digest for name, digest in figures["models"].items())
+    in_use = {path.name: sha256(path) for path in (DIGIT_MODEL, SEQUENCE_MODEL) if path.exists()}
+    return any(in_use.get(name) != digest for name, digest in figures["models"].items())

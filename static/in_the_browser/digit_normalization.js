@@ -1,25 +1,19 @@
 "use strict";
 
 /*
- * MNIST's frame, as preprocessing/digit_normalization.py makes it for the reader; a test holds the two together.
+ * MNIST's normalization, as preprocessing/digit_normalization.py makes it for the reader; a test holds the two together.
  *
  * Ink is {width, height, values}: values a Float32Array, row by row, ink 1 on 0.
  */
 
-const FRAME_SIDE_PX = 28;
-const DIGIT_SIDE_PX = 20; // the longer side of the ink inside the frame
-// MNIST's pens are 2 to 4 px wide at this size; a hairline would fade to gray when it is made that small.
-const THINNEST_STROKE_PX = 1.8;
-const FAINTEST_INK = 0.2;
-
 /**
- * Puts one glyph into the frame: longest side 20 px, antialiased, centre of mass in the middle.
+ * Normalizes one glyph as MNIST does: longest side 20 px, antialiased, centre of mass in the middle.
  *
  * ink: at least 20 px on its longer side, cropped to its ink here. Returns a Float32Array of 28 × 28, ink 1 on 0; all
  * zeros when there is no ink.
  */
-function frame(ink) {
-  const out = new Float32Array(FRAME_SIDE_PX ** 2);
+function normalizeDigit(ink) {
+  const out = new Float32Array(CROP_SIDE_PX ** 2);
   const cropped = croppedToInk(ink);
   if (cropped === null) return out;
   const glyph = thickened(cropped);
@@ -37,21 +31,21 @@ function frame(ink) {
   const left = placed(massX / mass, width);
   const top = placed(massY / mass, height);
   forEachPixel(small, (value, x, y) => {
-    out[(top + y) * FRAME_SIDE_PX + left + x] = value;
+    out[(top + y) * CROP_SIDE_PX + left + x] = value;
   });
   return out;
 }
 
-/** Where the glyph starts so that its centre of mass is in the middle of the frame and all of it inside. */
+/** Where the glyph starts so that its centre of mass is in the middle of the crop and all of it inside. */
 function placed(center, length) {
-  const start = roundHalfToEven(FRAME_SIDE_PX / 2 - (center + 0.5));
-  return Math.min(Math.max(start, 0), FRAME_SIDE_PX - length);
+  const start = roundHalfToEven(CROP_SIDE_PX / 2 - (center + 0.5));
+  return Math.min(Math.max(start, 0), CROP_SIDE_PX - length);
 }
 
 function croppedToInk(ink) {
   let left = Infinity, right = -1, top = Infinity, bottom = -1;
   forEachPixel(ink, (value, x, y) => {
-    if (value <= FAINTEST_INK) return;
+    if (value <= FAINTEST_SEEN) return;
     left = Math.min(left, x);
     right = Math.max(right, x);
     top = Math.min(top, y);
@@ -70,10 +64,10 @@ function cutOut(ink, left, top, width, height) {
   return { width, height, values };
 }
 
-/** Widens strokes that would be hairlines in the frame; cropped ink, which may come back larger. */
+/** Widens strokes that would be hairlines in the crop; cropped ink, which may come back larger. */
 function thickened(ink) {
-  const framePx = Math.max(ink.width, ink.height) / DIGIT_SIDE_PX;
-  const radius = roundHalfToEven((THINNEST_STROKE_PX * framePx - strokeWidthPx(ink)) / 2);
+  const cropPx = Math.max(ink.width, ink.height) / DIGIT_SIDE_PX;
+  const radius = roundHalfToEven((THINNEST_STROKE_PX * cropPx - strokeWidthPx(ink)) / 2);
   if (radius < 1) return ink;
   return dilated(cutOut(ink, -radius, -radius, ink.width + 2 * radius, ink.height + 2 * radius), radius);
 }

@@ -1,0 +1,163 @@
+"""The scripts of the page in the browser find the same lines and paths as the reader, from the same tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+from reading_tables import CUTS, HEIGHT_PX, JOINS, LINES, PATHS, SIZES, Arcs, BoxXywh, certain, component
+
+from preprocessing.components import Component, typical_height_px
+from recognition.arcs import Arc, arcs_of, needs_cuts
+from recognition.lattice import NON_DIGIT, Lattice, best_path, scores
+from recognition.lines import find_lines
+from recognition.network import CLASS_COUNT, DIGIT_MODEL
+
+pytestmark = pytest.mark.browser
+
+SCRIPTS = DIGIT_MODEL.parent / "static" / "in_the_browser"
+RANDOM_DRAWINGS = 150
+# A component full of ink, made of two strokes so that it may be parted; its corners are those of the box.
+COMPONENT = """
+let strokesMade = 0;
+function boxComponent([x, y, width, height]) {
+  const stroke = (points) => ({ id: strokesMade++, widthPx: 0, points });
+  const made = componentOf([stroke([[x, y]]), stroke([[x + width, y + height]])]);
+  return { ...made, inkPx: width * height };
+}
+"""
+PATH = """([parts, heightPx, probabilities]) => {
+  const primitives = parts.map((boxes) => boxes.map(boxComponent));
+  const line = primitives.map((pieces) =>
+    pieces.length === 1 ? pieces[0] : componentOf(pieces.flatMap((piece) => piece.strokes)));
+  const arcs = arcsOf(line, primitives, heightPx);
+  const spans = arcs.map(({ start, stop }) => [start, stop]);
+  if (!probabilities) return spans;
+  const path = bestPath(arcs, spans.map((span) => probabilities[span]), heightPx);
+  return path.map(({ component, isDigit }) => [
+    ...spans[arcs.findIndex((arc) => arc.component === component)], isDigit]);
+}"""
+
+
+@pytest.fixture(scope="module")
+def scripts(browser: Browser) -> Iterator[Page]:
+    """An empty page with the scripts that know lines and paths."""
+    page = browser.new_page()
+    for name in ("constants", "strokes", "lines", "lattice"):
+        page.add_script_tag(path=SCRIPTS / f"{name}.js")
+    page.add_script_tag(content=COMPONENT)
+    yield page
+    page.close()
+
+
+def lines_in_browser(page: Page, boxes: list[BoxXywh]) -> list[list[int]]:
+    """The lines as numbers of boxes; what stands in none makes one of its own there."""
+    finding = """boxes => {
+      const components = boxes.map(boxComponent);
+      return linesOf(components).map((line) => line.components.map((one) => components.indexOf(one)));
+    }"""
+    return page.evaluate(finding, boxes)
+
+
+def lines_of_reader(boxes: list[BoxXywh]) -> tuple[list[list[int]], list[int]]:
+    components = [component(box) for box in boxes]
+    number = {id(component): place for place, component in enumerate(components)}
+    lines, stray = find_lines(components, typical_height_px(components))
+    return [[number[id(one)] for one in line] for line in lines], [number[id(one)] for one in stray]
+
+
+def path_of_reader(
+    parts: list[list[BoxXywh]], shares: dict[tuple[int, int], np.ndarray], height_px: float
+) -> list[list[int | bool]]:
+    primitives = [[component(box) for box in boxes] for boxes in parts]
+    arcs, owners = arcs_of([reduce(Component.union, pieces) for pieces in primitives], primitives, height_px)
+    lattice = Lattice(arcs, owners, np.array([shares[arc.start, arc.stop] for arc in arcs]), height_px)
+    return [[s.arc.start, s.arc.stop, s.is_digit] for s in best_path(lattice)]
+
+
+def keyed(shares: dict[tuple[int, int], np.ndarray]) -> dict[str, list[float]]:
+    return {f"{start},{stop}": row.tolist() for (start, stop), row in shares.items()}
+
+
+@pytest.mark.parametrize(("boxes", "expected", "strays"), LINES.values(), ids=LINES)
+def test_lines(scripts: Page, boxes: list[BoxXywh], expected: list[list[int]], strays: list[int]) -> None:
+    found = lines_in_browser(scripts, boxes)
+    assert [sorted(line) for line in found if line[0] not in strays or len(line) > 1] == expected
+    assert sorted(line[0] for line in found if line[0] in strays) == strays
+
+
+@pytest.mark.parametrize(("box", "kind", "expected"), CUTS.values(), ids=CUTS)
+def test_cuts(scripts: Page, box: BoxXywh, kind: int, expected: bool) -> None:
+    asked = "([box, shares, heightPx]) => needsCuts(boxComponent(box), shares, heightPx)"
+    assert scripts.evaluate(asked, [box, certain(kind).tolist(), HEIGHT_PX]) is expected
+
+
+@pytest.mark.parametrize(("height", "kind", "is_digit"), SIZES)
+def test_sizes(scripts: Page, height: int, kind: int, is_digit: bool) -> None:
+    box = (0, 0, 20, height)
+    asked = "([box, shares, heightPx]) => scoresOf(boxComponent(box), shares, heightPx, NON_DIGIT)"
+    found = scripts.evaluate(asked, [box, certain(kind).tolist(), HEIGHT_PX])
+    digits, nothing = scores(Arc(0, 1, component(box)), certain(kind), HEIGHT_PX, NON_DIGIT)
+    assert (found["digit"], found["nothing"]) == pytest.approx((float(digits.max()), nothing), abs=1e-4)
+    assert (found["digit"] > found["nothing"]) is is_digit
+
+
+@pytest.mark.parametrize(("boxes", "joined"), JOINS.values(), ids=JOINS)
+def test_joins(scripts: Page, boxes: list[BoxXywh], joined: bool) -> None:
+    assert ([0, 2] in scripts.evaluate(PATH, [[[box] for box in boxes], HEIGHT_PX, None])) is joined
+
+
+@pytest.mark.parametrize(("parts", "shares", "expected"), PATHS.values(), ids=PATHS)
+def test_paths(scripts: Page, parts: list[list[BoxXywh]], shares: Arcs, expected: list[tuple[int, int, bool]]) -> None:
+    rows = {arc: certain(*share) for arc, share in shares.items()}
+    assert scripts.evaluate(PATH, [parts, HEIGHT_PX, keyed(rows)]) == [list(segment) for segment in expected]
+
+
+def drawing(rng: np.random.Generator) -> list[BoxXywh]:
+    """Digits, halves, dots and brackets in wandering lines, left to right."""
+    boxes = []
+    for top in 90 * np.arange(rng.integers(1, 4)):
+        for x in np.cumsum(rng.integers(30, 80, rng.integers(1, 8))):
+            width, height = ((20, 60), (40, 55), (35, 28), (6, 6), (12, 24), (8, 110))[rng.choice(6, p=PORTIONS)]
+            boxes.append((int(x), int(top + rng.integers(-25, 25)), width, height))
+    return sorted(boxes)
+
+
+PORTIONS = (0.3, 0.35, 0.15, 0.1, 0.06, 0.04)
+
+
+def test_lines_of_random_drawings(scripts: Page) -> None:
+    rng = np.random.default_rng(4)
+    for _ in range(RANDOM_DRAWINGS):
+        boxes = drawing(rng)
+        lines, strays = lines_of_reader(boxes)
+        assert sorted(lines_in_browser(scripts, boxes)) == sorted([*lines, *([stray] for stray in strays)]), boxes
+
+
+def test_cuts_and_paths_of_random_lines(scripts: Page) -> None:
+    rng = np.random.default_rng(5)
+    sharp = np.full(CLASS_COUNT, 0.15)
+    for _ in range(RANDOM_DRAWINGS):
+        boxes: list[Any] = [list(box) for box in drawing(rng)[:6]]
+        for box in boxes:
+            box[1] = int(rng.integers(0, 12))
+        # Every third component is in two parts, one after the other.
+        parts = [[box] if place % 3 else halves_of(box) for place, box in enumerate(boxes)]
+        spans = scripts.evaluate(PATH, [parts, HEIGHT_PX, None])
+        shares = {(start, stop): rng.dirichlet(sharp).astype(np.float32) for start, stop in spans}
+        found = scripts.evaluate(PATH, [parts, HEIGHT_PX, keyed(shares)])
+        assert found == path_of_reader(parts, shares, HEIGHT_PX), (parts, shares)
+        for box, row in zip(boxes, shares.values(), strict=False):
+            asked = "([box, shares, heightPx]) => needsCuts(boxComponent(box), shares, heightPx)"
+            cut = scripts.evaluate(asked, [box, row.tolist(), HEIGHT_PX])
+            assert cut is needs_cuts(component(box), row, HEIGHT_PX), (box, row)
+
+
+def halves_of(box: list[int]) -> list[list[int]]:
+    x, y, width, height = box
+    left = width // 2
+    return [[x, y, left, height], [x + left, y, width - left, height]]

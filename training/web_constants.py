@@ -1,0 +1,101 @@
+"""The numbers that the reader and the page in the browser share, written for the browser as the reader has them."""
+
+from __future__ import annotations
+
+import json
+from types import ModuleType
+
+from preprocessing import components, digit_normalization
+from recognition import arcs, lattice, lines, network, rejection
+
+# In the order in which the script names them; what stands in one of these modules and not here has its reason below.
+SHARED: dict[ModuleType, tuple[str, ...]] = {
+    digit_normalization: ("CROP_SIDE_PX", "DIGIT_SIDE_PX", "FAINTEST_SEEN", "THINNEST_STROKE_PX"),
+    components: ("INK_POWER",),
+    lines: (
+        "CARRIER_SHARE",
+        "OVERLAP",
+        "TALLEST_OVERLAP",
+        "TALLEST_DIGIT",
+        "MEMORY",
+        "ABOVE_SHARE",
+        "OUTSIDE",
+        "BESIDE",
+    ),
+    network: ("DIGIT_COUNT", "OTHER_MARK", "PART", "SEVERAL"),
+    arcs: (
+        "WIDEST_DIGIT",
+        "MOST_PRIMITIVES",
+        "WIDEST_GAP",
+        "WIDEST_JOINED",
+        "TALL_PIECE",
+        "WIDE",
+        "NARROWEST_CUT",
+        "LOWEST_CUT",
+        "MAYBE_SEVERAL",
+        "UNSURE",
+    ),
+    lattice: (
+        "LOWEST_DIGIT",
+        "LOWEST_ONE",
+        "HEIGHT_SIGMA",
+        "LOWEST_LOG",
+        "LEAST_PROBABILITY",
+        "NON_DIGIT",
+        "NON_DIGIT_AMONG_DIGITS",
+        "WIDE_NON_DIGIT",
+        "SURE",
+        "FEWEST_SURE",
+    ),
+    rejection: ("LEAST_CONFIDENCE",),
+}
+OF_PHOTOS = "photos hold dirt and print; a drawing holds what was drawn on purpose, and shows how each of it was read"
+# What the reader alone needs, and why the browser does not.
+NOT_SHARED: dict[ModuleType, dict[str, str]] = {
+    digit_normalization: {"LARGEST_KERNEL_PX": "the browser's canvas is too small to need a larger kernel"},
+    components: dict.fromkeys(
+        (
+            "SMALLEST_AREA_PX",
+            "LOWEST_WRITING_PX",
+            "MOST_COMPONENTS",
+            "PAGE_EDGE_SHARE",
+            "LYING_SHARE",
+            "STRIP_SHARE",
+            "EDGE_DEPTH_PX",
+        ),
+        OF_PHOTOS,
+    ),
+    lines: {},
+    network: {
+        "CLASS_COUNT": "the browser's network says so itself",
+        "LARGEST_BATCH": "a drawing has few components",
+    },
+    arcs: {},
+    lattice: {"EVIDENCE_OF_ONE": OF_PHOTOS},
+    rejection: dict.fromkeys(
+        (
+            "SPECK_SHARE",
+            "HIGHEST_SHARE",
+            "STROKE_SHARE",
+            "LONGEST_STROKE_SHARE",
+            "SMALL_LINE_SHARE",
+            "SMALL_LINE_EVIDENCE",
+            "FAINT_SHARE",
+            "SMALL_COMPONENT_SHARE",
+            "MOST_REJECTED",
+            "FEWEST_IN_LINE",
+            "FEWEST_ON_PAGE",
+        ),
+        OF_PHOTOS,
+    ),
+}
+
+
+def constants_script() -> str:
+    """The script that defines the shared numbers for the page."""
+    parts = ['"use strict";', "/* Written by `python -m training.export_web`: change a number where it comes from. */"]
+    for module, names in SHARED.items():
+        path = module.__name__.replace(".", "/")
+        values = [f"const {name} = {json.dumps(getattr(module, name))};" for name in names]
+        parts.append("\n".join([f"// {path}.py", *values]))
+    return "\n\n".join(parts) + "\n"
