@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from documents.limits import BYTES_PER_MB, MAX_MEMBER_MB, MAX_ZIP_ENTRIES
 from documents.loading import UnreadableImage
+from documents.multipage import page_count
 from documents.names import is_hidden, parts
-from documents.paged import page_count
 from documents.pdf import is_pdf
 
 _ENCRYPTED = 0x1

@@ -12,8 +12,8 @@ from typing import IO, TypeAlias
 from documents import archive
 from documents.limits import BYTES_PER_MB, MAX_FILE_BYTES
 from documents.loading import UnreadableImage, read_bytes
+from documents.multipage import is_paged, page_count, page_picture
 from documents.names import is_hidden, parts
-from documents.paged import is_paged, page_count, page_picture
 from documents.picture import Picture
 
 Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes]

@@ -9,7 +9,7 @@ import pytest
 from written_documents import tiff_of, zip_of
 
 from documents import UnreadableImage, load_image, pictures, tiff
-from documents.paged import page_count, page_picture
+from documents.multipage import page_count, page_picture
 
 KIND, LONG = 254, 4
 A_PAGE, THUMBNAIL, MASK = 2, 1, 4

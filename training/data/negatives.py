@@ -85,7 +85,7 @@ def dash(rng: np.random.Generator, _: Sources) -> np.ndarray:
     """A stroke that lies: a minus, a dash, a bit of a horizontal ruling."""
     points = np.stack([np.linspace(8, CANVAS_PX - 8, 4), CANVAS_PX / 2 + rng.normal(0, rng.choice((1.0, 5.0)), 4)], 1)
     canvas = np.zeros((CANVAS_PX, CANVAS_PX), np.float32)
-    _pen(canvas, strokes.through(points), int(np.exp(rng.uniform(np.log(2), np.log(34)))))
+    _pen_into(canvas, strokes.through(points), int(np.exp(rng.uniform(np.log(2), np.log(34)))))
     angle = rng.uniform(-28, 28)
     return cv2.warpAffine(canvas, cv2.getRotationMatrix2D((CANVAS_PX / 2, CANVAS_PX / 2), angle, 0.9), canvas.shape)
 
@@ -102,7 +102,7 @@ def scribble(rng: np.random.Generator, _: Sources) -> np.ndarray:
         turn = rng.uniform(0, np.pi)
         points = (points - 0.5) @ np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) + 0.5
     points = points * CANVAS_PX
-    _pen(canvas, strokes.through(points) if rng.random() < 0.7 else points, int(rng.integers(1, 7)))
+    _pen_into(canvas, strokes.through(points) if rng.random() < 0.7 else points, int(rng.integers(1, 7)))
     return canvas
 
 
@@ -201,7 +201,7 @@ def _side_by_side(rng: np.random.Generator, inks: list[np.ndarray]) -> np.ndarra
     return canvas
 
 
-def _pen(canvas: np.ndarray, points: np.ndarray, thickness: int) -> None:
+def _pen_into(canvas: np.ndarray, points: np.ndarray, thickness: int) -> None:
     cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 1.0, thickness, cv2.LINE_AA, 4)
 
 

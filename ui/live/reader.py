@@ -13,7 +13,7 @@ import numpy as np
 
 from recognition import Page, Settings
 from recognition.annotate import annotate
-from ui.live.region import Region, inside, outlined, placed
+from ui.live.region import Region, darkened_outside, inside, placed
 from ui.live.stability import Pace, Stability
 
 logger = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ class LiveReader:
             self._newest, self._digits_seen = part, bool(page.digits)
             self._frames += 1
             shown = self._shown
-        picture = outlined(frame_rgb_u8, box)
+        picture = darkened_outside(frame_rgb_u8, box)
         # A camera that is turned sends frames of another size.
         if shown is None or (shown[1].width_px, shown[1].height_px) != (width_px, height_px):
             return picture

@@ -36,7 +36,7 @@ def inside(frame_rgb_u8: np.ndarray, box: Box) -> np.ndarray:
     return frame_rgb_u8[box.y : box.bottom, box.x : box.right].copy()
 
 
-def outlined(frame_rgb_u8: np.ndarray, box: Box) -> np.ndarray:
+def darkened_outside(frame_rgb_u8: np.ndarray, box: Box) -> np.ndarray:
     """The frame, uint8 (H, W, 3), with a line around the box and darker outside; a copy."""
     picture = frame_rgb_u8 // 2
     picture[box.y : box.bottom, box.x : box.right] = SURE

@@ -7,7 +7,7 @@ import pytest
 
 from preprocessing import Box
 from recognition import Digit, Line, Page, Rejected
-from ui.live.region import SMALLEST_SIDE_PX, Region, inside, outlined, placed
+from ui.live.region import SMALLEST_SIDE_PX, Region, darkened_outside, inside, placed
 
 SIDE = SMALLEST_SIDE_PX
 
@@ -33,7 +33,7 @@ def test_a_region_is_a_box_inside_the_frame(region: Region, size_px: tuple[int, 
 def test_the_frame_is_dark_outside_the_region_and_as_it_was_inside() -> None:
     frame = np.full((60, 80, 3), 200, np.uint8)
     box = Box(20, 10, 40, 30)
-    picture = outlined(frame, box)
+    picture = darkened_outside(frame, box)
     assert (picture[:10] == 100).all() and (picture[:, 60:] == 100).all()
     assert (inside(picture, Box(22, 12, 36, 26)) == 200).all()
     assert len(np.unique(picture[10, 20:60], axis=0)) == 1 and (picture[10, 20] != 200).any()
