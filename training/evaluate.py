@@ -30,6 +30,8 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure the networks and the reader.")
     parser.add_argument("--data", type=Path, help="mnist.npz as Keras stores it; fetched by Keras if not given")
     parser.add_argument("--fonts", type=Path, help="folder of handwriting fonts (.woff, .ttf, .otf)")
+    parser.add_argument("--strokes", type=Path, help="uci_digits.npz: digits as the points of a pen")
+    parser.add_argument("--textures", type=Path, help="textures.npz: photographs of what lies under the paper")
     parser.add_argument("--pages", type=Path, nargs="+", default=[], help="folders that `training.make_pages` wrote")
     parser.add_argument("--photos", type=Path, nargs="+", default=[], help="folders with manifest.tsv and images/")
     parser.add_argument("--seeds", type=Path, nargs="+", default=[], help="digit networks trained with other seeds")

@@ -1,4 +1,4 @@
-"""Writes the network's ONNX file, the one that reading runs on, with the hash of the .keras file it came from.
+"""Writes a network's ONNX file, the one that reading runs on, with the hash of the .keras file it came from.
 
 python -m training.export [--keras digit_model.keras]
 """
@@ -7,27 +7,45 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
 
 from recognition.network import DIGIT_MODEL, HASH_KEY, export_of, sha256
 
-# Stands in for the width of a frame that may have any.
-ANY_WIDTH_PX = 64
+if TYPE_CHECKING:
+    import onnx
+
+# Stands in for the height or width of a frame that may have any; every network can halve it as often as it does.
+ANY_SIDE_PX = 64
 
 
 def export_onnx(keras_path: Path, onnx_path: Path) -> None:
-    """Writes `onnx_path`: any number of frames at once; its metadata say which .keras file it belongs to."""
+    """Writes `onnx_path`: any number of frames at once, outputs called as the network's last layers.
+
+    Its metadata say which .keras file it belongs to.
+    """
     import onnx
 
     model = keras.models.load_model(keras_path, compile=False)
-    sides = [side or ANY_WIDTH_PX for side in model.input_shape[1:]]
+    sides = [side or ANY_SIDE_PX for side in model.input_shape[1:]]
     model(np.zeros((1, *sides), np.float32))  # Keras exports only what has been called
     model.export(onnx_path, format="onnx", verbose=False)
     graph = onnx.load(onnx_path)
+    name_outputs(graph.graph, model.output_names)
     onnx.helper.set_model_props(graph, {HASH_KEY: sha256(keras_path)})
     onnx.save(graph, onnx_path)
+
+
+def name_outputs(graph: onnx.GraphProto, names: list[str]) -> None:
+    """Calls the graph's outputs by `names`, in their order, in place."""
+    new = dict(zip((output.name for output in graph.output), names, strict=True))
+    for output in graph.output:
+        output.name = new[output.name]
+    for node in graph.node:
+        for edges in (node.input, node.output):
+            edges[:] = [new.get(edge, edge) for edge in edges]
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from training.data.mnist import load_mnist
 from training.data.samples import Sources
 from training.evaluation.calibration import fitted_temperature
 from training.networks.digit_network import apply_temperature, build, logits_of
-from training.networks.loop import Task, parse_arguments, refuse_below, train
+from training.networks.loop import Task, argument_parser, parse_arguments, refuse_below, train
 from training.networks.steps import digit_step
 from training.results_file import FIGURES
 from training.stage import Stage, check_shares
@@ -46,9 +46,8 @@ class DigitStage(Stage):
 
 
 def main() -> None:
-    stage, arguments, files = parse_arguments(
-        "Train the digit network for one stage.", DigitStage, FIGURES / "digit_training.json"
-    )
+    parser = argument_parser("Train the digit network for one stage.", FIGURES / "digit_training.json")
+    stage, arguments, files = parse_arguments(parser, DigitStage)
     keras.utils.set_random_seed(stage.seed)
     mnist = load_mnist(arguments.data)
     fonts = load_fonts(arguments.fonts)
@@ -84,7 +83,7 @@ def accuracy(model: keras.Model, pool: Pool) -> float:
     return float((model.predict(scaled(pool.frames), PREDICTED_AT_ONCE, verbose=0).argmax(1) == pool.labels).mean())
 
 
-def task(stage: DigitStage) -> Task[Pool]:
+def task(stage: DigitStage) -> Task[Sources, Pool, np.ndarray]:
     """What the loop of the training does in this stage."""
     return Task(
         "training.train_digits",

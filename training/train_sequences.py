@@ -22,7 +22,7 @@ from training.data.lines import LineShares, WrittenLine, draw_lines
 from training.data.mnist import load_mnist
 from training.data.samples import Sources
 from training.data.workers import PoolBuilder
-from training.networks.loop import Task, parse_arguments, refuse_below, train
+from training.networks.loop import Task, argument_parser, parse_arguments, refuse_below, train
 from training.networks.sequence_network import build
 from training.networks.steps import sequence_step
 from training.results_file import FIGURES
@@ -45,9 +45,8 @@ class SequenceStage(Stage):
 
 
 def main() -> None:
-    stage, arguments, files = parse_arguments(
-        "Train the sequence network for one stage.", SequenceStage, FIGURES / "sequence_training.json"
-    )
+    parser = argument_parser("Train the sequence network for one stage.", FIGURES / "sequence_training.json")
+    stage, arguments, files = parse_arguments(parser, SequenceStage)
     keras.utils.set_random_seed(stage.seed)
     mnist = load_mnist(arguments.data)
     fonts = load_fonts(arguments.fonts)
@@ -97,7 +96,7 @@ def accuracy(model: keras.Model, lines: list[WrittenLine]) -> float:
     return float(np.mean([symbols == line.symbols.tolist() for symbols, line in zip(read, lines, strict=True)]))
 
 
-def task(stage: SequenceStage) -> Task[list[WrittenLine]]:
+def task(stage: SequenceStage) -> Task[Sources, list[WrittenLine], np.ndarray]:
     """What the loop of the training does in this stage."""
     return Task(
         "training.train_sequences",

@@ -50,7 +50,7 @@ def build_pool(sources: Sources, shares: PoolShares, count: int, seed: int, work
     return pool_builder(shares).pool(sources, count, seed, workers)
 
 
-def pool_builder(shares: PoolShares) -> PoolBuilder[Pool]:
+def pool_builder(shares: PoolShares) -> PoolBuilder[Sources, Pool]:
     """How pools of these shares are drawn, part by part."""
     return PoolBuilder(partial(_part, shares), PART_COUNT, join)
 

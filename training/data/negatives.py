@@ -90,7 +90,7 @@ def dash(rng: np.random.Generator, _: Sources) -> np.ndarray:
     return cv2.warpAffine(canvas, cv2.getRotationMatrix2D((CANVAS_PX / 2, CANVAS_PX / 2), angle, 0.9), canvas.shape)
 
 
-def scribble(rng: np.random.Generator, _: Sources) -> np.ndarray:
+def scribble(rng: np.random.Generator, _: object = None) -> np.ndarray:
     """A pen run to and fro or round and round, crossing itself many times."""
     canvas = np.zeros((CANVAS_PX, CANVAS_PX), np.float32)
     count = int(rng.integers(7, 26))

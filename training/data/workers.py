@@ -7,25 +7,24 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import count as counting
 from multiprocessing import get_context
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import cv2
 
-from training.data.samples import Sources
-
+Source = TypeVar("Source")  # what is drawn from
 Drawn = TypeVar("Drawn")
 Key = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class PoolBuilder(Generic[Drawn]):
+class PoolBuilder(Generic[Source, Drawn]):
     """How training data is drawn: part by part, each from a key of its own, and the parts joined."""
 
-    draw: Callable[[Sources, int, Key], Drawn]  # a module's own function, so that processes can be told of it
+    draw: Callable[[Source, int, Key], Drawn]  # a module's own function, so that processes can be told of it
     part_count: int
     join: Callable[[list[Drawn]], Drawn]
 
-    def pool(self, sources: Sources, count: int, seed: int, workers: int = 1) -> Drawn:
+    def pool(self, sources: Source, count: int, seed: int, workers: int = 1) -> Drawn:
         """Draws `count` samples; the same seed gives the same pool, whatever the number of workers."""
         if workers <= 1:
             return self.join([self.draw(sources, size, key) for size, key in self._parts(count, (seed,))])
@@ -33,7 +32,7 @@ class PoolBuilder(Generic[Drawn]):
             return self._joined(self._start(executor, count, (seed,)))
 
     def pool_of_each_epoch(
-        self, sources: Sources, count: int, seed: int, epochs_a_pool: int, workers: int
+        self, sources: Source, count: int, seed: int, epochs_a_pool: int, workers: int
     ) -> Generator[Drawn]:
         """Gives a pool for each epoch, without end: every few epochs a fresh one, drawn while the one before was used.
 
@@ -62,18 +61,18 @@ class PoolBuilder(Generic[Drawn]):
 
 
 # What a worker draws from: it is sent once, when the process starts, for it is large.
-_sources: Sources
+_sources: Any
 
 
-def _processes(sources: Sources, count: int) -> Executor:
+def _processes(sources: object, count: int) -> Executor:
     return ProcessPoolExecutor(count, get_context("spawn"), _remember, (sources,))
 
 
-def _remember(sources: Sources) -> None:
+def _remember(sources: object) -> None:
     global _sources
     _sources = sources
     cv2.setNumThreads(1)
 
 
-def _draw(draw: Callable[[Sources, int, Key], Drawn], count: int, key: Key) -> Drawn:
+def _draw(draw: Callable[[Any, int, Key], Drawn], count: int, key: Key) -> Drawn:
     return draw(_sources, count, key)

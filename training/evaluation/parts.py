@@ -17,13 +17,18 @@ from recognition.sequence import SEQUENCE_MODEL
 from training import results_file
 from training.data.dataset import Pool
 from training.data.fonts import load_fonts
+from training.data.ink.layouts import LayoutShares
+from training.data.ink.scenes import SceneSources, load_textures
+from training.data.ink.scripts import load_scripts
 from training.data.mnist import load_mnist
 from training.data.samples import Sources
 from training.evaluation import plots
 from training.evaluation.digits import digit_figures, drawn_pool, misread, seed_figures
+from training.evaluation.ink import ink_figures
 from training.evaluation.reading import on_cases, page_cases, photo_cases
 from training.evaluation.sequences import sequence_figures
 from training.evaluation.speed import speed_figures
+from training.networks.ink_network import INK_MODEL
 
 MODULE = "training.evaluate"
 
@@ -80,6 +85,18 @@ def reading(arguments: argparse.Namespace) -> None:
     results_file.write(path, stamp | {"folders": kept | {name: on_cases(reader, cases) for name, cases in given}})
 
 
+def ink(arguments: argparse.Namespace) -> None:
+    """The ink network alone, on scenes drawn of MNIST's test digits, fonts held out, and writers held out."""
+    if not INK_MODEL.is_file():
+        print(f"ink: left out; there is no {INK_MODEL.name}")
+        return
+    model = keras.models.load_model(INK_MODEL, compile=False)
+    scripts = load_scripts(load_mnist(arguments.data).test, arguments.fonts, arguments.strokes, held_out=True)
+    sources = SceneSources(scripts, load_textures(arguments.textures), LayoutShares(lines=1.0))
+    figures = ink_figures(model, sources)
+    results_file.write(arguments.figures / "ink.json", results_file.stamp(MODULE, [INK_MODEL]) | figures)
+
+
 def speed(arguments: argparse.Namespace) -> None:
     """The runtimes, and a fresh process."""
     figures = speed_figures(DIGIT_MODEL, SEQUENCE_MODEL)
@@ -88,4 +105,4 @@ def speed(arguments: argparse.Namespace) -> None:
     )
 
 
-PARTS = {"digits": digits, "seeds": seeds, "sequences": sequences, "reading": reading, "speed": speed}
+PARTS = {"digits": digits, "seeds": seeds, "sequences": sequences, "ink": ink, "reading": reading, "speed": speed}

@@ -14,9 +14,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from recognition.network import ROOT, Predict, export_of, open_export, sha256
+from recognition.network import ROOT, Predict, PredictAll, export_of, open_export, sha256
 from recognition.timing import milliseconds
-from training.export import ANY_WIDTH_PX
+from training.export import ANY_SIDE_PX
 from training.results_file import Figures
 
 BATCHES = (1, 10, 100)
@@ -58,14 +58,15 @@ def speed_figures(digit_model: Path, sequence_model: Path) -> Figures:
     }
 
 
-def runtimes(keras_path: Path) -> dict[str, Predict]:
-    """The ways to run a network that are installed here and can run it: name to function from batch to output.
+def runtimes(keras_path: Path) -> dict[str, Predict | PredictAll]:
+    """The ways to run a network that are installed here and can run it: name to function from batch to output,
+    or to all outputs.
 
     Raises UnusableExport where the ONNX file does not belong to the network: Keras would be measured in its stead.
     """
     model = keras.models.load_model(keras_path, compile=False)
-    sides = [side or ANY_WIDTH_PX for side in model.input_shape[1:]]
-    found: dict[str, Predict] = {
+    sides = [side or ANY_SIDE_PX for side in model.input_shape[1:]]
+    found: dict[str, Predict | PredictAll] = {
         "ONNX Runtime": open_export(export_of(keras_path), sha256(keras_path)),
         f"Keras ({keras.backend.backend()})": model.predict_on_batch,
     }

@@ -1,4 +1,4 @@
-"""The training of either network: pools of fresh data, the learning rate's course, the averaged weights, the curve."""
+"""The training of any network: pools of fresh data, the learning rate's course, the averaged weights, the curve."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ import keras
 import numpy as np
 
 from recognition.network import ROOT
-from training.data.samples import Sources
-from training.data.workers import Drawn, PoolBuilder
-from training.networks.steps import Step
+from training.data.workers import Drawn, PoolBuilder, Source
+from training.networks.steps import Labels, Step
 from training.networks.weight_averaging import MovingAverage
 from training.results_file import Curve, Epoch, Timer
 from training.stage import SettingsError, Stage, load_settings
@@ -31,14 +30,14 @@ AnyStage = TypeVar("AnyStage", bound=Stage)
 
 
 @dataclass(frozen=True)
-class Task(Generic[Drawn]):
+class Task(Generic[Source, Drawn, Labels]):
     """What a network is trained on, how, and what is measured after each epoch."""
 
     module: str  # as in `python -m module`
     build: Callable[[], keras.Model]
-    step: Callable[[keras.Model], Step]
-    pools: PoolBuilder[Drawn]
-    batches: Callable[[np.random.Generator, Drawn, int], Iterator[tuple[np.ndarray, np.ndarray]]]
+    step: Callable[[keras.Model], Step[Labels]]
+    pools: PoolBuilder[Source, Drawn]
+    batches: Callable[[np.random.Generator, Drawn, int], Iterator[tuple[np.ndarray, Labels]]]
     accuracy: Callable[[keras.Model, Drawn], float]
     accuracy_name: str
 
@@ -53,7 +52,7 @@ class Files:
 
 
 def train(
-    task: Task[Drawn], stage: Stage, sources: Sources, validation: Drawn, files: Files, workers: int = 1
+    task: Task[Source, Drawn, Labels], stage: Stage, sources: Source, validation: Drawn, files: Files, workers: int = 1
 ) -> keras.Model:
     """The network after all epochs, with the moving average of its weights; stored after each of them."""
     model, averaged = task.build(), task.build()
@@ -102,11 +101,8 @@ def settings_of(stage: Stage) -> dict[str, object]:
     return {name: value for name, value in asdict(stage).items() if value != math.inf}
 
 
-def parse_arguments(description: str, kind: type[AnyStage], curve: Path) -> tuple[AnyStage, argparse.Namespace, Files]:
-    """The stage that the command line names, the command line, and the files; ends with a sentence where one is amiss.
-
-    A stage's network is NETWORKS/STAGE.keras, and it goes on from that of the stage that its settings name.
-    """
+def argument_parser(description: str, curve: Path) -> argparse.ArgumentParser:
+    """What the training of any network can be told; a network that learns from more adds its own arguments."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("settings", type=Path, help="a stage of the training: a file of training/settings")
     parser.add_argument("--data", type=Path, help="mnist.npz as Keras stores it; fetched by Keras if not given")
@@ -115,6 +111,16 @@ def parse_arguments(description: str, kind: type[AnyStage], curve: Path) -> tupl
     parser.add_argument("--keras", type=Path, help="the file to write; default: build/STAGE.keras")
     parser.add_argument("--curve", type=Path, default=curve, help="where the course of the training is written")
     parser.add_argument("--workers", type=int, default=1, help="processes that draw samples")
+    return parser
+
+
+def parse_arguments(
+    parser: argparse.ArgumentParser, kind: type[AnyStage]
+) -> tuple[AnyStage, argparse.Namespace, Files]:
+    """The stage that the command line names, the command line, and the files; ends with a sentence where one is amiss.
+
+    A stage's network is NETWORKS/STAGE.keras, and it goes on from that of the stage that its settings name.
+    """
     arguments = parser.parse_args()
     try:
         stage = load_settings(arguments.settings, kind)

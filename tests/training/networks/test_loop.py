@@ -24,6 +24,7 @@ from training.results_file import FIGURES
 from training.train_digits import DigitStage
 
 SETTINGS = Path(train_digits.__file__).parent / "settings"
+CURVE = FIGURES / "digit_training.json"
 STAGE = DigitStage(
     seed=3,
     epochs=2,
@@ -37,7 +38,7 @@ STAGE = DigitStage(
 )
 
 
-def task(stage: DigitStage) -> Task[Pool]:
+def task(stage: DigitStage) -> Task[Sources, Pool, np.ndarray]:
     """The digit network's own, but for a network that is built and taught in no time."""
     return replace(train_digits.task(stage), build=small_network)
 
@@ -89,8 +90,8 @@ def test_a_stage_goes_on_from_the_network_of_the_one_before(tmp_path: Path, monk
     (tmp_path / "digits_1.keras").touch()
     for name, start in (("digits_1", None), ("digits_2", tmp_path / "digits_1.keras")):
         monkeypatch.setattr("sys.argv", ["train_digits", str(SETTINGS / f"{name}.toml")])
-        stage, _, files = loop.parse_arguments("", DigitStage, FIGURES / "digit_training.json")
-        assert files == Files(start, tmp_path / f"{name}.keras", FIGURES / "digit_training.json")
+        stage, _, files = loop.parse_arguments(loop.argument_parser("", CURVE), DigitStage)
+        assert files == Files(start, tmp_path / f"{name}.keras", CURVE)
         assert stage.seed == int(name[-1])
 
 
@@ -110,4 +111,4 @@ def test_what_a_stage_cannot_do_is_refused_with_a_sentence(
     monkeypatch.setattr(loop, "NETWORKS", tmp_path)
     monkeypatch.setattr("sys.argv", ["train_digits", *map(str, words)])
     with pytest.raises(SystemExit, match=sentence):
-        loop.parse_arguments("", DigitStage, FIGURES / "digit_training.json")
+        loop.parse_arguments(loop.argument_parser("", CURVE), DigitStage)

@@ -1,0 +1,78 @@
+"""What the ink network is given of scenes: crops of one size, and what it is to say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from preprocessing.ink_map import CELL_PX, KIND_COUNT, channels
+from training.data.ink.camera import Scene
+
+CROP_PX = 256
+CELLS = CROP_PX // CELL_PX
+WINDOW_PX = (170, 500)  # side of the part of a scene that is brought to CROP_PX
+LEAST_INK = 0.4  # a pixel of a crop is ink from this share on: a thin stroke does not vanish when it is made small
+DETECTOR_TARGETS = 10 + 4 + 1
+# A centre's Gaussian: its standard deviation in shares of the digit's smaller side, at least so many cells.
+SIGMA, LEAST_SIGMA = 0.12, 0.7
+LEAST_WIDTH = 0.5  # in heights: a 1 counts as so wide
+
+Targets = tuple[np.ndarray, np.ndarray]
+
+
+def crop(rng: np.random.Generator, scene: Scene) -> Scene:
+    """A square part of a scene, brought to 256 × 256 px, with the boxes whose centres it holds."""
+    window = round(float(np.exp(rng.uniform(*np.log(WINDOW_PX)))))
+    height, width = scene.gray.shape
+    x, y = (int(rng.integers(0, side - window + 1)) for side in (width, height))
+    scale = CROP_PX / window
+    part = slice(y, y + window), slice(x, x + window)
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    gray = cv2.resize(scene.gray[part], (CROP_PX, CROP_PX), interpolation=way)
+    one_hot = (scene.kinds[part][..., None] == np.arange(1, KIND_COUNT, dtype=np.uint8)).astype(np.float32)
+    inked = cv2.resize(one_hot, (CROP_PX, CROP_PX), interpolation=way)
+    kinds = np.where(inked.sum(-1) > LEAST_INK, 1 + inked.argmax(-1), 0).astype(np.uint8)
+    boxes = (scene.boxes - (x, y, 0, 0, 0)) * (scale, scale, scale, scale, 1)
+    centre = boxes[:, :2] + boxes[:, 2:4] / 2
+    return Scene(gray, kinds, boxes[((centre >= 0) & (centre < CROP_PX)).all(1)].astype(np.float32))
+
+
+def detector_targets(boxes: np.ndarray, side_px: int = CROP_PX) -> np.ndarray:
+    """What the detector is to give for boxes float32 (n, 5): float32 (side / 4, side / 4, 15).
+
+    Ten heat maps with a Gaussian around each centre, 1.0 at it; the logarithms of width and height in px, the centre's
+    offset in its cell; and a last plane that is 1.0 at the centres, where those four count.
+    Source: Zhou et al., "Objects as points", 2019.
+    """
+    cells = side_px // CELL_PX
+    targets = np.zeros((cells, cells, DETECTOR_TARGETS), np.float32)
+    for x, y, width, height, label in boxes:
+        centre_x, centre_y = (x + width / 2) / CELL_PX, (y + height / 2) / CELL_PX
+        column, row = min(int(centre_x), cells - 1), min(int(centre_y), cells - 1)
+        sigma = max(LEAST_SIGMA, SIGMA * min(max(width, LEAST_WIDTH * height), height) / CELL_PX)
+        reach = int(3 * sigma)
+        rows = np.arange(max(0, row - reach), min(cells, row + reach + 1))
+        columns = np.arange(max(0, column - reach), min(cells, column + reach + 1))
+        gaussian = np.exp(-((rows[:, None] - row) ** 2 + (columns[None] - column) ** 2) / (2 * sigma**2))
+        spot = targets[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1, int(label)]
+        np.maximum(spot, gaussian, out=spot)
+        size = np.log(max(width, 1)), np.log(max(height, 1))
+        targets[row, column, 10:] = *size, centre_x - column, centre_y - row, 1
+    return targets
+
+
+def batch_of(crops: list[Scene]) -> tuple[np.ndarray, Targets]:
+    """Pictures float32 (n, 256, 256, 2); kinds uint8 (n, 64, 64, 16) and the detector's targets (n, 64, 64, 15)."""
+    pictures = np.stack([channels(scene.gray) for scene in crops])
+    kinds = np.stack([scene.kinds for scene in crops]).reshape(len(crops), CELLS, CELL_PX, CELLS, CELL_PX)
+    folded = kinds.transpose(0, 1, 3, 2, 4).reshape(len(crops), CELLS, CELLS, CELL_PX**2)
+    return pictures, (folded, np.stack([detector_targets(scene.boxes) for scene in crops]))
+
+
+def batches(rng: np.random.Generator, pool: list[Scene], size: int) -> Iterator[tuple[np.ndarray, Targets]]:
+    """Shuffled batches of crops, one of each scene."""
+    order = rng.permutation(len(pool))
+    for start in range(0, len(order) - size + 1, size):
+        yield batch_of([crop(rng, pool[i]) for i in order[start : start + size]])

@@ -1,0 +1,119 @@
+"""Ink that is no digit, in a hand or in print: words, letters, joined writing, scribbles; float32, 1.0 on 0.0."""
+
+from __future__ import annotations
+
+import string
+
+import cv2
+import numpy as np
+
+from training.data import distortion
+from training.data.ink.scripts import Scripts, interpolation, rendered, resized, slanted, traced
+from training.data.negatives import scribble
+
+WORD_PX = 56  # em size of a text in a font before it is scaled
+CAPITAL = 0.72  # height of a capital in shares of the em
+CURSIVE = 0.15  # of the words are joined writing without letters
+SLANT_DEG = 8  # standard deviation over words
+BENT, WIDENED = 0.5, 0.6  # of the words, and of those bent
+UNITS = "kg m cm km h min V kWh € $ pcs Stk ml % No Nr x y a n"
+SYLLABLES = (
+    "an be ca de el fi go ha in ju ka la me no ou pe qu ra se ti un ve wa xy yo za str sch ing tion er en st th ll tt "
+    "ph ss ge mm rd nt ck oo ee ai ie"
+)
+# Those of a formula that no one takes for digits; x stands in most of them.
+FORMULA_LETTERS = "xxxyabcdefhkmnprtuvwABCDEFHKMNPRTVWXY"
+HERSHEY = (
+    cv2.FONT_HERSHEY_SIMPLEX,
+    cv2.FONT_HERSHEY_DUPLEX,
+    cv2.FONT_HERSHEY_COMPLEX,
+    cv2.FONT_HERSHEY_TRIPLEX,
+    cv2.FONT_HERSHEY_COMPLEX_SMALL,
+)
+FACE_COUNT = 60  # printed faces are told apart by whole numbers below it
+
+
+def word(rng: np.random.Generator, scripts: Scripts, height_px: int) -> np.ndarray:
+    """A handwritten word, letter or unit in a hand's font, slanted and stretched; joined writing without fonts."""
+    if not scripts.hand_fonts or rng.random() < CURSIVE:
+        return cursive(rng, height_px)
+    font = scripts.hand_fonts[rng.integers(len(scripts.hand_fonts))]
+    ink = slanted(rendered(font, some_word(rng), WORD_PX), np.tan(np.radians(rng.normal(0, SLANT_DEG))))
+    scale = height_px / WORD_PX * rng.uniform(0.85, 1.3)
+    size = (max(2, round(ink.shape[1] * scale * rng.uniform(0.8, 1.2))), max(2, round(ink.shape[0] * scale)))
+    small = cv2.resize(ink, size, interpolation=interpolation(scale))
+    if rng.random() < BENT:
+        if rng.random() < WIDENED:
+            small = cv2.dilate(small, np.ones((2, 2), np.uint8))
+        cells = (max(2, 2 * size[1] // height_px + 1), max(2, 2 * size[0] // height_px + 1))
+        small = distortion.elastic(rng, small, cells, 0.06 * height_px)
+    return small.astype(np.float32) / 255
+
+
+def some_word(rng: np.random.Generator) -> str:
+    """A word of syllables, a capitalised one, a few letters, a unit."""
+    kind = rng.random()
+    if kind < 0.12:
+        return str(rng.choice(UNITS.split()))
+    if kind < 0.2:
+        return "".join(rng.choice(list(string.ascii_letters), rng.integers(2, 6)))
+    text = "".join(rng.choice(SYLLABLES.split(), rng.integers(1, 5)))
+    return text.capitalize() if rng.random() < 0.3 else text.upper() if rng.random() < 0.1 else text
+
+
+def letter(rng: np.random.Generator, scripts: Scripts, height_px: int) -> np.ndarray:
+    """One letter that no one takes for a digit."""
+    if not scripts.hand_fonts:
+        return cursive(rng, height_px)
+    font = scripts.hand_fonts[rng.integers(len(scripts.hand_fonts))]
+    ink = rendered(font, str(rng.choice(list(FORMULA_LETTERS))), WORD_PX)
+    return resized(ink.astype(np.float32) / 255, max(4, int(height_px * rng.uniform(0.5, 0.9))))
+
+
+def cursive(rng: np.random.Generator, height_px: int) -> np.ndarray:
+    """Joined writing without a letter that one could name: loops and waves along a line."""
+    bumps = int(rng.integers(2, 14))
+    t = np.linspace(0, bumps, bumps * 12)
+    tall = np.interp(t, np.arange(bumps + 1), rng.choice((0.35, 0.5, 1.0), bumps + 1, p=(0.5, 0.25, 0.25)))
+    x = height_px * (0.4 * t + rng.uniform(0.05, 0.3) * np.sin(2 * np.pi * t + rng.uniform(0, 6)))
+    y = height_px * tall * 0.5 * (np.sin(2 * np.pi * t) + 0.3 * np.sin(4.4 * t + rng.uniform(0, 6)))
+    points = np.stack([x - x.min() + 4, y - y.min() + 4], 1)
+    size = (int(points[:, 1].max()) + 5, int(points[:, 0].max()) + 5)
+    return traced(size, points, max(1, round(height_px * rng.uniform(0.03, 0.12)))).astype(np.float32) / 255
+
+
+def drawing(rng: np.random.Generator, height_px: int) -> np.ndarray:
+    """A scribble."""
+    return resized(distortion.cropped(scribble(rng), 0.3), max(4, height_px))
+
+
+def outline(rng: np.random.Generator, height_px: int) -> np.ndarray:
+    """A box, a large ring, an arrow, a long stroke: no one takes it for a digit."""
+    width, thick = max(6, int(height_px * rng.uniform(0.8, 3))), max(1, int(height_px * rng.uniform(0.02, 0.08)))
+    canvas = np.zeros((max(6, height_px), width), np.uint8)
+    right, bottom, centre = width - thick, height_px - thick, (width // 2, height_px // 2)
+    kind = int(rng.integers(4))
+    if kind == 0:
+        cv2.rectangle(canvas, (thick, thick), (right - 1, bottom - 1), 255, thick, cv2.LINE_AA)
+    elif kind == 1 and width > 1.6 * height_px:  # a rounder one is a zero
+        cv2.ellipse(canvas, centre, (centre[0] - thick, centre[1] - thick), 0, 0, 360, 255, thick, cv2.LINE_AA)
+    elif kind == 2:
+        cv2.arrowedLine(canvas, (thick, bottom), (right, height_px // 3), 255, thick, cv2.LINE_AA, 0, 0.2)
+    else:
+        points = np.stack([np.linspace(0, width, 9), height_px / 2 + 0.3 * height_px * rng.normal(0, 1, 9)], 1)
+        cv2.polylines(canvas, [points.astype(np.int32)], False, 255, thick, cv2.LINE_AA)
+    return canvas.astype(np.float32) / 255
+
+
+def printed(scripts: Scripts, text: str, height_px: int, face: int) -> np.ndarray:
+    """Text in a printed face, capitals `height_px` high; `face` names one of them, any whole number."""
+    kind, number = face % 3, face // 3
+    if kind == 0:
+        font, thick = HERSHEY[number % len(HERSHEY)], max(1, round(height_px * (0.06 + 0.03 * (face % 4))))
+        scale = height_px / cv2.getTextSize("H", font, 1.0, 1)[0][1]
+        (width, height), base = cv2.getTextSize(text, font, scale, thick)
+        canvas = np.zeros((height + base + 2 * thick + 4, width + 2 * thick + 4), np.uint8)
+        cv2.putText(canvas, text, (thick + 2, height + thick + 2), font, scale, 255, thick, cv2.LINE_AA)
+        return distortion.cropped(canvas, 0).astype(np.float32) / 255
+    ink = rendered(scripts.print_fonts[number % len(scripts.print_fonts)], text, WORD_PX).astype(np.float32) / 255
+    return resized(ink, max(2, round(ink.shape[0] * height_px / (CAPITAL * WORD_PX))))
