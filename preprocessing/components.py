@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from preprocessing.binarize import EDGE_LEVEL, to_mask
+from preprocessing.binarize import to_mask
 from preprocessing.geometry import Box
 
 # Pieces of ink smaller than this are grain of the paper, whatever the size of the digits.
@@ -16,13 +16,9 @@ SMALLEST_AREA_PX = 9
 LOWEST_WRITING_PX = 7
 # More pieces than this are texture, not writing; the largest are kept so that a picture of gravel stays cheap.
 MOST_COMPONENTS = 1500
-# A component that touches the picture's edge along this share of a side is the edge of the page, a margin or a shadow;
-# so is a strip that lies along it. A digit that the picture cuts touches it less.
-PAGE_EDGE_SHARE = 0.55
-LYING_SHARE = 0.65
-STRIP_SHARE = 0.4
-EDGE_DEPTH_PX = 3
 INK_POWER = 1.5
+# Of the ink map, where it is not asked.
+NEUTRAL_CHANCE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,13 +26,17 @@ class Component:
     """One connected piece of ink.
 
     box: in working pixels; ink: uint8 (box.height, box.width), its own ink alone, soft edges; contrast: mean over its
-    ink, from 0, as the paper, to 1, black.
+    ink, from 0, as the paper, to 1, black; seen, printed: means of the ink map over its ink, how likely it is of a
+    digit, and of a printed one; chance: as `seen`, neutral where the map is not to decide.
     """
 
     box: Box
     ink: np.ndarray
     area_px: float
     contrast: float = 1.0
+    chance: float = NEUTRAL_CHANCE
+    printed: float = 0.0
+    seen: float = NEUTRAL_CHANCE
 
     def union(self, other: Component) -> Component:
         box = self.box.union(other.box)
@@ -46,8 +46,18 @@ class Component:
             spot = ink[y : y + component.box.height, x : x + component.box.width]
             np.maximum(spot, component.ink, out=spot)
         area_px = self.area_px + other.area_px
-        contrast = (self.area_px * self.contrast + other.area_px * other.contrast) / max(area_px, 1.0)
-        return Component(box, ink, area_px, contrast)
+        mine = self.area_px / max(area_px, 1.0)
+        means = (mine * a + (1 - mine) * b for a, b in zip(self._means, other._means, strict=True))
+        return Component(box, ink, area_px, *means)
+
+    @property
+    def _means(self) -> tuple[float, float, float, float]:
+        return self.contrast, self.chance, self.printed, self.seen
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it is print rather than handwriting, if it is of a digit."""
+        return self.printed > 0.5 * self.seen
 
     @property
     def ink_float(self) -> np.ndarray:
@@ -63,13 +73,15 @@ class Component:
         top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
         box = Box(self.box.x + left, self.box.y + top, right - left, bottom - top)
         crop = np.ascontiguousarray(ink[top:bottom, left:right])
-        return Component(box, crop, float(np.count_nonzero(mask)), self.contrast)
+        return Component(box, crop, float(np.count_nonzero(mask)), *self._means)
 
 
-def find_components(ink_gray: np.ndarray, contrast: np.ndarray) -> list[Component]:
+def find_components(ink_gray: np.ndarray, layers: np.ndarray) -> list[Component]:
     """The 8-connected pieces of ink, left to right.
 
-    ink_gray: uint8 (H, W), ink 255 with soft edges; contrast: float32 (H, W), 0 where the pixel is its paper.
+    ink_gray: uint8 (H, W), ink 255 with soft edges; layers: float32 (H, W, 4), of each
+    pixel its contrast, 0 where it is its paper, the chance that it is of a digit as it is to count, the ink map's that
+    it is of a printed one, and the ink map's that it is of a digit.
     """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(to_mask(ink_gray), connectivity=8, ltype=cv2.CV_32S)
     areas = stats[1:, cv2.CC_STAT_AREA]
@@ -77,12 +89,10 @@ def find_components(ink_gray: np.ndarray, contrast: np.ndarray) -> list[Componen
     if len(kept) > MOST_COMPONENTS:
         kept = kept[np.argsort(-areas[kept - 1])[:MOST_COMPONENTS]]
     kept = kept[np.argsort(stats[kept, cv2.CC_STAT_LEFT], kind="stable")]
-    return [_cut_out(ink_gray, contrast, labels, stats, int(label)) for label in kept]
+    return [_cut_out(ink_gray, layers, labels, stats, int(label)) for label in kept]
 
 
-def _cut_out(
-    ink_gray: np.ndarray, contrast: np.ndarray, labels: np.ndarray, stats: np.ndarray, label: int
-) -> Component:
+def _cut_out(ink_gray: np.ndarray, layers: np.ndarray, labels: np.ndarray, stats: np.ndarray, label: int) -> Component:
     x, y, width, height, area = (int(value) for value in stats[label])
     # One pixel more on every side holds the soft edge.
     left, top = max(0, x - 1), max(0, y - 1)
@@ -91,26 +101,8 @@ def _cut_out(
     own = (region == label).astype(np.uint8)
     near = cv2.dilate(own, np.ones((3, 3), np.uint8))
     ink = ink_gray[top:bottom, left:right] * near * ((region == label) | (region == 0))
-    mean = cv2.mean(contrast[top:bottom, left:right], own)[0]
-    return Component(Box(left, top, right - left, bottom - top), ink, float(area), mean)
-
-
-def is_page_edge(component: Component, height_px: int, width_px: int) -> bool:
-    """Whether the component is the edge of the page or of the picture: it lies along the picture's edge."""
-    box, ink = component.box, component.ink > EDGE_LEVEL
-    longer_px, shorter_px = max(box.width, box.height), min(box.width, box.height)
-    is_strip = shorter_px < STRIP_SHARE * longer_px
-    # The first pixel inside the box holds soft edge only, unless the box was cut by the picture.
-    sides = (
-        (box.x <= 1, ink[:, :EDGE_DEPTH_PX].any(1), height_px),
-        (box.right >= width_px - 1, ink[:, -EDGE_DEPTH_PX:].any(1), height_px),
-        (box.y <= 1, ink[:EDGE_DEPTH_PX].any(0), width_px),
-        (box.bottom >= height_px - 1, ink[-EDGE_DEPTH_PX:].any(0), width_px),
-    )
-    lying_px = LYING_SHARE * longer_px if is_strip else np.inf
-    return any(
-        touches and contact.sum() > min(PAGE_EDGE_SHARE * side_px, lying_px) for touches, contact, side_px in sides
-    )
+    means = cv2.mean(layers[top:bottom, left:right], own)
+    return Component(Box(left, top, right - left, bottom - top), ink, float(area), *means)
 
 
 def typical_height_px(components: list[Component]) -> float:
@@ -126,6 +118,11 @@ def typical_height_px(components: list[Component]) -> float:
 
 def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
     """The value at half the weight; both float (n,), n at least 1."""
+    return weighted_quantile(values, weights, 0.5)
+
+
+def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
+    """The value at this share of the weight; both float (n,), n at least 1."""
     order = np.argsort(values)
     weight = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(weight, weight[-1] / 2)])
+    return float(values[order][np.searchsorted(weight, share * weight[-1])])

@@ -7,7 +7,9 @@ import numpy as np
 
 from preprocessing.binarize import to_mask
 from preprocessing.components import Component
+from preprocessing.number_ink import NumberMap
 
+DIGIT_COLOR, PRINTED_COLOR, SIGN_COLOR = (0, 140, 70), (200, 120, 0), (30, 110, 220)
 OUTLINE_COLOR = (210, 120, 40)
 BOX_COLOR = (30, 110, 220)
 LINE_COLORS = ((31, 119, 180), (214, 39, 40), (44, 160, 44), (148, 103, 189), (255, 127, 14), (23, 160, 170))
@@ -28,6 +30,17 @@ def outlined(ink_gray: np.ndarray, components: list[Component]) -> np.ndarray:
             picture, (component.box.x, component.box.y), (component.box.right, component.box.bottom), BOX_COLOR, 2
         )
     return picture
+
+
+def map_picture(rgb: np.ndarray, numbers: NumberMap) -> np.ndarray:
+    """The picture uint8 (H, W, 3) at the map's size, in its colours where it sees ink of numbers."""
+    chances = numbers.chances
+    small = cv2.resize(rgb, chances.shape[1::-1], interpolation=cv2.INTER_AREA).astype(np.float32)
+    sign, printed = chances[..., 0] - chances[..., 1], chances[..., 2]
+    picture = 0.5 * small + 127
+    for share, color in ((sign, SIGN_COLOR), (chances[..., 1] - printed, DIGIT_COLOR), (printed, PRINTED_COLOR)):
+        picture += share[..., None] * (np.array(color, np.float32) - picture)
+    return picture.clip(0, 255).astype(np.uint8)
 
 
 def in_line_colors(size_px: tuple[int, int], lines: list[list[Component]]) -> np.ndarray:

@@ -22,7 +22,7 @@ class Settings:
     blur_sigma_px: Gaussian blur before the threshold, in working pixels; None measures the noise.
     polarity: "dark" ink on light ground, "light" ink on dark ground, or "auto".
     straighten: find the skew of the lines and turn the page level.
-    remove_ruling_lines: take printed lines, grids and the boxes around writing out of the ink.
+    printed: read printed digits too, not only handwriting.
     reading: "contours" cuts the ink into single digits, "sequence" reads each line whole; "auto" weighs both where ink
     may hold several digits, and where a component among sure digits is in doubt.
     min_digit_height_px: components lower than this, in pixels of the image that came in, are no digits; None lets the
@@ -33,8 +33,8 @@ class Settings:
     blur_sigma_px: float | None = None
     polarity: Polarity = "auto"
     straighten: bool = True
-    remove_ruling_lines: bool = True
     reading: ReadingMethod = "auto"
+    printed: bool = True
     min_digit_height_px: int | None = None
 
     def __post_init__(self) -> None:

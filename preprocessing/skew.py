@@ -5,39 +5,37 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from preprocessing.components import Component
+from preprocessing.components import LOWEST_WRITING_PX, Component, typical_height_px
 from preprocessing.ruling_lines import RulingLine
 
 STEEPEST_DEG = 25.0
 # Fewer neighbours than this say nothing: two digits of different height look like a slope.
 FEWEST_PAIRS = 4
 FEWEST_RULING_LINES = 2
+# Components between this share of the typical height and its inverse tell how the lines lean.
+LIKELY = 0.4
 # A turn smaller than this costs more sharpness than it gains.
 SMALLEST_TURN_DEG = 0.7
 
 
-def find_skew(components: list[Component], height_px: float, ruling_lines: list[RulingLine]) -> float:
+def find_skew(components: list[Component], ruling_lines: list[RulingLine]) -> float:
     """Angle of the lines against the horizontal in degrees, clockwise positive; 0.0 when there is too little evidence.
 
-    components: those that may be digits; height_px: their typical height.
-    Ruling lines answer when there are some; otherwise the median slope between neighbouring components, measured again
-    after turning by it, because a tilted page pairs some components with the wrong line at first.
+    Ruling lines answer where there are some; else the median slope between neighbouring components of about the same
+    height, measured again after turning by it: a tilted page pairs some components with the wrong line at first.
     """
     slopes = [ruling_line.slope_deg for ruling_line in ruling_lines if not ruling_line.vertical]
     if len(slopes) >= FEWEST_RULING_LINES:
         return float(np.median(slopes))
-    if len(components) <= FEWEST_PAIRS or height_px <= 0:
+    typical_px = typical_height_px([c for c in components if c.box.height >= LOWEST_WRITING_PX])
+    components = [c for c in components if LIKELY * typical_px <= c.box.height <= typical_px / LIKELY]
+    if len(components) <= FEWEST_PAIRS:
         return 0.0
     # The middle and the foot of a digit carry the line differently well; their mean is steadier than either.
-    points = np.array(
-        [
-            (component.box.center_xy[0], 0.5 * (component.box.center_xy[1] + component.box.bottom))
-            for component in components
-        ]
-    )
+    points = np.array([(c.box.center_xy[0], 0.5 * (c.box.center_xy[1] + c.box.bottom)) for c in components])
     angle = 0.0
     for reach in (2.5, 3.5, 5.0):
-        measured = _neighbour_slopes(_turn(points, angle), height_px, reach)
+        measured = _neighbour_slopes(_turn(points, angle), typical_px, reach)
         if len(measured) < FEWEST_PAIRS:
             return 0.0
         angle += float(np.median(measured))
@@ -72,7 +70,7 @@ def straighten(ink_gray: np.ndarray, angle_deg: float) -> tuple[np.ndarray, np.n
     ink_gray: uint8 or float32 (H, W), 0 where there is no ink. Returns the turned picture and the (2, 3) float64 matrix
     from the old pixels to the new.
     """
-    height, width = ink_gray.shape
+    height, width = ink_gray.shape[:2]
     if abs(angle_deg) < SMALLEST_TURN_DEG:
         return ink_gray, np.array([[1.0, 0, 0], [0, 1.0, 0]])
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle_deg, 1.0)

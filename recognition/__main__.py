@@ -18,7 +18,7 @@ from preprocessing import Settings
 from preprocessing.settings import Polarity, ReadingMethod, ThresholdMethod
 from recognition.annotate import annotate as draw_reading
 from recognition.drawings import Drawings
-from recognition.export import CsvWriter, JsonWriter, Outcome, to_text
+from recognition.export import CsvWriter, JsonWriter, Outcome, to_text, warning_sentences
 from recognition.network import UnusableModel
 from recognition.page import DEFAULT_MIN_CONFIDENCE
 from recognition.reader import DigitReader
@@ -68,7 +68,9 @@ def read(
         typer.Option(min=0, max=20, show_default="by the noise", help="Blur before the threshold, in pixels."),
     ] = None,
     straighten: Annotated[bool, typer.Option(help="Turn tilted lines level.")] = True,
-    remove_rulings: Annotated[bool, typer.Option(help="Take printed lines, grids and boxes out.")] = True,
+    handwriting_only: Annotated[
+        bool, typer.Option("--handwriting-only", help="Leave out printed digits, as those of a form.")
+    ] = False,
     min_digit_height: Annotated[
         int | None, typer.Option(min=1, show_default="by the page", help="Lowest digit, in pixels of the picture.")
     ] = None,
@@ -80,15 +82,16 @@ def read(
 
     Ends with 0 when every picture was read, with 1 when some could not be (the others are still printed, the reasons go
     to the error stream) or the output took no more, with 2 when the command was called wrongly, and with 130 when
-    Ctrl-C ended it: what was read until then is printed.
+    Ctrl-C ended it: what was read until then is printed. What makes a reading less sure than its digits is in JSON and
+    CSV; of text it goes to the error stream.
     """
     settings = Settings(
         threshold=threshold,
         blur_sigma_px=blur,
         polarity=polarity,
         straighten=straighten,
-        remove_ruling_lines=remove_rulings,
         reading=reading,
+        printed=not handwriting_only,
         min_digit_height_px=min_digit_height,
     )
     files = [file for image in images for file in files_in(image)]
@@ -134,8 +137,10 @@ def write_all(files: list[str], output: Format, terminal: Terminal, reading: Cal
                 if outcome.error:
                     terminal.complain(f"{picture.name}: {outcome.error}")
                 writer.add(replace(outcome, name="") if alone and output is Format.text else outcome)
-                if output is Format.text and outcome.reading and not outcome.reading.lines:
-                    terminal.complain(f"{picture.name}: No digits found.")
+                if output is Format.text and outcome.reading:
+                    nothing = [] if outcome.reading.lines else ["No digits found."]
+                    for sentence in (*nothing, *warning_sentences(outcome.reading)):
+                        terminal.complain(f"{picture.name}: {sentence}")
     finally:
         writer.close()
     return failed

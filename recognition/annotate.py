@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from preprocessing import Box
-from recognition.page import Digit, Page
+from recognition.page import Corners, Digit, Page
 
 Color = tuple[int, int, int]
 
@@ -28,6 +28,11 @@ LABEL_PER_DIGIT_HEIGHT = 0.3
 SMALLEST_LABEL_PER_SIDE = 1 / 80
 SMALLEST_LABEL_PX = 9
 STROKE_PER_SIDE = 1 / 550
+DASH_PER_STROKE = 5
+# How far a warning's outline lies from its box, in strokes: outside the box of a digit and its rim.
+WARNING_MARGIN = 5
+
+Point = tuple[float, float]
 
 
 def annotate(image_rgb_u8: np.ndarray, page: Page) -> np.ndarray:
@@ -35,7 +40,8 @@ def annotate(image_rgb_u8: np.ndarray, page: Page) -> np.ndarray:
 
     image_rgb_u8: uint8 (H, W, 3), the image that was read.
     Returns uint8 (H, W, 3): digits boxed and labelled, coloured by confidence; doubtful ones red, heavy, tinted
-    and with a question mark; rejected components in a faint gray box.
+    and with a question mark, turned ones in a turned box; a dashed amber line around what the page warns of; rejected
+    components in a faint gray box.
     Raises ValueError for another shape, or when the page is of an image of another size.
     """
     if image_rgb_u8.ndim != 3 or image_rgb_u8.shape[2] != 3:
@@ -46,7 +52,10 @@ def annotate(image_rgb_u8: np.ndarray, page: Page) -> np.ndarray:
     draw = ImageDraw.Draw(picture, "RGBA")
     stroke_px = max(1, round(max(picture.size) * STROKE_PER_SIDE))
     for rejected in page.rejected:
-        draw.rectangle(_corners(rejected.box, stroke_px), outline=REJECTED_RGBA, width=stroke_px)
+        draw.rectangle(_edges(rejected.box, stroke_px), outline=REJECTED_RGBA, width=stroke_px)
+    for warning in page.warnings:
+        if warning.box:
+            _draw_dashed(draw, _edges(warning.box, WARNING_MARGIN * stroke_px), stroke_px)
     if page.digits:
         # Pillow is built with FreeType everywhere, so the default font comes in every size.
         font = cast(ImageFont.FreeTypeFont, ImageFont.load_default(_label_px(page)))
@@ -76,16 +85,21 @@ def _draw_digit(
 ) -> None:
     color = confidence_color(digit.confidence, min_confidence)
     doubtful = digit.is_doubtful(min_confidence)
-    corners, rim = _corners(digit.box, 2 * stroke_px), _corners(digit.box, 3 * stroke_px)
-    draw.rounded_rectangle(rim, radius=4 * stroke_px, outline=RIM_RGBA, width=stroke_px)
-    draw.rounded_rectangle(
-        corners,
-        radius=3 * stroke_px,
-        fill=(*color, DOUBTFUL_TINT_ALPHA) if doubtful else None,
-        outline=color,
-        width=2 * stroke_px if doubtful else stroke_px,
-    )
-    _draw_label(draw, f"{digit.label}?" if doubtful else str(digit.label), corners, color, font)
+    tint = (*color, DOUBTFUL_TINT_ALPHA) if doubtful else None
+    width_px = 2 * stroke_px if doubtful else stroke_px
+    if _is_turned(digit.corners, stroke_px):
+        corners = _outward(digit.corners, 2 * stroke_px)
+        _draw_outline(draw, _outward(digit.corners, 3 * stroke_px), RIM_RGBA, stroke_px)
+        if tint:
+            draw.polygon(corners, fill=tint)
+        _draw_outline(draw, corners, color, width_px)
+        columns, rows = zip(*corners, strict=True)
+        edges = round(min(columns)), round(min(rows)), round(max(columns)), round(max(rows))
+    else:
+        edges, rim = _edges(digit.box, 2 * stroke_px), _edges(digit.box, 3 * stroke_px)
+        draw.rounded_rectangle(rim, radius=4 * stroke_px, outline=RIM_RGBA, width=stroke_px)
+        draw.rounded_rectangle(edges, radius=3 * stroke_px, fill=tint, outline=color, width=width_px)
+    _draw_label(draw, f"{digit.label}?" if doubtful else str(digit.label), edges, color, font)
 
 
 def _draw_label(
@@ -108,5 +122,45 @@ def _draw_label(
     draw.text(middle, text, fill=LABEL_TEXT, font=font, anchor="mm")
 
 
-def _corners(box: Box, margin_px: int) -> tuple[int, int, int, int]:
+def _draw_dashed(draw: ImageDraw.ImageDraw, edges: tuple[int, int, int, int], stroke_px: int) -> None:
+    """An amber rectangle of dashes, cut to the picture so that none of its sides is lost."""
+    picture_width_px, picture_height_px = draw.im.size
+    left, top = max(edges[0], 0), max(edges[1], 0)
+    right, bottom = min(edges[2], picture_width_px - 1), min(edges[3], picture_height_px - 1)
+    dash_px = DASH_PER_STROKE * stroke_px
+    for start in range(left, right + 1, 2 * dash_px):
+        end = min(start + dash_px, right)
+        draw.rectangle((start, top, end, top + stroke_px), fill=JUST_SURE)
+        draw.rectangle((start, bottom - stroke_px, end, bottom), fill=JUST_SURE)
+    for start in range(top, bottom + 1, 2 * dash_px):
+        end = min(start + dash_px, bottom)
+        draw.rectangle((left, start, left + stroke_px, end), fill=JUST_SURE)
+        draw.rectangle((right - stroke_px, start, right, end), fill=JUST_SURE)
+
+
+def _draw_outline(draw: ImageDraw.ImageDraw, corners: list[Point], color: tuple[int, ...], width_px: int) -> None:
+    # Over the first side again, so that the last joint is as round as the others.
+    draw.line([*corners, *corners[:2]], fill=color, width=width_px, joint="curve")
+
+
+def _is_turned(corners: Corners, within_px: int) -> bool:
+    """Whether the sides lean by more than so many pixels; not where there are no corners."""
+    return any(min(abs(x - to_x), abs(y - to_y)) > within_px for (x, y), (to_x, to_y) in _sides(corners))
+
+
+def _outward(corners: Corners, margin_px: int) -> list[Point]:
+    """The corners of a box that is larger by a margin on every side."""
+    placed = np.array(corners, float)
+    from_before, from_after = placed - np.roll(placed, 1, axis=0), placed - np.roll(placed, -1, axis=0)
+    outward = sum(
+        away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1) for away in (from_before, from_after)
+    )
+    return [(float(x), float(y)) for x, y in placed + margin_px * outward]
+
+
+def _sides(corners: Corners) -> list[tuple[Point, Point]]:
+    return list(zip(corners, corners[1:] + corners[:1], strict=True))
+
+
+def _edges(box: Box, margin_px: int) -> tuple[int, int, int, int]:
     return box.x - margin_px, box.y - margin_px, box.right + margin_px, box.bottom + margin_px

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from preprocessing import Box
 from preprocessing.pipeline import Prepared
 from recognition.crops import Crops
+from recognition.lattice import Segment, sure_of_digit
 from recognition.layout import Layout
 from recognition.network import DIGITS
-from recognition.page import Candidate, Digit, Line, Page, Rejected, RescoredGroup
-from recognition.rejection import ENCLOSURE, PAGE_EDGE
+from recognition.page import LEFT_OUT, Candidate, Digit, Line, Page, PageWarning, Rejected, RescoredGroup
+from recognition.rejection import PRINTED_MATTER, UNSURE
 from recognition.segmentation import SegmentedLine
 
 
@@ -29,21 +31,29 @@ def assemble(
     decided: list[list[str | None]],
 ) -> Page:
     """The page; boxes and decided hold for each segment of each line its box in the source, and why it is rejected."""
-    rejected = [Rejected(box, PAGE_EDGE) for box in prepared.page_edges]
-    rejected += [Rejected(box, ENCLOSURE) for box in prepared.enclosures]
+    rejected = [Rejected(box, PRINTED_MATTER) for box in prepared.removed]
     rejected += [Rejected(prepared.source_box(component), why) for component, why in layout.left_out]
     numbers = []
     for line, of_line, reasons in zip(lines, boxes, decided, strict=True):
         digits = []
         for segment, box, why in zip(line.path, of_line, reasons, strict=True):
             if why is None:
-                digits.append(_digit(segment.probabilities, box))
+                digits.append(_digit(segment, box, prepared))
             else:
                 rejected.append(Rejected(box, why))
         if digits:
             numbers.append(Line(tuple(digits)))
     height_px, width_px = prepared.source_size_px
     return Page(width_px, height_px, tuple(numbers), tuple(rejected))
+
+
+def without_numbers(page: Page) -> Page:
+    """The page with all its digits rejected, which were too unsure together."""
+    if not page.digits:
+        return page
+    rejected = tuple(Rejected(digit.box, UNSURE) for digit in page.digits)
+    warnings = (PageWarning(LEFT_OUT, "Ink that may be digits was left out.", None),)
+    return replace(page, lines=(), rejected=page.rejected + rejected, warnings=warnings)
 
 
 def candidates_of(
@@ -67,10 +77,15 @@ def rescored_groups_of(lines: list[SegmentedLine], prepared: Prepared) -> Iterat
             yield RescoredGroup(crop_u8, prepared.source_box(group.component), group.proposals, group.why)
 
 
-def _digit(probabilities: np.ndarray, box: Box) -> Digit:
-    alternatives = _alternatives(probabilities)
+def _digit(segment: Segment, box: Box, prepared: Prepared) -> Digit:
+    component = segment.arc.component
+    alternatives = tuple(
+        (label, min(confidence, sure_of_digit(confidence, component.seen)))
+        for label, confidence in _alternatives(segment.probabilities)
+    )
     label, confidence = alternatives[0]
-    return Digit(label, confidence, alternatives, box)
+    corners, printed = prepared.source_corners(component), component.is_printed
+    return Digit(label, confidence, alternatives, box, corners, printed)
 
 
 def _alternatives(probabilities: np.ndarray) -> tuple[tuple[int, float], ...]:

@@ -14,21 +14,30 @@ from recognition.rejection import (
 from recognition.segmentation import SegmentedLine
 
 
-def decide(lines: list[SegmentedLine], boxes: list[list[Box]], size_px: tuple[int, int]) -> list[list[str | None]]:
+def decide(
+    lines: list[SegmentedLine],
+    boxes: list[list[Box]],
+    size_px: tuple[int, int],
+    with_printed: bool = True,
+    by_shape: bool = True,
+) -> list[list[str | None]]:
     """For every segment of every line why it is rejected; None for the digits of the reading.
 
-    boxes: of the segments of each line, and size_px: height and width, both in pixels of the picture that came in.
+    boxes: of the segments of each line, and size_px: height and width, both in pixels of the picture that came in;
+    with_printed: printed digits are read too; by_shape: the ink map had no say, so that digits go by those of the page.
     """
     scale = PageScale.of(lines)
-    why_page = why_no_numbers(lines, scale)
+    why_page = why_no_numbers(lines)
     decided = []
     for line, of_line in zip(lines, boxes, strict=True):
-        why_line = why_page or why_no_number(line, scale)
+        why_line = why_page or why_no_number(line)
         if why_line is None and len(lines) > 1:
             why_line = why_edge_strokes(line, of_line, size_px)
         decided.append(
             [
-                why_no_digit(segment, line.path) or why_line or why_unlike_the_page(segment.arc.component, scale)
+                why_no_digit(segment, line.path, with_printed)
+                or why_line
+                or (why_unlike_the_page(line, segment, scale) if by_shape else None)
                 for segment in line.path
             ]
         )

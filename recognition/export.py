@@ -7,6 +7,7 @@ import io
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,7 +17,8 @@ from typing import Any, Protocol
 
 from recognition.page import Line, Page
 
-CSV_COLUMNS = ("file", "line", "text", "as_read", "lowest_confidence", "doubtful_digits", "x", "y", "width", "height")
+_READ_COLUMNS = ("as_read", "lowest_confidence", "doubtful_digits", "x", "y", "width", "height")
+CSV_COLUMNS = ("file", "line", "text", *_READ_COLUMNS, "warnings")
 # What spreadsheets run as a formula, but for a number with its sign, which people write.
 _FORMULA = re.compile(r"[=@]|[+-](?![0-9., ]*\Z)")
 # What some spreadsheets leave out before they look whether a formula follows.
@@ -68,11 +70,21 @@ def to_dict(page: Page, corrected: str | None = None) -> dict[str, Any]:
 
 
 def csv_rows(page: Page, corrected: str | None = None, name: str = "") -> list[dict[str, Any]]:
-    """One row a line, keyed by `CSV_COLUMNS`: a line struck out has no text, a line added by hand was not read."""
-    return [
-        {"file": name, "line": number, "text": text, **_read_columns(line, page.min_confidence)}
+    """One row a line, keyed by `CSV_COLUMNS`: a line struck out has no text, a line added by hand was not read.
+
+    The warnings of the page stand in every row; a page that has some but no line has one row, without a line's number.
+    """
+    warned = "; ".join(warning_sentences(page))
+    rows = [
+        {"file": name, "line": number, "text": text, **_read_columns(line, page.min_confidence), "warnings": warned}
         for number, (text, line) in enumerate(_paired(_final_lines(page, corrected), page), 1)
     ]
+    return rows or ([dict.fromkeys(CSV_COLUMNS, "") | {"file": name, "warnings": warned}] if warned else [])
+
+
+def warning_sentences(page: Page) -> dict[str, int]:
+    """The sentences of the page's warnings, each once, in their order, with how often it was given."""
+    return dict(Counter(warning.sentence for warning in page.warnings))
 
 
 def csv_of(outcomes: Iterable[Outcome]) -> str:
@@ -193,7 +205,7 @@ def _seen(text: str) -> str:
 
 def _read_columns(line: Line | None, min_confidence: float) -> dict[str, Any]:
     if line is None or not line.digits:
-        return dict.fromkeys(CSV_COLUMNS[3:], "")
+        return dict.fromkeys(_READ_COLUMNS, "")
     box = line.digits[0].box
     for digit in line.digits[1:]:
         box = box.union(digit.box)

@@ -34,6 +34,8 @@ FEWEST_SURE = 2
 EVIDENCE_OF_ONE = 0.25
 # Several digits are squeezed into the crop until nothing can be told from it: what its parts say counts for more.
 WIDE_NON_DIGIT = 0.06
+# The ink map is never surer than this of what a component is.
+SUREST_CHANCE = 0.95
 _LOWEST = np.array([LOWEST_ONE if digit == 1 else LOWEST_DIGIT for digit in range(10)])
 
 
@@ -207,4 +209,17 @@ def scores(
     # What is too small for a digit is surely none, whatever it looks like.
     tall_enough = float(np.exp(size_logs) @ likely / likely.sum())
     nothing = float(np.log(max(1.0 - (1.0 - non_digit) * tall_enough, LEAST_PROBABILITY)))
+    chance = _held(arc.component.chance)
+    digits += np.log(2 * chance)
+    nothing += float(np.log(2 * (1 - chance)))
     return np.maximum(digits, LOWEST_LOG), max(nothing, LOWEST_LOG)
+
+
+def sure_of_digit(probability: float, chance: float) -> float:
+    """How sure a digit is, to the network of crops and to the ink map together, when both judge apart."""
+    is_digit, is_none = probability * _held(chance), (1 - probability) * (1 - _held(chance))
+    return is_digit / (is_digit + is_none)
+
+
+def _held(chance: float) -> float:
+    return min(max(chance, 1 - SUREST_CHANCE), SUREST_CHANCE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from preprocessing import Settings, Trace
 from preprocessing.components import Component
 from preprocessing.pictures import in_line_colors
@@ -20,25 +22,24 @@ class Layout:
     left_out: list[tuple[Component, str]]
 
 
-def arrange(prepared: Prepared, digit_height_px: float, settings: Settings, trace: Trace) -> Layout:
+def arrange(prepared: Prepared, heights_px: np.ndarray, settings: Settings, trace: Trace) -> Layout:
     """Sorts the components into lines and into those left out.
 
-    digit_height_px: how tall a digit is on this page, in working pixels.
+    heights_px: how tall a digit is where each of the components stands, float (n,), in working pixels.
     """
     smallest_px = None if settings.min_digit_height_px is None else settings.min_digit_height_px * prepared.scale
     kept, left_out = [], []
-    for component in prepared.components:
-        why = why_in_no_line(component, digit_height_px, smallest_px)
+    for component, height_px in zip(prepared.components, heights_px.tolist(), strict=True):
+        why = why_in_no_line(component, height_px, smallest_px)
         if why is None:
-            kept.append(component)
+            kept.append((component, height_px))
         else:
             left_out.append((component, why))
-    lines, stray = find_lines(kept, digit_height_px)
+    lines, stray = find_lines([component for component, _ in kept], [height_px for _, height_px in kept])
     left_out += [(component, SPECK) for component in stray]
     trace.add(
         "rows",
         lambda: in_line_colors(prepared.size_px, lines),
-        f"{len(lines)} lines of {sum(map(len, lines))} components, {len(left_out)} left out; "
-        f"digits {digit_height_px:.0f} px high",
+        f"{len(lines)} lines of {sum(map(len, lines))} components, {len(left_out)} left out",
     )
     return Layout(lines, left_out)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from preprocessing.components import Component
 
 # Components at least this share of the typical height carry a line; smaller ones join the line that they stand in.
@@ -12,6 +14,8 @@ OVERLAP = 0.5
 TALLEST_DIGIT = 1.6
 # A line is where its last components are: baselines wander, and pages are seen in perspective.
 MEMORY = 3
+# Digits more than this many times as tall as others are writing of another size, and of another line.
+MOST_UNLIKE = 2.0
 # Of a component taller than this, in typical heights, that much decides whether it overlaps.
 TALLEST_OVERLAP = 1.5
 # Two components stand above one another when they share this much of the narrower one's width.
@@ -21,26 +25,29 @@ OUTSIDE = 0.3
 BESIDE = 1.5
 
 
-def find_lines(components: list[Component], height_px: float) -> tuple[list[list[Component]], list[Component]]:
+def find_lines(
+    components: list[Component], heights_px: Sequence[float]
+) -> tuple[list[list[Component]], list[Component]]:
     """Groups components into lines, top to bottom, each left to right; and the small components that belong to none.
 
-    height_px: typical height of a digit among the components.
+    heights_px: how tall a digit is where each of the components stands.
     """
-    carriers = [component for component in components if component.box.height >= CARRIER_SHARE * height_px]
-    small = [component for component in components if component.box.height < CARRIER_SHARE * height_px]
+    digit_px = {id(component): height for component, height in zip(components, heights_px, strict=True)}
+    carriers = [c for c in components if c.box.height >= CARRIER_SHARE * digit_px[id(c)]]
+    small = [c for c in components if c.box.height < CARRIER_SHARE * digit_px[id(c)]]
     lines: list[list[Component]] = []
     for component in sorted(carriers, key=lambda component: component.box.center_xy[0]):
-        overlaps = [_overlap(line, component, height_px) for line in lines]
+        overlaps = [_overlap(line, component, digit_px) for line in lines]
         if overlaps and max(overlaps) > OVERLAP:
             lines[overlaps.index(max(overlaps))].append(component)
         else:
             lines.append([component])
-    lines = _merge(lines, height_px)
+    lines = _merge(lines, digit_px)
     stray = []
     # Small components are measured against the carriers alone: a trail of dots must not lead out of a line.
     carrier_lines = [list(line) for line in lines]
     for component in small:
-        nearness = [_nearness(line, component, height_px) for line in carrier_lines]
+        nearness = [_nearness(line, component, digit_px[id(component)]) for line in carrier_lines]
         if nearness and max(nearness) > 0:
             lines[nearness.index(max(nearness))].append(component)
         else:
@@ -56,17 +63,36 @@ def _span(components: list[Component]) -> tuple[float, float]:
     ) / len(components)
 
 
-def _overlap(line: list[Component], component: Component, height_px: float) -> float:
+def _digit_px(components: list[Component], digit_px: dict[int, float]) -> float:
+    return sum(digit_px[id(component)] for component in components) / len(components)
+
+
+def _are_alike(a_px: float, b_px: float) -> bool:
+    """Whether digits of these heights may be of one line of writing."""
+    return max(a_px, b_px) < MOST_UNLIKE * min(a_px, b_px)
+
+
+def _overlap(line: list[Component], component: Component, digit_px: dict[int, float]) -> float:
+    height_px = digit_px[id(component)]
+    if not _are_alike(height_px, _digit_px(line[-MEMORY:], digit_px)):
+        return 0.0
     top, bottom = _span(line[-MEMORY:])
     shared = min(bottom, component.box.bottom) - max(top, component.box.y)
     return shared / max(1.0, min(bottom - top, component.box.height, TALLEST_OVERLAP * height_px))
 
 
-def _merge(lines: list[list[Component]], height_px: float) -> list[list[Component]]:
+def _merge(lines: list[list[Component]], digit_px: dict[int, float]) -> list[list[Component]]:
     """Joins lines that stand side by side: a line's first component, or half of it, starts one of its own at times."""
     merged: list[list[Component]] = []
     for line in sorted(lines, key=len, reverse=True):
-        beside = (other for other in merged if not _collide(line, other, height_px) and _side_by_side(line, other))
+        height_px = _digit_px(line, digit_px)
+        beside = (
+            other
+            for other in merged
+            if _are_alike(height_px, _digit_px(other, digit_px))
+            and not _collide(line, other, max(height_px, _digit_px(other, digit_px)))
+            and _side_by_side(line, other)
+        )
         partner = next(beside, None)
         if partner is None:
             merged.append(list(line))

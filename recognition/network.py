@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 DIGIT_MODEL = ROOT / "digit_model.keras"
+INK_MODEL = MODELS / "ink_model.keras"
 DIGIT_COUNT = 10
 DIGITS = slice(0, DIGIT_COUNT)
 # The classes after the digits, all of them "not a digit".
@@ -26,6 +27,7 @@ HASH_KEY = "keras_sha256"
 LARGEST_BATCH = 512
 
 Predict = Callable[[np.ndarray], np.ndarray]
+PredictAll = Callable[[np.ndarray], Sequence[np.ndarray]]  # for a network of several outputs
 
 
 class UnusableModel(Exception):
@@ -42,7 +44,13 @@ class UnusableExport(Exception):
 
 
 def load_network(keras_path: Path) -> Predict:
-    """A function from float32 (n, …) to float32 (n, …) that is safe to call from several threads.
+    """The first output of `load_outputs`: a function from float32 (n, …) to float32 (n, …)."""
+    predict = load_outputs(keras_path)
+    return lambda batch: predict(batch)[0]
+
+
+def load_outputs(keras_path: Path) -> PredictAll:
+    """A function from float32 (n, …) to all outputs of a network, safe to call from several threads.
 
     Runs on its `.onnx` file (`export_of`); where that is missing, damaged or made from another model, on Keras,
     and the log says so. Raises UnusableModel when `keras_path` is missing or damaged, with or without its export.
@@ -74,7 +82,7 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def open_export(path: Path, keras_sha256: str) -> Predict:
+def open_export(path: Path, keras_sha256: str) -> PredictAll:
     """The exported network as a function; raises UnusableExport where it is missing or made from another model."""
     # ONNX Runtime sends telemetry unless this stands there before it is imported. Nothing leaves the machine here.
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
@@ -93,17 +101,22 @@ def open_export(path: Path, keras_sha256: str) -> Predict:
     if session.get_modelmeta().custom_metadata_map.get(HASH_KEY) != keras_sha256:
         raise UnusableExport("was made from another model")
     name = session.get_inputs()[0].name
-    return lambda batch: session.run(None, {name: batch})[0]
+    return lambda batch: session.run(None, {name: batch})
 
 
-def _open_keras(path: Path) -> Predict:
+def _open_keras(path: Path) -> PredictAll:
     import keras
 
     try:
         model = keras.saving.load_model(path, compile=False)
     except Exception as error:  # Keras raises whatever a damaged file leads it to
         raise UnusableModel(path, "is damaged") from error
-    return lambda batch: np.asarray(model(batch, training=False))
+
+    def predict(batch: np.ndarray) -> list[np.ndarray]:
+        outputs = model(batch, training=False)
+        return [np.asarray(output) for output in (outputs if isinstance(outputs, list | tuple) else [outputs])]
+
+    return predict
 
 
 class DigitNetwork:

@@ -14,14 +14,24 @@ from preprocessing import Box, Step
 DEFAULT_MIN_CONFIDENCE = 0.92
 
 
+Corners = tuple[tuple[float, float], ...]
+
+
 @dataclass(frozen=True)
 class Digit:
-    """One digit read: alternatives are (label, confidence), best first, the label itself included."""
+    """One digit read.
+
+    alternatives: (label, confidence), best first, the label itself included; corners: of the turned box around it, from
+    its upper left one on, clockwise as it is read, (x, y) in the pixels of the image; printed: it is print, no
+    handwriting.
+    """
 
     label: int
     confidence: float
     alternatives: tuple[tuple[int, float], ...]
     box: Box
+    corners: Corners = ()
+    printed: bool = False
 
     def is_doubtful(self, min_confidence: float) -> bool:
         return self.confidence < min_confidence
@@ -44,6 +54,20 @@ class Rejected:
 
     box: Box
     reason: str
+
+
+# The codes of warnings: ink that looks like digits was left out; a number is cut off by the picture's edge; digits are
+# too low to be told apart; two ways of reading disagree.
+LEFT_OUT, CUT, SMALL, DISAGREE = "left_out", "cut", "small", "disagree"
+
+
+@dataclass(frozen=True)
+class PageWarning:
+    """What makes a page less sure than its digits: a code for programs, a sentence for a person, and where."""
+
+    code: str
+    sentence: str
+    box: Box | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +118,7 @@ class Page:
     height_px: int
     lines: tuple[Line, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    warnings: tuple[PageWarning, ...] = ()
     min_confidence: float = DEFAULT_MIN_CONFIDENCE
     # How the reading came about is no part of what was read: two readings of one picture are equal.
     steps: tuple[Step, ...] = field(default=(), compare=False)
@@ -126,6 +151,10 @@ class Page:
             "lines": [
                 {"text": line.text, "digits": [self._digit_dict(digit) for digit in line.digits]} for line in self.lines
             ],
+            "warnings": [
+                {"code": one.code, "sentence": one.sentence, "box": _box_dict(one.box) if one.box else None}
+                for one in self.warnings
+            ],
             "rejected": [{"box": _box_dict(rejected.box), "reason": rejected.reason} for rejected in self.rejected],
         }
 
@@ -136,6 +165,8 @@ class Page:
             "doubtful": digit.is_doubtful(self.min_confidence),
             "alternatives": [{"label": label, "confidence": round(value, 4)} for label, value in digit.alternatives],
             "box": _box_dict(digit.box),
+            "corners": [list(corner) for corner in digit.corners],
+            "printed": digit.printed,
         }
 
 

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from documents import ImageSource, load_image
 from preprocessing import Settings, Trace
-from preprocessing.pipeline import prepare
-from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes
+from preprocessing.pipeline import MAP, SHAPE, Prepared, prepare, see_numbers
+from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes, without_numbers
 from recognition.crops import Crops
 from recognition.decision import decide
 from recognition.layout import arrange
-from recognition.network import DIGIT_MODEL, DigitNetwork
-from recognition.page import Page
-from recognition.segmentation import segment_lines, typical_digit_height_px
+from recognition.network import DIGIT_MODEL, INK_MODEL, DigitNetwork, load_outputs
+from recognition.page import Candidate, Page, RescoredGroup
+from recognition.page_warnings import warnings_of
+from recognition.scale import digit_heights_px, page_digit_height_px
+from recognition.segmentation import SegmentedLine, segment_lines
 from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
+
+# Of more components than this that shapes leave, most are no writing.
+MOST_BY_SHAPE = 400
+# A digit as sure as this speaks neither for a reading nor against it.
+HALF_SURE = 0.85
+# As much more evidence as two sure digits give.
+MUCH_MORE = 0.3
+# A reading with so much against it is of letters, or of what lies on a desk.
+HOPELESS = 1.0
 
 
 class DigitReader:
@@ -24,8 +37,11 @@ class DigitReader:
     Raises UnusableModel, with one sentence for a person, when a network is missing or damaged.
     """
 
-    def __init__(self, model: Path = DIGIT_MODEL, sequence_model: Path = SEQUENCE_MODEL) -> None:
+    def __init__(
+        self, model: Path = DIGIT_MODEL, sequence_model: Path = SEQUENCE_MODEL, ink_model: Path = INK_MODEL
+    ) -> None:
         self._network = DigitNetwork(model)
+        self._ink = load_outputs(ink_model)
         self._sequence = SequenceNetwork(sequence_model)
 
     def read(self, image: ImageSource, settings: Settings | None = None, trace: bool = False) -> Page:
@@ -38,19 +54,71 @@ class DigitReader:
         steps = Trace(enabled=trace)
         rgb = load_image(image)
         steps.add("load", lambda: rgb, f"{rgb.shape[1]}×{rgb.shape[0]} px")
-        prepared = prepare(rgb, settings, steps)
+        numbers = see_numbers(rgb, self._ink, steps)
+        readings: list[_Reading] = []
+        for opinion in (SHAPE,) if numbers.is_plain else (MAP, SHAPE):
+            look = Trace(enabled=trace)
+            prepared = prepare(rgb, settings, numbers, opinion, look)
+            # What shapes leave of a desk or a page of print is no writing, and costs as much.
+            if not readings or len(prepared.components) <= MOST_BY_SHAPE:
+                readings.append(self._read(prepared, settings, look))
+        best = _better(readings)
+        for reading in readings:
+            if reading is not best:
+                steps.book("other opinion", sum(reading.steps.timings_ms.values()))
+        steps.adopt(best.steps)
+        page = replace(best.page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
+        return replace(page, candidates=best.candidates(), touching_groups=best.groups()) if trace else page
+
+    def _read(self, prepared: Prepared, settings: Settings, steps: Trace) -> _Reading:
         crops = Crops(self._network, steps)
         crops.classify(prepared.components)
-        digit_height_px = typical_digit_height_px(prepared.components, crops, prepared.height_px)
-        layout = arrange(prepared, digit_height_px, settings, steps)
+        components = prepared.components
+        if prepared.opinion == SHAPE:
+            heights_px = np.full(len(components), page_digit_height_px(components, crops))
+        else:
+            heights_px = digit_heights_px(components, crops)
+        layout = arrange(prepared, heights_px, settings, steps)
         lines = segment_lines(layout.lines, crops, self._sequence, settings.reading)
         steps.add("crops", crops.contact_sheet, f"{len(crops)} crops of 28×28 px classified")
         boxes = source_boxes(lines, prepared)
-        decided = decide(lines, boxes, prepared.source_size_px)
+        decided = decide(lines, boxes, prepared.source_size_px, settings.printed, prepared.opinion == SHAPE)
         page = assemble(prepared, layout, lines, boxes, decided)
+        page = replace(page, warnings=warnings_of(page, prepared, lines, boxes, decided))
         steps.lap("decision")
-        page = replace(page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
-        if not trace:
-            return page
-        candidates = tuple(candidates_of(lines, decided, prepared, crops))
-        return replace(page, candidates=candidates, touching_groups=tuple(rescored_groups_of(lines, prepared)))
+        return _Reading(page, prepared, lines, decided, crops, steps)
+
+
+def _better(readings: list[_Reading]) -> _Reading:
+    """The reading by shape, unless much more speaks for that by the map; nothing, where too much speaks against it."""
+    of = {reading.prepared.opinion: reading for reading in readings}
+    by_map, by_shape = of.get(MAP), of.get(SHAPE)
+    least = max(0.0, evidence(by_shape.page)) if by_shape else 0.0
+    if by_map and evidence(by_map.page) > least + MUCH_MORE:
+        return by_map
+    if by_shape and evidence(by_shape.page) > -HOPELESS:
+        return by_shape
+    return replace(readings[-1], page=without_numbers(readings[-1].page))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One opinion of a picture: its page, and what the page came from."""
+
+    page: Page
+    prepared: Prepared
+    lines: list[SegmentedLine]
+    decided: list[list[str | None]]
+    crops: Crops
+    steps: Trace
+
+    def candidates(self) -> tuple[Candidate, ...]:
+        return tuple(candidates_of(self.lines, self.decided, self.prepared, self.crops))
+
+    def groups(self) -> tuple[RescoredGroup, ...]:
+        return tuple(rescored_groups_of(self.lines, self.prepared))
+
+
+def evidence(page: Page) -> float:
+    """How much speaks for a reading: the digits it is sure of, less those that it is not."""
+    return sum(digit.confidence - HALF_SURE for digit in page.digits)

@@ -1,6 +1,6 @@
-"""What lines and paths a reading must find: tables that the reader and the page in the browser are both held to.
+"""What heights, lines and paths a reading must find: tables for the reader and for the page in the browser alike.
 
-Boxes are (x, y, width, height) in pixels, full of ink; digits are 60 px high.
+Boxes are (x, y, width, height) in pixels, full of ink; digits are 60 px high where nothing else is said.
 """
 
 from __future__ import annotations
@@ -27,8 +27,45 @@ def certain(kind: int, share: float = 0.99) -> np.ndarray:
     return row
 
 
+FOUR, ONE, MARK, HALF_SURE = (4, 0.99), (1, 0.99), (OTHER_MARK, 0.99), (3, 0.6)
+# name: the boxes, what the network takes each for and how surely, and how tall digits are where each of them stands
+HEIGHTS: dict[str, tuple[list[BoxXywh], list[tuple[int, float]], list[int]]] = {
+    "nothing": ([], [], []),
+    "what looks like no digit takes the height of the digits beside it": (
+        [(0, 0, 40, 60), (60, 20, 20, 20), (100, 0, 40, 60), (160, 0, 50, 170)],
+        [FOUR, MARK, FOUR, MARK],
+        [60, 60, 60, 60],
+    ),
+    "large and small writing on one page": (
+        [(0, 0, 80, 120), (100, 0, 80, 120), (220, 60, 25, 40), (250, 60, 25, 40), (280, 60, 25, 40)],
+        [FOUR] * 5,
+        [120, 120, 40, 40, 40],
+    ),
+    "an exponent beside a digit": ([(0, 10, 40, 60), (45, 0, 16, 24)], [FOUR, FOUR], [60, 24]),
+    "specks beside large digits, and one beside small ones": (
+        [(0, 0, 90, 150), (120, 0, 90, 150), (230, 100, 12, 12), (1000, 0, 20, 30), (1030, 20, 12, 12)],
+        [FOUR, FOUR, MARK, FOUR, MARK],
+        [150, 150, 150, 30, 30],
+    ),
+    "what is half sure listens to digits that are sure": (
+        [(0, 0, 40, 60), (50, 20, 20, 25), (80, 0, 40, 60)],
+        [FOUR, HALF_SURE, FOUR],
+        [60, 60, 60],
+    ),
+    "far from all digits most of their ink decides": (
+        [(0, 0, 40, 60), (60, 0, 40, 60), (2000, 0, 15, 15), (2500, 0, 70, 100)],
+        [FOUR, FOUR, MARK, FOUR],
+        [60, 60, 100, 100],
+    ),
+    "a 1 is weak evidence": (
+        [(0, 0, 30, 100), (40, 40, 12, 12), (60, 20, 40, 60)],
+        [ONE, MARK, FOUR],
+        [60, 60, 60],
+    ),
+}
+
 # name: the boxes, left to right; the lines as numbers of boxes, top to bottom; the small boxes that stand in none
-LINES: dict[str, tuple[list[BoxXywh], list[list[int]], list[int]]] = {
+OF_ONE_HEIGHT: dict[str, tuple[list[BoxXywh], list[list[int]], list[int]]] = {
     "nothing": ([], [], []),
     "one digit": ([(0, 0, 40, 60)], [[0]], []),
     "two slanted lines": (
@@ -75,6 +112,47 @@ LINES: dict[str, tuple[list[BoxXywh], list[list[int]], list[int]]] = {
         [],
     ),
 }
+
+# The same, with how tall digits are where each of the boxes stands, before the lines.
+Lines = tuple[list[BoxXywh], list[float], list[list[int]], list[int]]
+OF_SEVERAL_HEIGHTS: dict[str, Lines] = {
+    "small writing beside large": (
+        [(0, 0, 80, 120), (100, 0, 80, 120), (220, 60, 25, 40), (250, 60, 25, 40), (280, 60, 25, 40)],
+        [120, 120, 40, 40, 40],
+        [[0, 1], [2, 3, 4]],
+        [],
+    ),
+    "a small number between large digits": (
+        [(0, 0, 80, 120), (100, 60, 25, 40), (130, 60, 25, 40), (180, 0, 80, 120)],
+        [120, 40, 40, 120],
+        [[0, 3], [1, 2]],
+        [],
+    ),
+    "digits a little unlike in size": (
+        [(0, 0, 40, 60), (60, -20, 60, 100), (140, 0, 40, 60)],
+        [60, 100, 60],
+        [[0, 1, 2]],
+        [],
+    ),
+    "an exponent beside a digit": ([(0, 10, 40, 60), (45, 0, 16, 24)], [60, 24], [[1], [0]], []),
+    "specks beside large digits": (
+        [(0, 0, 90, 150), (190, 100, 12, 12), (240, 0, 90, 150), (620, 100, 12, 12)],
+        [150, 150, 150, 150],
+        [[0, 1, 2]],
+        [3],
+    ),
+    "a speck as far from a small digit": ([(0, 0, 20, 30), (120, 10, 12, 12)], [30, 30], [[0]], [1]),
+    "what is a crumb among large digits is a digit among small ones": (
+        [(0, 0, 90, 150), (100, 110, 20, 30), (300, 110, 20, 30), (325, 110, 20, 30)],
+        [150, 150, 30, 30],
+        [[0, 1], [2, 3]],
+        [],
+    ),
+    "nothing but crumbs of something large": ([(0, 0, 8, 12), (20, 0, 8, 12)], [150, 150], [], [0, 1]),
+}
+LINES: dict[str, Lines] = {
+    name: (boxes, [HEIGHT_PX] * len(boxes), lines, strays) for name, (boxes, lines, strays) in OF_ONE_HEIGHT.items()
+} | OF_SEVERAL_HEIGHTS
 
 # name: the box, what the network takes it for, whether it may be more than one digit
 CUTS: dict[str, tuple[BoxXywh, int, bool]] = {

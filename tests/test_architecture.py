@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+PLAN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
 LONGEST_MODULE_LINES = 300
 LONGEST_PAGE_LINES = 70
 STATE_BEHIND_A_SCREEN = {"batch/batch", "live/reader", "live/region", "live/stability", "performance/figures"}
@@ -125,6 +126,21 @@ print(page.text, sorted({"keras", "onnx", "streamlit", "tensorflow", "training",
 """
     done = subprocess.run([sys.executable, "-c", reading], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "7 []\n"), done.stderr
+
+
+def test_the_plan_names_every_network() -> None:
+    networks = [path.relative_to(ROOT).as_posix() for room in (ROOT, ROOT / "models") for path in room.glob("*.keras")]
+    assert "models/ink_model.keras" in networks
+    assert {name for name in networks if f"`{name}`" not in PLAN} == set()
+
+
+def test_the_way_of_an_image_goes_through_functions_of_these_names() -> None:
+    way = PLAN.partition("## The way of an image")[2].partition("- **")[0]
+    named = {name for step in re.findall(r"─ ([^─▶]+) ─▶", way) for name in step.split(", ")}
+    rooms = [path for room in ("documents", "preprocessing", "recognition") for path in modules(room)]
+    nodes = [node for path in rooms for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    assert {"load_image", "find_numbers", "keep_numbers", "best_path"} <= named
+    assert named - {node.name for node in nodes if isinstance(node, ast.FunctionDef)} == set()
 
 
 def test_onnx_runtime_is_imported_where_its_telemetry_is_turned_off() -> None:

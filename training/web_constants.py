@@ -6,7 +6,7 @@ import json
 from types import ModuleType
 
 from preprocessing import components, digit_normalization
-from recognition import arcs, lattice, lines, network, rejection
+from recognition import arcs, lattice, lines, network, rejection, scale
 
 # In the order in which the script names them; what stands in one of these modules and not here has its reason below.
 SHARED: dict[ModuleType, tuple[str, ...]] = {
@@ -18,10 +18,12 @@ SHARED: dict[ModuleType, tuple[str, ...]] = {
         "TALLEST_OVERLAP",
         "TALLEST_DIGIT",
         "MEMORY",
+        "MOST_UNLIKE",
         "ABOVE_SHARE",
         "OUTSIDE",
         "BESIDE",
     ),
+    scale: ("LIKE_A_DIGIT", "CERTAINTY_POWER", "REACH", "ALIKE_SIGMA"),
     network: ("DIGIT_COUNT", "OTHER_MARK", "PART", "SEVERAL"),
     arcs: (
         "WIDEST_DIGIT",
@@ -46,6 +48,7 @@ SHARED: dict[ModuleType, tuple[str, ...]] = {
         "WIDE_NON_DIGIT",
         "SURE",
         "FEWEST_SURE",
+        "EVIDENCE_OF_ONE",
     ),
     rejection: ("LEAST_CONFIDENCE",),
 }
@@ -58,26 +61,27 @@ NOT_SHARED: dict[ModuleType, dict[str, str]] = {
             "SMALLEST_AREA_PX",
             "LOWEST_WRITING_PX",
             "MOST_COMPONENTS",
-            "PAGE_EDGE_SHARE",
-            "LYING_SHARE",
-            "STRIP_SHARE",
-            "EDGE_DEPTH_PX",
+            "NEUTRAL_CHANCE",
         ),
         OF_PHOTOS,
     ),
     lines: {},
+    scale: {"LOWEST_AMONG_COMPONENTS": OF_PHOTOS},
     network: {
         "CLASS_COUNT": "the browser's network says so itself",
         "LARGEST_BATCH": "a drawing has few components",
     },
     arcs: {},
-    lattice: {"EVIDENCE_OF_ONE": OF_PHOTOS},
+    lattice: {
+        "SUREST_CHANCE": "a drawing has no ink map: the chance of every component is neutral, so its term is left out"
+    },
     rejection: dict.fromkeys(
         (
             "SPECK_SHARE",
             "HIGHEST_SHARE",
             "STROKE_SHARE",
             "LONGEST_STROKE_SHARE",
+            "TALL_SHARE",
             "SMALL_LINE_SHARE",
             "SMALL_LINE_EVIDENCE",
             "FAINT_SHARE",

@@ -17,9 +17,16 @@ const OVERLAP = 0.5;
 const TALLEST_OVERLAP = 1.5;
 const TALLEST_DIGIT = 1.6;
 const MEMORY = 3;
+const MOST_UNLIKE = 2.0;
 const ABOVE_SHARE = 0.5;
 const OUTSIDE = 0.3;
 const BESIDE = 1.5;
+
+// recognition/scale.py
+const LIKE_A_DIGIT = 0.5;
+const CERTAINTY_POWER = 4;
+const REACH = 3.0;
+const ALIKE_SIGMA = 0.4;
 
 // recognition/network.py
 const DIGIT_COUNT = 10;
@@ -50,6 +57,7 @@ const NON_DIGIT_AMONG_DIGITS = {"10": 0.15, "11": 0.2, "12": 0.02};
 const WIDE_NON_DIGIT = 0.06;
 const SURE = 0.8;
 const FEWEST_SURE = 2;
+const EVIDENCE_OF_ONE = 0.25;
 
 // recognition/rejection.py
 const LEAST_CONFIDENCE = 0.5;

@@ -2,53 +2,67 @@
 
 /* Lines: which components stand in one line of writing, as recognition/lines.py sorts them. */
 
-/** The components in lines, top to bottom, each {components: left to right, heightPx: how tall a digit is in it}. */
-function linesOf(components) {
-  const heightPx = typicalHeightPx(components);
-  const carries = (component) => component.height >= CARRIER_SHARE * heightPx;
+/**
+ * The components in lines, top to bottom, each {components: left to right, heightPx: how tall a digit is in it}.
+ *
+ * heightsPx: how tall a digit is where each of the components stands.
+ */
+function linesOf(components, heightsPx) {
+  const digitPx = new Map(components.map((component, index) => [component, heightsPx[index]]));
+  const carries = (component) => component.height >= CARRIER_SHARE * digitPx.get(component);
   const carried = [];
   for (const component of leftToRight(components.filter(carries))) {
-    const best = likeliest(carried, (line) => overlap(line, component, heightPx));
-    if (best && overlap(best, component, heightPx) > OVERLAP) best.push(component);
+    const best = likeliest(carried, (line) => overlap(line, component, digitPx));
+    if (best && overlap(best, component, digitPx) > OVERLAP) best.push(component);
     else carried.push([component]);
   }
-  const lines = merged(carried, heightPx);
+  const lines = merged(carried, digitPx);
   // Small components are measured against the carriers alone: a trail of dots must not lead out of a line.
   const complete = lines.map((line) => [...line]);
+  const strays = [];
   for (const component of components.filter((component) => !carries(component))) {
-    const best = likeliest(lines, (line) => nearness(line, component, heightPx));
-    if (nearness(best, component, heightPx) > 0) complete[lines.indexOf(best)].push(component);
-    else complete.push([component]);
+    const best = likeliest(lines, (line) => nearness(line, component, digitPx.get(component)));
+    const isInLine = best && nearness(best, component, digitPx.get(component)) > 0;
+    if (isInLine) complete[lines.indexOf(best)].push(component);
+    else strays.push(component);
   }
-  return complete
-    .sort((a, b) => mean(a, "centerY") - mean(b, "centerY"))
-    .map((line) => ({
-      components: leftToRight(line),
-      // What stands alone and small is small against the digits elsewhere.
-      heightPx: Math.max(typicalHeightPx(line), CARRIER_SHARE * heightPx),
-    }));
+  // What stands alone and small is shown too, as a line of its own, and is small against the digits around it.
+  return [
+    ...complete.map((line) => ({ components: leftToRight(line), heightPx: typicalHeightPx(line) })),
+    ...strays.map((stray) => ({
+      components: [stray],
+      heightPx: Math.max(stray.height, CARRIER_SHARE * digitPx.get(stray)),
+    })),
+  ].sort((a, b) => mean(a.components, "centerY") - mean(b.components, "centerY"));
 }
 
-/** The height of most of the ink: the median over components, each weighed by its ink. */
-function typicalHeightPx(components) {
-  const byHeight = components.toSorted((a, b) => a.height - b.height);
-  const half = byHeight.reduce((sum, component) => sum + component.inkPx ** INK_POWER, 0) / 2;
-  let weight = 0;
-  return byHeight.find((component) => (weight += component.inkPx ** INK_POWER) >= half)?.height ?? 0;
-}
-
-function overlap(line, component, heightPx) {
-  const last = line.slice(-MEMORY);
+function overlap(line, component, digitPx) {
+  const last = line.slice(-MEMORY), heightPx = digitPx.get(component);
+  if (!areAlike(heightPx, meanDigitPx(last, digitPx))) return 0;
   const top = mean(last, "top"), bottom = mean(last, "bottom");
   const lower = Math.max(1, Math.min(bottom - top, component.height, TALLEST_OVERLAP * heightPx));
   return (Math.min(bottom, component.bottom) - Math.max(top, component.top)) / lower;
 }
 
+/** Whether digits of these heights may be of one line of writing. */
+function areAlike(aPx, bPx) {
+  return Math.max(aPx, bPx) < MOST_UNLIKE * Math.min(aPx, bPx);
+}
+
+function meanDigitPx(components, digitPx) {
+  return components.reduce((sum, component) => sum + digitPx.get(component), 0) / components.length;
+}
+
 /** Joins lines that stand side by side: a line's first component, or half of it, starts one of its own at times. */
-function merged(lines, heightPx) {
+function merged(lines, digitPx) {
   const joined = [];
   for (const line of lines.toSorted((a, b) => b.length - a.length)) {
-    const partner = joined.find((other) => !collide(line, other, heightPx) && areSideBySide(line, other));
+    const heightPx = meanDigitPx(line, digitPx);
+    const partner = joined.find((other) => {
+      const otherPx = meanDigitPx(other, digitPx);
+      if (!areAlike(heightPx, otherPx) || collide(line, other, Math.max(heightPx, otherPx))) return false;
+      return areSideBySide(line, other);
+    });
     if (partner) partner.splice(0, Infinity, ...leftToRight([...partner, ...line]));
     else joined.push([...line]);
   }

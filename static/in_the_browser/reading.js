@@ -19,8 +19,10 @@ class StrokeReader {
   read(strokes) {
     const before = this.#seen;
     this.#seen = new Map();
-    const lines = linesOf(componentsOf(strokes));
-    this.#classify(lines.flatMap((line) => line.components), before);
+    const components = componentsOf(strokes);
+    this.#classify(components, before);
+    const probabilities = components.map((component) => this.#probabilities(component));
+    const lines = linesOf(components, digitHeightsPx(components, probabilities));
     for (const line of lines) {
       const primitives = line.components.map((component) =>
         needsCuts(component, this.#probabilities(component), line.heightPx) ? partsOf(component) : [component]);

@@ -154,6 +154,15 @@ def test_digits_side_by_side_and_in_rows(drawing_page: Page) -> None:
     expect(drawing_page.locator("#marks li")).to_have_count(8)
 
 
+def test_small_writing_beside_large_is_a_number_of_its_own(open_page: Open) -> None:
+    page = open_page()
+    for column, label in enumerate("47"):
+        draw(page, STROKES[label], left=20 + 130 * column, top=40, height=230, width=100)
+    for column, label in enumerate("35"):
+        draw(page, STROKES[label], left=280 + 60 * column, top=190, height=60, width=36)
+    expect(page.locator("#numbers")).to_have_text("47\n35")
+
+
 @pytest.mark.parametrize(
     ("strokes", "numbers", "marks"),
     [

@@ -126,6 +126,21 @@ def test_a_page_without_digits_says_what_to_do(visit: Visit, numbers: Numbers) -
     expect(numbers(page)).to_have_count(0)
 
 
+def test_a_number_that_the_picture_cuts_off_is_warned_of(visit: Visit, upload: Upload, numbers: Numbers) -> None:
+    picture = Image.open(SAMPLES / "several-digits.png")
+    buffer = io.BytesIO()
+    # Through the upper ends of the digits.
+    picture.crop((0, 375, *picture.size)).save(buffer, "PNG")
+    page = visit()
+    upload(page, {"name": "cut.png", "mimeType": "image/png", "buffer": buffer.getvalue()})
+    warned = page.locator("[class*=st-key-warnings] [data-testid=stAlert]")
+    expect(warned).to_contain_text("A number is cut off by the edge of the picture.")
+    expect(numbers(page)).to_be_visible()
+    assert area_of(warned)["y"] < area_of(numbers(page))["y"]
+    expect(page.get_by_text(re.compile(r"\d warning"))).to_be_visible()
+    expect(page.get_by_text("none doubtful")).to_have_count(0)
+
+
 def test_debug_shows_every_step_and_crop(
     visit: Visit, upload: Upload, switch: Switch, screenshot: Callable[..., Path]
 ) -> None:

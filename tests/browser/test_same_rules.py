@@ -1,21 +1,24 @@
-"""The scripts of the page in the browser find the same lines and paths as the reader, from the same tables."""
+"""The scripts of the page in the browser find the same heights, lines and paths as the reader, from the same tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import reduce
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
-from reading_tables import CUTS, HEIGHT_PX, JOINS, LINES, PATHS, SIZES, Arcs, BoxXywh, certain, component
+from reading_tables import CUTS, HEIGHT_PX, HEIGHTS, JOINS, LINES, PATHS, SIZES, Arcs, BoxXywh, certain, component
 
-from preprocessing.components import Component, typical_height_px
+from preprocessing import Trace
+from preprocessing.components import Component
 from recognition.arcs import Arc, arcs_of, needs_cuts
+from recognition.crops import Crops
 from recognition.lattice import NON_DIGIT, Lattice, best_path, scores
 from recognition.lines import find_lines
-from recognition.network import CLASS_COUNT, DIGIT_MODEL
+from recognition.network import CLASS_COUNT, DIGIT_MODEL, OTHER_MARK, DigitNetwork
+from recognition.scale import digit_heights_px
 
 pytestmark = pytest.mark.browser
 
@@ -45,28 +48,42 @@ PATH = """([parts, heightPx, probabilities]) => {
 
 @pytest.fixture(scope="module")
 def scripts(browser: Browser) -> Iterator[Page]:
-    """An empty page with the scripts that know lines and paths."""
+    """An empty page with the scripts that know heights, lines and paths."""
     page = browser.new_page()
-    for name in ("constants", "strokes", "lines", "lattice"):
+    for name in ("constants", "strokes", "scale", "lines", "lattice"):
         page.add_script_tag(path=SCRIPTS / f"{name}.js")
     page.add_script_tag(content=COMPONENT)
     yield page
     page.close()
 
 
-def lines_in_browser(page: Page, boxes: list[BoxXywh]) -> list[list[int]]:
+def heights_in_browser(page: Page, boxes: list[BoxXywh], rows: np.ndarray) -> list[float]:
+    finding = "([boxes, rows]) => digitHeightsPx(boxes.map(boxComponent), rows)"
+    return page.evaluate(finding, [boxes, rows.tolist()])
+
+
+def heights_of_reader(components: list[Component], rows: np.ndarray) -> list[float]:
+    class Network:
+        def classify(self, crops: np.ndarray) -> np.ndarray:
+            return rows
+
+    crops = Crops(cast(DigitNetwork, Network()), Trace(enabled=False))
+    crops.classify(components)
+    return digit_heights_px(components, crops).tolist()
+
+
+def lines_in_browser(page: Page, boxes: list[BoxXywh], heights_px: list[float]) -> list[list[int]]:
     """The lines as numbers of boxes; what stands in none makes one of its own there."""
-    finding = """boxes => {
+    finding = """([boxes, heightsPx]) => {
       const components = boxes.map(boxComponent);
-      return linesOf(components).map((line) => line.components.map((one) => components.indexOf(one)));
+      return linesOf(components, heightsPx).map((line) => line.components.map((one) => components.indexOf(one)));
     }"""
-    return page.evaluate(finding, boxes)
+    return page.evaluate(finding, [boxes, heights_px])
 
 
-def lines_of_reader(boxes: list[BoxXywh]) -> tuple[list[list[int]], list[int]]:
-    components = [component(box) for box in boxes]
+def lines_of_reader(components: list[Component], heights_px: list[float]) -> tuple[list[list[int]], list[int]]:
     number = {id(component): place for place, component in enumerate(components)}
-    lines, stray = find_lines(components, typical_height_px(components))
+    lines, stray = find_lines(components, heights_px)
     return [[number[id(one)] for one in line] for line in lines], [number[id(one)] for one in stray]
 
 
@@ -83,9 +100,23 @@ def keyed(shares: dict[tuple[int, int], np.ndarray]) -> dict[str, list[float]]:
     return {f"{start},{stop}": row.tolist() for (start, stop), row in shares.items()}
 
 
-@pytest.mark.parametrize(("boxes", "expected", "strays"), LINES.values(), ids=LINES)
-def test_lines(scripts: Page, boxes: list[BoxXywh], expected: list[list[int]], strays: list[int]) -> None:
-    found = lines_in_browser(scripts, boxes)
+@pytest.mark.parametrize(("boxes", "kinds", "expected"), HEIGHTS.values(), ids=HEIGHTS)
+def test_heights(scripts: Page, boxes: list[BoxXywh], kinds: list[tuple[int, float]], expected: list[int]) -> None:
+    assert heights_in_browser(scripts, boxes, np.array([certain(*kind) for kind in kinds])) == expected
+
+
+def test_a_drawing_without_digits_is_as_tall_as_most_of_its_ink(scripts: Page) -> None:
+    boxes: list[BoxXywh] = [(0, 0, 40, 60), (60, 0, 20, 20), (90, 0, 40, 60)]
+    rows = np.array([certain(OTHER_MARK)] * 3)
+    assert heights_in_browser(scripts, boxes, rows) == [60, 60, 60]
+    assert heights_of_reader([component(box) for box in boxes], rows) == [60, 60, 60]
+
+
+@pytest.mark.parametrize(("boxes", "heights_px", "expected", "strays"), LINES.values(), ids=LINES)
+def test_lines(
+    scripts: Page, boxes: list[BoxXywh], heights_px: list[float], expected: list[list[int]], strays: list[int]
+) -> None:
+    found = lines_in_browser(scripts, boxes, heights_px)
     assert [sorted(line) for line in found if line[0] not in strays or len(line) > 1] == expected
     assert sorted(line[0] for line in found if line[0] in strays) == strays
 
@@ -130,12 +161,36 @@ def drawing(rng: np.random.Generator) -> list[BoxXywh]:
 PORTIONS = (0.3, 0.35, 0.15, 0.1, 0.06, 0.04)
 
 
-def test_lines_of_random_drawings(scripts: Page) -> None:
+def in_sizes(rng: np.random.Generator, boxes: list[BoxXywh]) -> list[BoxXywh]:
+    """A drawing whose components are of two sizes, one on the left and one on the right of a place."""
+    split = rng.uniform(0, 400)
+    left, right = rng.choice((1, 1.5, 2.5, 4), 2)
+    sized = []
+    for x, y, width, height in boxes:
+        times = left if x < split else right
+        place = x * left if x < split else split * left + (x - split) * right
+        sized.append((int(place), int(y * times), int(width * times), int(height * times)))
+    return sorted(sized)
+
+
+@pytest.mark.parametrize("is_of_sizes", [False, True], ids=["one size", "two sizes"])
+def test_heights_and_lines_of_random_drawings(scripts: Page, is_of_sizes: bool) -> None:
     rng = np.random.default_rng(4)
+    several = 0
     for _ in range(RANDOM_DRAWINGS):
-        boxes = drawing(rng)
-        lines, strays = lines_of_reader(boxes)
-        assert sorted(lines_in_browser(scripts, boxes)) == sorted([*lines, *([stray] for stray in strays)]), boxes
+        boxes = in_sizes(rng, drawing(rng)) if is_of_sizes else drawing(rng)
+        components = [component(box) for box in boxes]
+        # Most are digits that are sure, some look like digits a little, and some not at all.
+        kinds = rng.choice((4, 1, OTHER_MARK), len(boxes), p=(0.6, 0.2, 0.2))
+        shares = rng.choice((0.999, 0.6, 0.4), len(boxes), p=(0.7, 0.2, 0.1)) - rng.uniform(0, 0.05, len(boxes))
+        rows = np.array([certain(int(kind), share) for kind, share in zip(kinds, shares, strict=True)])
+        heights_px = heights_in_browser(scripts, boxes, rows)
+        assert heights_px == heights_of_reader(components, rows), (boxes, rows)
+        several += len(set(heights_px)) > 1
+        lines, strays = lines_of_reader(components, heights_px)
+        found = lines_in_browser(scripts, boxes, heights_px)
+        assert sorted(found) == sorted([*lines, *([stray] for stray in strays)]), (boxes, heights_px)
+    assert several > RANDOM_DRAWINGS / 4
 
 
 def test_cuts_and_paths_of_random_lines(scripts: Page) -> None:

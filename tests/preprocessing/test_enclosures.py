@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from written_pages import ink_of
 
-from preprocessing.components import find_components
+from preprocessing.components import Component, find_components
 from preprocessing.enclosures import find_enclosures, without_enclosures
 
 INK = np.pad(ink_of(["482"], height_px=60, pen_px=6), 60)
@@ -28,10 +28,16 @@ def enclosed(kind: str, line_px: int = 3) -> np.ndarray:
     return (255 * ink).astype(np.uint8)
 
 
+def components_of(ink_gray: np.ndarray) -> list[Component]:
+    """The components of ink of which no map says anything."""
+    contrast = ink_gray.astype(np.float32) / 255
+    return find_components(ink_gray, np.dstack([contrast, *3 * [np.full_like(contrast, 0.5)]]))
+
+
 def cleared(ink_gray: np.ndarray) -> tuple[np.ndarray, int]:
     """The ink when its enclosures are gone, and how many there were; what it was made from stays as it was."""
     before = ink_gray.copy()
-    enclosures = find_enclosures(find_components(ink_gray, ink_gray.astype(np.float32) / 255))
+    enclosures = find_enclosures(components_of(ink_gray))
     left = without_enclosures(ink_gray, enclosures)
     assert np.array_equal(ink_gray, before)
     return left, len(enclosures)
@@ -58,7 +64,7 @@ def test_a_digit_with_dirt_in_its_loop_is_no_enclosure(label: str, pen_px: int) 
     for y, x in [middle + away for away in ((0, 0), (-30, 0), (30, 0), (12, 8))]:
         if not ink[int(y) - 8 : int(y) + 9, int(x) - 8 : int(x) + 9].any():
             cv2.ellipse(ink, (int(x), int(y)), (2, 4), 0, 0, 360, 255, -1)
-    assert find_enclosures(find_components(ink, ink.astype(np.float32) / 255)) == []
+    assert find_enclosures(components_of(ink)) == []
 
 
 @pytest.mark.parametrize("depth_px", [-2, 4, 12, 25])

@@ -1,59 +1,119 @@
-"""From page to components: what is taken out, and what every step leaves behind."""
+"""From page to components: what each opinion leaves of the ink, and what every step leaves behind."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 import pytest
-from written_pages import page_of, ruled
+from ink_networks import ToldInk, black_is_digit_gray_is_other
+from written_pages import cropped, ink_of, on_paper, page_of, ruled
 
-from preprocessing import Box, Settings, Trace
-from preprocessing.components import Component, is_page_edge
-from preprocessing.pipeline import prepare
+from preprocessing import Settings, Trace
+from preprocessing.components import NEUTRAL_CHANCE
+from preprocessing.ink_map import DIGIT, NOTHING, PRINTED
+from preprocessing.pipeline import MAP, SHAPE, Opinion, Prepared, prepare, see_numbers
+
+STEPS = "ink map,size,grayscale,paper,contrast,blur,threshold,ink of numbers,straighten,contours"
 
 
+def prepared_by(
+    opinion: Opinion, page: np.ndarray, network: ToldInk | None = None, trace: Trace | None = None
+) -> Prepared:
+    trace = trace or Trace()
+    return prepare(page, Settings(), see_numbers(page, network or ToldInk(), trace), opinion, trace)
+
+
+@pytest.mark.parametrize("opinion", [MAP, SHAPE])
 @pytest.mark.parametrize(
-    ("box", "expected"),
-    [
-        (Box(0, 10, 5, 180), True),
-        (Box(40, 0, 250, 6), True),
-        (Box(0, 0, 300, 200), True),
-        (Box(0, 60, 40, 60), False),
-        (Box(120, 10, 5, 180), False),
-        (Box(0, 0, 60, 90), False),
-    ],
-    ids=["left side", "top", "all round", "digit at the edge", "tall stroke inside", "digit in the corner"],
+    ("page", "count"),
+    [(np.full((90, 120, 3), 235, np.uint8), 0), (ruled(page_of(["4821", "9063"]), 90), 8)],
+    ids=["blank", "ruled"],
 )
-def test_page_edges_are_told_from_digits_at_the_edge(box: Box, expected: bool) -> None:
-    ink = np.zeros((box.height, box.width), np.uint8)
-    if expected:
-        cv2.rectangle(ink, (0, 0), (box.width - 1, box.height - 1), 255, 2)
-    else:
-        cv2.ellipse(ink, (box.width // 2, box.height // 2), (box.width // 2, box.height // 2), 0, 0, 360, 255, 2)
-    component = Component(box, ink, 10.0)
-    assert is_page_edge(component, 200, 300) is expected
-
-
-def test_a_trace_leaves_every_step_and_changes_nothing() -> None:
-    page, trace = ruled(page_of(["4821", "9063"]), 90), Trace(enabled=True)
-    traced, plain = prepare(page, Settings(), trace), prepare(page, Settings(), Trace())
-    names = "size grayscale paper contrast blur threshold ruling-lines page-edges enclosures straighten contours"
-    assert ["-".join(step.name.split()) for step in trace.steps] == names.split()
+def test_a_trace_leaves_every_step_and_changes_nothing(page: np.ndarray, count: int, opinion: Opinion) -> None:
+    trace = Trace(enabled=True)
+    traced, plain = prepared_by(opinion, page, trace=trace), prepared_by(opinion, page)
+    assert [step.name for step in trace.steps] == STEPS.split(",")
     assert all(step.image.dtype == np.uint8 and step.image.ndim in (2, 3) for step in trace.steps)
+    assert len(plain.components) == count
     assert [component.box for component in traced.components] == [component.box for component in plain.components]
 
 
-def test_what_is_taken_out_is_told_apart() -> None:
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda page: cv2.rectangle(page, (20, 20), (page.shape[1] - 21, page.shape[0] - 21), (150,) * 3, 4),
+        lambda page: cv2.ellipse(page, (360, 300), (330, 270), 0, 0, 360, (150,) * 3, 4),
+        lambda page: cv2.rectangle(page, (0, 0), (30, page.shape[0]), (150,) * 3, -1),
+    ],
+    ids=["a frame", "a ring", "a dark edge"],
+)
+def test_ink_that_the_map_takes_for_none_of_numbers_is_no_component(around) -> None:  # type: ignore[no-untyped-def]
+    page = cv2.copyMakeBorder(page_of(["4821"]), 180, 180, 180, 180, cv2.BORDER_CONSTANT, value=(235,) * 3)
+    prepared = prepared_by(MAP, around(page), ToldInk(black_is_digit_gray_is_other))
+    assert len(prepared.components) == 4
+    assert all(component.chance >= 0.5 and not component.is_printed for component in prepared.components)
+
+
+@pytest.mark.parametrize("opinion", [MAP, SHAPE])
+@pytest.mark.parametrize("kind", [DIGIT, PRINTED])
+def test_a_component_says_whether_it_is_print(kind: int, opinion: Opinion) -> None:
+    network = ToldInk(lambda shown: np.where(shown < 150, kind, NOTHING))
+    components = prepared_by(opinion, page_of(["4821"]), network).components
+    assert [component.is_printed for component in components] == 4 * [kind == PRINTED]
+
+
+@pytest.mark.parametrize(("opinion", "chance"), [(MAP, 1.0), (SHAPE, NEUTRAL_CHANCE)])
+def test_only_the_map_weighs_its_own_chance_but_both_say_what_it_saw(opinion: Opinion, chance: float) -> None:
+    components = prepared_by(opinion, page_of(["4821"])).components
+    assert [component.chance for component in components] == pytest.approx(4 * [chance], abs=0.15)
+    assert min(component.seen for component in components) > 0.8
+
+
+def test_by_shape_nothing_hangs_on_what_the_map_sees() -> None:
+    page, blind = page_of(["4821"]), ToldInk(lambda shown: np.full_like(shown, NOTHING, int))
+    assert prepared_by(MAP, page, blind).components == []
+    components = prepared_by(SHAPE, page, blind).components
+    assert len(components) == 4
+    assert max(component.seen for component in components) < 0.1
+
+
+def test_what_is_taken_out_by_its_shape_is_told_in_pixels_of_the_picture() -> None:
     page = page_of(["4821"])
     height, width = page.shape[:2]
     page = cv2.copyMakeBorder(page, 80, 80, 80, 80, cv2.BORDER_CONSTANT, value=(235, 235, 235))
     cv2.ellipse(page, (width // 2 + 80, height // 2 + 80), (width // 2 + 20, height // 2 + 20), 0, 0, 360, (60,) * 3, 3)
     page[:, :2] = 20
-    prepared = prepare(page, Settings(), Trace())
-    (edge,), (ring,) = prepared.page_edges, prepared.enclosures
+    prepared = prepared_by(SHAPE, page)
+    edge, ring = prepared.removed
     assert (edge.x, edge.y, edge.bottom) == (0, 0, page.shape[0]) and edge.width in (2, 3)
     assert (ring.x, ring.y, ring.right, ring.bottom) == pytest.approx((60, 60, width + 100, height + 100), abs=4)
     assert len(prepared.components) == 4
+    assert prepared_by(MAP, page).removed == []
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.0, 5.0])
+def test_a_sheet_is_worked_on_where_its_numbers_are_and_boxes_lie_on_the_sheet(factor: float) -> None:
+    sheet = np.full((700, 900, 3), 235, np.uint8)
+    digit = cropped(ink_of(["8"], height_px=64))
+    height, width = digit.shape
+    sheet[500 : 500 + height, 640 : 640 + width] = on_paper(digit, noise=0)
+    sheet = cv2.resize(sheet, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    prepared = prepared_by(MAP, sheet)
+    (component,) = prepared.components
+    assert max(prepared.size_px) < 0.6 * prepared.scale * max(sheet.shape)
+    assert prepared.source_size_px == sheet.shape[:2]
+    box = prepared.source_box(component)
+    truth = factor * np.array([640, 500, 640 + width, 500 + height])
+    assert (box.x, box.y, box.right, box.bottom) == pytest.approx(truth, abs=2 * max(factor, 1))
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.0, 5.0])
+def test_detections_are_in_pixels_of_the_picture_that_came_in(factor: float) -> None:
+    page = cv2.resize(page_of(["4821", "9063"]), None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    peak = (100.0, 60.0, 20.0, 40.0, 4, 3.0)
+    one = prepared_by(MAP, page, ToldInk(peaks=[peak])).detections[0]
+    scale = 512 / max(page.shape)  # of the picture shown at the first look
+    assert np.array([one.x, one.y, one.width, one.height]) * scale == pytest.approx(peak[:4], rel=0.02)
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from ink_networks import ToldInk
 from written_pages import page_of, turned
 
 from preprocessing import Settings, Trace
-from preprocessing.pipeline import prepare
+from preprocessing.pipeline import MAP, prepare, see_numbers
+from preprocessing.ruling_lines import RulingLine
 from preprocessing.skew import find_skew, straighten
 
 
 def lean_of(page: np.ndarray) -> float:
     """The angle that the pipeline turned the page by, read off its matrix."""
-    matrix = prepare(page, Settings(), Trace()).to_source
+    numbers = see_numbers(page, ToldInk(), Trace())
+    matrix = prepare(page, Settings(), numbers, MAP, Trace()).to_source
     return float(np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0])))
 
 
@@ -34,8 +37,27 @@ def test_finds_the_lean(angle_deg: float, lines: list[str]) -> None:
     assert lean_of(turned(page_of(lines), angle_deg)) == pytest.approx(angle_deg, abs=1.5)
 
 
-def test_no_components_no_lean() -> None:
-    assert find_skew([], 0.0, []) == 0.0
+def line(slope: float, vertical: bool = False) -> RulingLine:
+    """A printed line over 200 pixels."""
+    return RulingLine(vertical, 100 + slope * np.arange(201.0), 2.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("ruling_lines", "angle_deg"),
+    [
+        ([], 0.0),
+        ([line(0.1)], 0.0),
+        ([line(0.1, vertical=True), line(0.1, vertical=True)], 0.0),
+        ([line(0.1), line(0.1, vertical=True)], 0.0),
+        ([line(0.1), line(0.1)], 5.71),
+        ([line(-0.02), line(-0.03), line(0.4)], -1.15),
+    ],
+    ids=["none", "one", "upright ones", "one of each", "two", "three"],
+)
+def test_ruling_lines_tell_the_lean_where_two_run_along_the_writing(
+    ruling_lines: list[RulingLine], angle_deg: float
+) -> None:
+    assert find_skew([], ruling_lines) == pytest.approx(angle_deg, abs=0.01)
 
 
 @pytest.mark.parametrize("angle_deg", [0.0, 10.0, -20.0])

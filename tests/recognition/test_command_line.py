@@ -23,9 +23,12 @@ from written_documents import tiff_of, zip_of
 import recognition.__main__ as command_line
 from preprocessing import Box, Settings
 from recognition import Digit, DigitReader, Line, Page, UnusableModel
+from recognition.page import PageWarning
 from recognition.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
+GRAY = 128
+WARNINGS = ("A number is cut off.", "Ink was left out.", "A number is cut off.")
 
 
 def digit(label: int, x: int, confidence: float = 0.99) -> Digit:
@@ -33,7 +36,7 @@ def digit(label: int, x: int, confidence: float = 0.99) -> Digit:
 
 
 class PlayedReader:
-    """Reads the digit 4 and a doubtful 7 in whatever is not white; remembers what it was asked."""
+    """Reads the digit 4 and a doubtful 7 in whatever is not white, and warns of gray; remembers what it was asked."""
 
     asked: list[Settings]
 
@@ -45,7 +48,8 @@ class PlayedReader:
         height, width = image.shape[:2]
         if image.min() == 255:
             return Page(width, height)
-        return Page(width, height, (Line((digit(4, 2), digit(7, 12, 0.6))), Line((digit(1, 2),))))
+        warnings = tuple(PageWarning("cut", sentence) for sentence in WARNINGS) if image.min() == GRAY else ()
+        return Page(width, height, (Line((digit(4, 2), digit(7, 12, 0.6))), Line((digit(1, 2),))), warnings=warnings)
 
 
 @pytest.fixture
@@ -55,6 +59,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     Image.new("L", (40, 30), 255).save("blank.png")
     Image.new("L", (40, 30), 9).save("ink.png")
+    Image.new("L", (40, 30), GRAY).save("gray.png")
     Path("other").mkdir()
     Image.new("L", (40, 30), 9).save("other/ink.jpg")
     Path("notes.txt").write_text("4711\n")
@@ -97,6 +102,26 @@ def test_text(folder: Path, files: list[str], printed: str, complained: str, cod
     assert result.exit_code == code
 
 
+@pytest.mark.parametrize(
+    ("output", "complained"),
+    [
+        ("text", ["gray.png: A number is cut off.", "gray.png: Ink was left out."]),
+        ("csv", []),
+        ("json", []),
+    ],
+)
+def test_warnings_go_to_the_error_stream_where_the_output_has_no_place_for_them(
+    folder: Path, output: str, complained: list[str]
+) -> None:
+    result = run("--format", output, "ink.png", "gray.png")
+    assert result.stderr.splitlines() == complained
+    if output == "text":
+        assert result.stdout == "== ink.png\n47\n1\n== gray.png\n47\n1\n"
+    else:
+        assert WARNINGS[0] in result.stdout and WARNINGS[1] in result.stdout
+    assert result.exit_code == 0
+
+
 def test_json_has_an_entry_for_every_file(folder: Path) -> None:
     result = run("--format", "json", "ink.png", "gone.png", "blank.png")
     ink, gone, blank = json.loads(result.stdout)
@@ -131,7 +156,7 @@ def test_csv_has_one_header_and_a_row_for_every_line(folder: Path) -> None:
         pytest.param(["--polarity", "light"], Settings(polarity="light"), id="polarity"),
         pytest.param(["--blur", "1.5"], Settings(blur_sigma_px=1.5), id="blur"),
         pytest.param(["--no-straighten"], Settings(straighten=False), id="straighten"),
-        pytest.param(["--no-remove-rulings"], Settings(remove_ruling_lines=False), id="rulings"),
+        pytest.param(["--handwriting-only"], Settings(printed=False), id="handwriting only"),
         pytest.param(["--min-digit-height", "30"], Settings(min_digit_height_px=30), id="height"),
     ],
 )

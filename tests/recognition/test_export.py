@@ -9,9 +9,13 @@ import pytest
 from preprocessing import Box
 from recognition import Digit, Line, Page
 from recognition.export import CSV_COLUMNS, Outcome, csv_of, csv_rows, json_of, to_csv, to_json, to_text
+from recognition.page import PageWarning
+
+LEFT_OUT = PageWarning("left_out", "Ink was left out.", Box(1, 2, 3, 4))
+CUT = PageWarning("cut", "A number is cut off.")
 
 
-def page(*texts: str, confidence: float = 0.99) -> Page:
+def page(*texts: str, confidence: float = 0.99, warnings: tuple[PageWarning, ...] = ()) -> Page:
     lines = tuple(
         Line(
             tuple(
@@ -21,7 +25,7 @@ def page(*texts: str, confidence: float = 0.99) -> Page:
         )
         for row, text in enumerate(texts)
     )
-    return Page(400, 300, lines)
+    return Page(400, 300, lines, warnings=warnings)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,31 @@ def test_a_row_holds_the_place_and_the_doubt_of_its_line() -> None:
     assert row["lowest_confidence"] == 0.5
     assert row["doubtful_digits"] == 3
     assert (row["x"], row["y"], row["width"], row["height"]) == (0, 0, 110, 50)
+
+
+@pytest.mark.parametrize(
+    ("texts", "warnings", "expected"),
+    [
+        (("48", "90"), (), [("1", ""), ("2", "")]),
+        (("48",), (CUT,), [("1", "A number is cut off.")]),
+        (("48", "90"), (LEFT_OUT, CUT, LEFT_OUT), [(line, "Ink was left out.; A number is cut off.") for line in "12"]),
+        ((), (LEFT_OUT,), [("", "Ink was left out.")]),
+        ((), (), []),
+    ],
+)
+def test_every_row_says_what_makes_its_page_less_sure(
+    texts: tuple[str, ...], warnings: tuple[PageWarning, ...], expected: list[tuple[str, str]]
+) -> None:
+    rows = list(csv.DictReader(io.StringIO(to_csv(page(*texts, warnings=warnings), name="log.jpg"))))
+    assert [(row["line"], row["warnings"]) for row in rows] == expected
+    assert {row["file"] for row in rows} <= {"log.jpg"}
+    assert CSV_COLUMNS[-1] == "warnings"
+
+
+def test_json_has_every_warning_with_its_place() -> None:
+    warnings = json.loads(to_json(page("48", warnings=(LEFT_OUT, CUT))))["warnings"]
+    assert [warning["box"] for warning in warnings] == [{"x": 1, "y": 2, "width": 3, "height": 4}, None]
+    assert [warning["sentence"] for warning in warnings] == [LEFT_OUT.sentence, CUT.sentence]
 
 
 def test_the_rows_of_many_pages_stand_under_one_header() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
 
 import numpy as np
@@ -12,8 +13,8 @@ from written_pages import cropped, ink_of
 from preprocessing.components import Component, find_components
 from recognition.arcs import Arc, arcs_of, needs_cuts, split
 from recognition.cuts import find_cuts
-from recognition.lattice import NON_DIGIT, Lattice, best_path, scores, spelled
-from recognition.network import CLASS_COUNT, SEVERAL
+from recognition.lattice import NON_DIGIT, SUREST_CHANCE, Lattice, best_path, scores, spelled, sure_of_digit
+from recognition.network import CLASS_COUNT, OTHER_MARK, SEVERAL
 
 
 def stroke(x: int, width: int = 30, height: int = HEIGHT_PX, y: int = 0) -> Component:
@@ -29,7 +30,8 @@ def touching(left: str, right: str) -> Component:
         x = 4 + a.shape[1] - overlap
         both = page.copy()
         both[4 : 4 + len(b), x : x + b.shape[1]] = np.maximum(both[4 : 4 + len(b), x : x + b.shape[1]], b)
-        components = find_components((255 * both).astype(np.uint8), both)
+        layers = np.dstack([both, np.full_like(both, 0.5), np.zeros_like(both), np.full_like(both, 0.5)])
+        components = find_components((255 * both).astype(np.uint8), layers)
         if len(components) == 1:
             return components[0]
     raise AssertionError("the digits never touched")
@@ -130,3 +132,42 @@ def test_pieces_of_one_digit_are_joined_and_others_never(boxes: list[BoxXywh], j
 def test_a_dot_or_comma_is_no_digit_whatever_it_looks_like(height: int, kind: int, is_digit: bool) -> None:
     digits, nothing = scores(Arc(0, 1, stroke(0, 20, height)), certain(kind), HEIGHT_PX, NON_DIGIT)
     assert bool(digits.max() > nothing) is is_digit
+
+
+def test_parts_are_as_likely_of_a_digit_as_the_whole() -> None:
+    both = replace(touching("3", "5"), chance=0.8, printed=0.3, seen=0.9)
+    assert {(part.chance, part.printed, part.seen) for part in split(both)} == {(0.8, 0.3, 0.9)}
+
+
+def advantage(chance: float, digit_share: float) -> float:
+    """How much better a component is explained as a digit than as none, where the network wavers between the two."""
+    seen = replace(stroke(0), chance=chance)
+    row = np.zeros(CLASS_COUNT, np.float32)
+    row[[3, OTHER_MARK]] = digit_share, 1 - digit_share
+    digits, nothing = scores(Arc(0, 1, seen), row, HEIGHT_PX, NON_DIGIT)
+    return float(digits.max()) - nothing
+
+
+@pytest.mark.parametrize(
+    ("chance", "digit_share", "is_digit"),
+    [(0.2, 0.4, False), (0.8, 0.25, True), (0.0, 0.99, True), (1.0, 0.01, False)],
+    ids=["tips it to none", "tips it to a digit", "a sure digit stays one", "a sure mark stays one"],
+)
+def test_the_ink_map_decides_what_the_network_leaves_open(chance: float, digit_share: float, is_digit: bool) -> None:
+    assert (advantage(chance, digit_share) > 0) is is_digit
+
+
+def test_a_neutral_chance_weighs_nothing() -> None:
+    neutral, likely, unlikely = (advantage(chance, 0.7) for chance in (0.5, 0.8, 0.2))
+    assert likely - neutral == pytest.approx(np.log(4), abs=1e-5)
+    assert unlikely - neutral == pytest.approx(-np.log(4), abs=1e-6)
+    alone = scores(Arc(0, 1, stroke(0)), certain(3, 0.7), HEIGHT_PX, NON_DIGIT)[0]
+    assert float(alone.max()) == pytest.approx(np.log(0.7), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("probability", "chance", "expected"),
+    [(0.7, 0.5, 0.7), (0.5, 0.8, 0.8), (0.8, 0.8, 16 / 17), (0.8, 0.2, 0.5), (0.5, 1.0, SUREST_CHANCE)],
+)
+def test_two_opinions_on_a_digit_are_taken_together(probability: float, chance: float, expected: float) -> None:
+    assert sure_of_digit(probability, chance) == pytest.approx(expected)

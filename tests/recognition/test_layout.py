@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
 import pytest
 from written_pages import ink_of, on_paper, page_of, ruled, shaded, turned
 
 from preprocessing import Settings, Trace
-from preprocessing.pipeline import Prepared, prepare
+from preprocessing.pipeline import SHAPE, Prepared, prepare, see_numbers
+from recognition.crops import Crops
 from recognition.layout import Layout, arrange
+from recognition.network import INK_MODEL, DigitNetwork, load_outputs
+from recognition.scale import digit_heights_px
+
+load_ink = cache(lambda: load_outputs(INK_MODEL))
+load_digits = cache(DigitNetwork)
 
 
 def laid_out(page: np.ndarray, settings: Settings | None = None, trace: Trace | None = None) -> tuple[Prepared, Layout]:
     settings, trace = settings or Settings(), trace or Trace()
-    prepared = prepare(page, settings, trace)
-    return prepared, arrange(prepared, prepared.height_px, settings, trace)
+    prepared = prepare(page, settings, see_numbers(page, load_ink(), trace), SHAPE, trace)
+    crops = Crops(load_digits(), trace)
+    crops.classify(prepared.components)
+    return prepared, arrange(prepared, digit_heights_px(prepared.components, crops), settings, trace)
 
 
 def row_lengths(page: np.ndarray, settings: Settings | None = None) -> list[int]:
@@ -57,14 +67,14 @@ def test_one_small_digit_on_a_large_page_is_found() -> None:
     assert row_lengths(page) == [1]
 
 
-def test_specks_and_page_edges_are_left_out() -> None:
+def test_specks_stand_in_no_line() -> None:
     page = page_of(["4821", "9063"])
     rng = np.random.default_rng(3)
     for x, y in rng.integers(0, min(page.shape[:2]), (30, 2)):
         cv2.circle(page, (int(x), int(y)), 1, (60, 60, 60), -1)
     _, layout = laid_out(page)
     assert [len(line) for line in layout.lines] == [4, 4]
-    assert {why for _, why in layout.left_out} == {"speck"}
+    assert {why for _, why in layout.left_out} <= {"speck"}
 
 
 def test_the_smallest_digit_is_in_pixels_of_the_picture() -> None:

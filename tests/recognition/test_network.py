@@ -7,12 +7,24 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from written_pages import ink_of
 
 from preprocessing import normalize_digit
-from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, DigitNetwork, UnusableModel, export_of, load_network
+from preprocessing.ink_map import CELL_PX, KIND_COUNT, channels
+from recognition.network import (
+    CLASS_COUNT,
+    DIGIT_MODEL,
+    DIGITS,
+    INK_MODEL,
+    DigitNetwork,
+    UnusableModel,
+    export_of,
+    load_network,
+    load_outputs,
+)
 from recognition.sequence import SEQUENCE_MODEL
 
 
@@ -47,6 +59,20 @@ def test_export_and_stored_model_agree(crops: np.ndarray) -> None:
     exported = load_network(DIGIT_MODEL)(crops[..., None])
     stored = np.asarray(keras.saving.load_model(DIGIT_MODEL, compile=False)(crops[..., None], training=False))
     assert np.abs(exported - stored).max() < 1e-5
+
+
+@pytest.mark.parametrize("shape", [(32, 32), (96, 160)])
+def test_export_and_stored_ink_network_agree(shape: tuple[int, int]) -> None:
+    import keras
+
+    ink = cv2.resize(ink_of(["4821"]), shape[::-1], interpolation=cv2.INTER_AREA)
+    picture = channels((235 - 195 * ink).astype(np.uint8))[None]
+    exported = load_outputs(INK_MODEL)(picture)
+    stored = keras.saving.load_model(INK_MODEL, compile=False)(picture, training=False)
+    height, width = shape[0] // CELL_PX, shape[1] // CELL_PX
+    assert [output.shape for output in exported] == [(1, height, width, 16 * KIND_COUNT), (1, height, width, 14)]
+    for one, other in zip(exported, stored, strict=True):
+        assert np.abs(one - np.asarray(other)).max() < 1e-3
 
 
 @pytest.mark.parametrize(
@@ -117,7 +143,7 @@ def test_a_model_of_the_project_is_brought_back_from_the_root() -> None:
     assert "`git checkout models/sequence_model.keras`" in str(UnusableModel(SEQUENCE_MODEL, "is missing"))
 
 
-@pytest.mark.parametrize("model", [DIGIT_MODEL, SEQUENCE_MODEL], ids=lambda path: path.stem)
+@pytest.mark.parametrize("model", [DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL], ids=lambda path: path.stem)
 def test_every_network_has_its_export_and_its_card(model: Path) -> None:
     assert export_of(model).parent.name == "models"
     card = (export_of(model).parent / f"{model.stem}.md").read_text(encoding="utf-8")

@@ -110,14 +110,38 @@ def test_a_trace_changes_nothing_but_adds_the_steps(reader: DigitReader) -> None
     assert all(candidate.crop_u8.shape == (28, 28) for candidate in traced.candidates)
 
 
-@pytest.mark.parametrize(("side_px", "looks"), [(600, 1), (4000, 2)])
-def test_every_look_and_the_network_have_a_time_of_their_own(reader: DigitReader, side_px: int, looks: int) -> None:
+@pytest.mark.parametrize("side_px", [600, 4000])
+def test_every_step_and_the_networks_have_a_time_of_their_own(reader: DigitReader, side_px: int) -> None:
     page = np.full((side_px, side_px, 3), 230, np.uint8)
     digits = page_of(["38259", "7046"], height_px=40)
     page[100 : 100 + digits.shape[0], 100 : 100 + digits.shape[1]] = digits
     timings_ms = reader.read(page).timings_ms
-    assert {"load", "normalize", "network", "rows", "crops", "decision"} <= timings_ms.keys()
-    assert ("first look" in timings_ms) is (looks == 2)
+    assert {"load", "ink map", "normalize", "network", "rows", "crops", "decision"} <= timings_ms.keys()
+
+
+@pytest.mark.parametrize(
+    ("side_px", "height_px"),
+    [
+        *((1200, height_px) for height_px in (9, 14, 24, 60, 150, 400)),
+        *((3000, px) for px in (9, 14, 24, 60, 150, 400, 900)),
+    ],
+)
+def test_digits_of_any_size_are_read(reader: DigitReader, side_px: int, height_px: int) -> None:
+    page = np.full((side_px, side_px, 3), 235, np.uint8)
+    digits = on_paper(cropped(ink_of(["27"], height_px=height_px, pen_px=max(2, height_px // 9)), 0))
+    page[150 : 150 + digits.shape[0], 120 : 120 + digits.shape[1]] = digits
+    assert reader.read(page).text == "27"
+
+
+@pytest.mark.xfail(reason="what is thirty times as tall outweighs the digits that are near in size", strict=True)
+def test_digits_of_all_sizes_stand_on_one_page(reader: DigitReader) -> None:
+    page = np.full((1500, 1200, 3), 235, np.uint8)
+    y = 60
+    for text, height_px in (("482", 20), ("906", 60), ("37", 200), ("5", 600)):
+        digits = on_paper(cropped(ink_of([text], height_px=height_px, pen_px=max(2, height_px // 9)), 0))
+        page[y : y + digits.shape[0], 80 : 80 + digits.shape[1]] = digits
+        y += digits.shape[0] + 80
+    assert reader.read(page).text == "482\n906\n37\n5"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +154,7 @@ def test_every_look_and_the_network_have_a_time_of_their_own(reader: DigitReader
         Settings(blur_sigma_px=1.5),
         Settings(polarity="dark"),
         Settings(straighten=False),
-        Settings(remove_ruling_lines=False),
+        Settings(printed=False),
         Settings(min_digit_height_px=20),
     ],
     ids=repr,
@@ -181,22 +205,24 @@ def test_a_strip_of_a_single_pixel_gives_no_warning(reader: DigitReader, shape: 
     assert reader.read(strip.reshape(shape)).text == ""
 
 
-@pytest.mark.parametrize("edge_px", [2, 9, 16, 30])
-def test_a_dark_border_is_no_digit(reader: DigitReader, edge_px: int) -> None:
-    page = page_of(["4821", "9063"])
+@pytest.mark.parametrize(
+    ("edge_px", "angle_deg"),
+    [
+        *((edge_px, 0) for edge_px in (2, 9, 16, 30)),
+        *((edge_px, 12) for edge_px in (2, 9)),
+        *(
+            pytest.param(
+                edge_px, 12, marks=pytest.mark.xfail(reason="a tilted border cuts off a first digit", strict=True)
+            )
+            for edge_px in (16, 30)
+        ),
+    ],
+)
+def test_a_dark_border_is_no_digit(reader: DigitReader, edge_px: int, angle_deg: float) -> None:
+    page = turned(page_of(["38259", "70462"]), angle_deg)
     page[:, :edge_px] = 20
     page[-edge_px:] = 20
-    assert reader.read(page).text == "4821\n9063"
-
-
-@pytest.mark.parametrize("angle_deg", [0, 12])
-def test_an_edge_that_was_taken_out_is_named_where_it_was(reader: DigitReader, angle_deg: float) -> None:
-    page = turned(page_of(["38259", "70462"]), angle_deg)
-    page[:, :2] = 20
-    read = reader.read(page)
-    assert read.text == "38259\n70462"
-    (edge,) = [rejected.box for rejected in read.rejected if rejected.reason == "edge of the page or the picture"]
-    assert (edge.x, edge.y, edge.bottom) == (0, 0, page.shape[0]) and edge.width in (2, 3)
+    assert reader.read(page).text == "38259\n70462"
 
 
 def in_cells(lines: list[str], line_px: int, cell_px: int = 84) -> np.ndarray:
@@ -226,26 +252,23 @@ def test_digits_in_the_cells_of_a_form_are_read(
     assert reader.read(page).text == "\n".join(lines)
 
 
+@pytest.mark.parametrize("angle_deg", [0, 12])
 @pytest.mark.parametrize("line_px", [1, 3, 8])
 @pytest.mark.parametrize("text", ["7", "482", "48219\n90635\n11724"])
-def test_a_box_around_the_writing_changes_nothing(reader: DigitReader, text: str, line_px: int) -> None:
+def test_a_box_around_the_writing_changes_nothing(
+    reader: DigitReader, text: str, line_px: int, angle_deg: float
+) -> None:
     page = page_of(text.split("\n"))
     cv2.rectangle(page, (12, 12), (page.shape[1] - 13, page.shape[0] - 13), (40, 40, 40), line_px)
-    assert reader.read(page).text == text
+    if angle_deg and len(text) < 4:
+        pytest.skip("so few digits have no lean to be found")
+    assert reader.read(turned(page, angle_deg)).text == text
 
 
-@pytest.mark.parametrize("angle_deg", [0, 12])
-def test_an_enclosure_that_was_taken_out_is_named_where_it_was(reader: DigitReader, angle_deg: float) -> None:
-    page = page_of(["482", "906"])
-    cv2.rectangle(page, (12, 12), (page.shape[1] - 13, page.shape[0] - 13), (40, 40, 40), 3)
-    page = turned(page, angle_deg)
-    read = reader.read(page)
-    assert read.text == "482\n906"
-    ((box, reason),) = [(rejected.box, rejected.reason) for rejected in read.rejected]
-    assert reason == "a border around writing"
-    ink = np.argwhere(page[..., 0] < 120)
-    (top, left), (bottom, right) = ink.min(0), ink.max(0)
-    assert np.abs(np.array([box.x - left, box.y - top, box.right - right, box.bottom - bottom])).max() <= 3
+@pytest.mark.parametrize("grid", [False, True], ids=["ruled", "squared"])
+@pytest.mark.parametrize("pitch_px", [30, 50, 90])
+def test_paper_with_printed_lines_is_read(reader: DigitReader, pitch_px: int, grid: bool) -> None:
+    assert reader.read(ruled(page_of(["38259", "7046"]), pitch_px, grid=grid)).text == "38259\n7046"
 
 
 @pytest.mark.parametrize("noise", [2, 10, 25])

@@ -15,7 +15,7 @@ from preprocessing.line_normalization import normalize_line
 from recognition import DigitReader, Page, Settings
 from recognition.arcs import arcs_of
 from recognition.lattice import Lattice, best_path
-from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, OTHER_MARK, SEVERAL, load_network
+from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, INK_MODEL, OTHER_MARK, SEVERAL, load_network
 from recognition.sequence import BLANK, OTHER, SEQUENCE_MODEL, SYMBOL_COUNT, SequenceNetwork, best_symbols
 from recognition.touching_groups import rescore_groups
 
@@ -46,9 +46,8 @@ def test_touching_digits_are_read(reader: DigitReader, text: str) -> None:
 
 
 def test_touching_digits_are_read_without_the_exports_too(tmp_path: Path) -> None:
-    for model in (DIGIT_MODEL, SEQUENCE_MODEL):
-        shutil.copy(model, tmp_path)
-    on_keras = DigitReader(tmp_path / DIGIT_MODEL.name, tmp_path / SEQUENCE_MODEL.name)
+    copies = [Path(shutil.copy(model, tmp_path)) for model in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL)]
+    on_keras = DigitReader(*copies)
     assert on_keras.read(on_paper(pushed_together("520"))).text == "520"
 
 

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from documents import UnreadableImage, load_image
-from recognition import DEFAULT_MIN_CONFIDENCE, Settings
+from recognition import DEFAULT_MIN_CONFIDENCE, Line, Settings
 from ui import readings
 from ui.sources.picker import CAMERA, SAMPLES, SAMPLES_DIR, UPLOAD, sample_names
 
@@ -96,7 +98,7 @@ def test_a_broken_file_after_a_good_one_loses_no_correction(upload: Upload) -> N
         ("selectbox", "threshold", "sauvola", Settings(threshold="sauvola")),
         ("selectbox", "polarity", "light", Settings(polarity="light")),
         ("toggle", "straighten", False, Settings(straighten=False)),
-        ("toggle", "rulings", False, Settings(remove_ruling_lines=False)),
+        ("toggle", "printed", False, Settings(printed=False)),
         ("number_input", "blur", 1.5, Settings(blur_sigma_px=1.5)),
         ("number_input", "smallest", 12, Settings(min_digit_height_px=12)),
     ],
@@ -148,6 +150,21 @@ def test_the_table_tells_digit_confidence_runner_up_line_and_place(upload: Uploa
     assert (row["Line"], row["Position"], row["Digit"], row["Runner-up"]) == (1, 3, 2, 7)
     assert (row["Confidence"], row["Its confidence"]) == pytest.approx((60, 40))
     assert (row["Place"], row["Size"]) == ("24, 10", "8 × 20")
+
+
+@pytest.mark.parametrize("printed", [True, False])
+def test_the_table_tells_print_from_handwriting_where_there_is_print(
+    upload: Upload, known_reader: KnownReader, monkeypatch: pytest.MonkeyPatch, printed: bool
+) -> None:
+    page = known_reader.read(np.full((60, 80, 3), 230, np.uint8), Settings())
+    first, *others = page.lines[0].digits
+    lines = (Line((replace(first, printed=printed), *others)), *page.lines[1:])
+    monkeypatch.setattr(known_reader, "read", lambda *_, **__: replace(page, lines=lines))
+    table = upload().dataframe[0].value
+    if printed:
+        assert list(table["Written"]) == ["printed"] + 4 * ["by hand"]
+    else:
+        assert "Written" not in table
 
 
 @pytest.mark.parametrize("corrected", ["", "482\n96", "482", "4 8 2\n9.0\n-1"])

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from recognition import Settings
+from recognition.page import PageWarning
+
+if TYPE_CHECKING:
+    from tests.ui.conftest import KnownReader
 
 APP = Path(__file__).parents[3] / "app.py"
 
@@ -92,6 +100,19 @@ def test_hold_shows_the_panel_of_the_photo_page_and_back_goes_on(live_page: AppT
     next(button for button in live_page.button if button.label == "Back to the video").click().run()
     assert not live_page.text_area
     assert live_page.session_state["live_reader"].state().frames == 0
+
+
+def test_a_held_frame_says_what_it_warns_of(
+    live_page: AppTest, video: Video, known_reader: KnownReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = known_reader.read(np.full((288, 512, 3), 220, np.uint8), Settings())
+    warnings = (PageWarning("cut", "A number is cut off.", page.digits[0].box),)
+    monkeypatch.setattr(known_reader, "read", lambda *_, **__: replace(page, warnings=warnings))
+    started(live_page, video)
+    assert "A number is cut off." not in alerts(live_page)
+    next(button for button in live_page.button if button.label == "Hold").click().run()
+    assert not live_page.exception
+    assert "A number is cut off." in alerts(live_page)
 
 
 def test_what_was_held_outlives_a_visit_to_another_page(live_page: AppTest, video: Video) -> None:

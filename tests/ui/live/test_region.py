@@ -7,6 +7,7 @@ import pytest
 
 from preprocessing import Box
 from recognition import Digit, Line, Page, Rejected
+from recognition.page import PageWarning
 from ui.live.region import SMALLEST_SIDE_PX, Region, darkened_outside, inside, placed
 
 SIDE = SMALLEST_SIDE_PX
@@ -41,9 +42,18 @@ def test_the_frame_is_dark_outside_the_region_and_as_it_was_inside() -> None:
 
 
 def test_what_was_read_in_the_region_is_placed_in_the_frame() -> None:
-    digit = Digit(4, 0.9, ((4, 0.9),), Box(3, 5, 8, 20))
-    page = Page(40, 30, (Line((digit,)),), rejected=(Rejected(Box(1, 1, 2, 2), "speck"),), min_confidence=0.7)
+    digit = Digit(4, 0.9, ((4, 0.9),), Box(3, 5, 8, 20), ((3.0, 6.5), (10.0, 5.0), (11.0, 24.0), (4.5, 25.0)))
+    page = Page(
+        40,
+        30,
+        (Line((digit,)),),
+        rejected=(Rejected(Box(1, 1, 2, 2), "speck"),),
+        warnings=(PageWarning("cut", "A number is cut off.", Box(3, 5, 8, 20)), PageWarning("small", "It is small.")),
+        min_confidence=0.7,
+    )
     whole = placed(page, Box(20, 10, 40, 30), 80, 60)
     assert (whole.width_px, whole.height_px, whole.text, whole.min_confidence) == (80, 60, "4", 0.7)
     assert [digit.box for digit in whole.digits] == [Box(23, 15, 8, 20)]
+    assert whole.digits[0].corners == ((23.0, 16.5), (30.0, 15.0), (31.0, 34.0), (24.5, 35.0))
+    assert [warning.box for warning in whole.warnings] == [Box(23, 15, 8, 20), None]
     assert whole.rejected == ()

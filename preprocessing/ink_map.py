@@ -1,0 +1,105 @@
+"""The ink map: what each pixel of a picture is, as a small network sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+# What a pixel may be: nothing, ink of a written digit, of a printed one, of a sign beside digits, or any other ink.
+NOTHING, DIGIT, PRINTED, SIGN, OTHER = range(5)
+KIND_COUNT = 5
+CHANNEL_COUNT = 2
+CONTRAST_WINDOW_PX = 33
+FLATTEST = 0.02  # a deviation of gray, from 0 to 1, that is as good as none
+
+
+def channels(gray: np.ndarray) -> np.ndarray:
+    """What the network sees: uint8 (H, W) to float32 (H, W, 2), the gray and how far it differs from what is around."""
+    bright = gray.astype(np.float32) / 255
+    window = (CONTRAST_WINDOW_PX, CONTRAST_WINDOW_PX)
+    mean = cv2.blur(bright, window)
+    deviation = np.sqrt(np.maximum(cv2.sqrBoxFilter(bright, cv2.CV_32F, window) - mean**2, 0))
+    local = np.clip((bright - mean) / (deviation + FLATTEST), -4, 4)
+    return np.stack([2 * bright - 1, 0.7 * local], -1)
+
+
+# A picture of this many pixels a side, a multiple of which the network wants.
+MULTIPLE_PX = 32
+MOST_ENLARGED = 2.0
+CELL_PX = 4  # of the detector's output
+DETECTED = 0.3  # a digit's centre is seen from this score on
+
+Predict = Callable[[np.ndarray], Sequence[np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Detection:
+    """A digit as the detector sees it, in pixels of the picture that the map was made of."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: int
+    score: float
+
+    def scaled(self, scale: float) -> Detection:
+        """The same digit on a copy of the picture made with `scale`."""
+        return Detection(
+            scale * self.x, scale * self.y, scale * self.width, scale * self.height, self.label, self.score
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class InkMap:
+    """chances: float32 (5, h, w), how likely each pixel is of each kind; scale: its pixels per pixel of the picture."""
+
+    chances: np.ndarray
+    detections: tuple[Detection, ...]
+    scale: float
+
+
+def look(gray: np.ndarray, side_px: int, predict: Predict) -> InkMap:
+    """The ink map of `gray` uint8 (H, W), its longer side brought to `side_px`, at most enlarged twice."""
+    scale = min(MOST_ENLARGED, side_px / max(gray.shape))
+    size = (max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale)))
+    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    below, right = (-side % MULTIPLE_PX for side in small.shape)
+    picture = channels(cv2.copyMakeBorder(small, 0, below, 0, right, cv2.BORDER_REFLECT_101))
+    logits, detector = predict(picture[None])
+    height, width = small.shape
+    chances = _softmax(_unfolded(logits[0]))[:, :height, :width]
+    return InkMap(chances, _detections(detector[0], scale, size), scale)
+
+
+def _unfolded(logits: np.ndarray) -> np.ndarray:
+    """The quarter's 4 × 4 pixels put in their places: (h, w, 80) to (5, 4 h, 4 w)."""
+    height, width, _ = logits.shape
+    cells = logits.reshape(height, width, 4, 4, KIND_COUNT)
+    return np.ascontiguousarray(cells.transpose(4, 0, 2, 1, 3)).reshape(KIND_COUNT, 4 * height, 4 * width)
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    shares = np.exp(logits - logits.max(0))
+    return shares / shares.sum(0)
+
+
+def _detections(outputs: np.ndarray, scale: float, size: tuple[int, int]) -> tuple[Detection, ...]:
+    """The peaks of the heat maps, one digit a place: outputs float32 (h, w, 14)."""
+    heat = outputs[..., :10].max(-1)
+    peak = cv2.dilate(heat, np.ones((3, 3), np.uint8))
+    rows, columns = np.nonzero((heat >= peak) & (heat > np.log(DETECTED / (1 - DETECTED))))
+    found = []
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        values = outputs[row, column]
+        width, height = np.exp(np.clip(values[10:12], 0, 7)) / scale
+        x, y = (CELL_PX * (np.array([column, row]) + np.clip(values[12:14], 0, 1))) / scale
+        if x * scale > size[0] or y * scale > size[1]:
+            continue
+        score = 1 / (1 + np.exp(-float(heat[row, column])))
+        box = (float(x - width / 2), float(y - height / 2), float(width), float(height))
+        found.append(Detection(*box, int(values[:10].argmax()), score))
+    return tuple(found)

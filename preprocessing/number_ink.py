@@ -1,0 +1,177 @@
+"""Which ink belongs to numbers: the classic ink, as sharp as it is, kept where the ink map sees digits and signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from preprocessing.binarize import to_mask
+from preprocessing.components import weighted_quantile
+from preprocessing.geometry import Box
+from preprocessing.ink_map import DIGIT, MOST_ENLARGED, OTHER, PRINTED, SIGN, Detection, InkMap, Predict, look
+
+# The longer side of the picture at each look, and how high digits are at least that are taken from it: lower ones are
+# seen better at a finer look.
+COARSE_LOOKS_PX = ((512, 60), (224, 42))
+FINE_SIDE_PX = 1280
+# A coarse look is enough where digits are no lower than this, and hardly any ink is something else.
+PLAIN_DIGIT_PX = 14
+LOWEST_SHARE = 0.1  # of the digits' ink may be lower: it is broken off
+PLAIN_OTHER = 0.05
+# Digits lower than this at the fine look are looked at again, closer, up to this side.
+SEEN_WELL_PX, WANTED_PX, CLOSEST_SIDE_PX = 13, 24, 2560
+LIKELY, POSSIBLE = 0.5, 0.25
+# A component of this mean chance is a number's, all of it; one no larger than a digit may be one with less.
+WHOLE = 0.7
+SOME = 0.1
+# A digit of which the map sees a part is at most so many times as large as that part is tall.
+LARGEST_DIGIT = 2.2
+RING_PX = 9  # around digits, where their paper is seen
+MARGIN = 2.0  # around all numbers, in heights of a digit
+
+
+@dataclass(frozen=True, eq=False)
+class NumberMap:
+    """Where numbers stand on a picture.
+
+    chances: float32 (h, w, 3), how likely each pixel is of a number, of a digit, of a printed digit; scale: its pixels
+    per pixel of the picture; detections: the digits that the detector sees, in pixels of the picture; is_plain: large
+    digits are all that stands there.
+    """
+
+    chances: np.ndarray
+    scale: float
+    detections: tuple[Detection, ...]
+    is_plain: bool
+
+    @property
+    def digit_px(self) -> float:
+        """How tall digits are in the picture, 0 where there are none."""
+        return _height_px(self.chances, 0.5) / self.scale
+
+    def scaled(self, scale: float) -> NumberMap:
+        """The same map of a picture of which this one shows a smaller copy, made with `scale`."""
+        return NumberMap(
+            self.chances, self.scale * scale, tuple(one.scaled(1 / scale) for one in self.detections), self.is_plain
+        )
+
+    @property
+    def of_numbers(self) -> np.ndarray:
+        """float32 (h, w), how likely each pixel is ink of a digit or of a sign beside digits."""
+        return self.chances[..., 0]
+
+    def region(self, height_px: int, width_px: int) -> Box:
+        """The part of a picture of this size that holds all numbers, with a margin; everything where there are none."""
+        x, y, width, height = cv2.boundingRect((self.of_numbers > POSSIBLE).astype(np.uint8))
+        if not width:
+            return Box(0, 0, width_px, height_px)
+        margin_px = MARGIN * self.digit_px
+        left, top = (max(0, int(edge / self.scale - margin_px)) for edge in (x, y))
+        right = min(width_px, int(np.ceil((x + width) / self.scale + margin_px)))
+        bottom = min(height_px, int(np.ceil((y + height) / self.scale + margin_px)))
+        return Box(left, top, right - left, bottom - top)
+
+    def at(self, region: Box, size_px: tuple[int, int]) -> np.ndarray:
+        """The chances in a part of the picture, brought to a size (height, width): float32 (H, W, 3)."""
+        scale_x, scale_y = size_px[1] / (region.width * self.scale), size_px[0] / (region.height * self.scale)
+        shift = np.array([region.x, region.y]) * self.scale
+        # OpenCV's coordinates are those of the middles of pixels.
+        half = (scale_x - 1) / 2, (scale_y - 1) / 2
+        matrix = np.array([[scale_x, 0, half[0] - scale_x * shift[0]], [0, scale_y, half[1] - scale_y * shift[1]]])
+        return cv2.warpAffine(self.chances, matrix, size_px[::-1], flags=cv2.INTER_LINEAR)
+
+
+def find_numbers(gray: np.ndarray, predict: Predict) -> NumberMap:
+    """Looks at `gray` uint8 (H, W) at several sizes: coarse first, and finer where a coarse look does not do."""
+    coarse = [(look(gray, side_px, predict), lowest_px) for side_px, lowest_px in COARSE_LOOKS_PX]
+    finest = coarse[0][0]
+    is_plain = _is_plain(finest)
+    if not is_plain and finest.scale < MOST_ENLARGED:
+        finest = look(gray, FINE_SIDE_PX, predict)
+        height_px = _height_px(_of_numbers(finest), 0.5)
+        if 0 < height_px < SEEN_WELL_PX and finest.scale < 1:
+            side_px = min(CLOSEST_SIDE_PX, max(gray.shape), round(FINE_SIDE_PX * WANTED_PX / height_px))
+            finest = look(gray, side_px, predict)
+    chances, detections = _of_numbers(finest), list(finest.detections)
+    for seen, lowest_px in coarse:
+        if seen.scale < finest.scale:
+            tall = _tall(_of_numbers(seen), lowest_px)
+            chances = np.maximum(chances, cv2.resize(tall, chances.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+            detections += [one for one in seen.detections if one.height * seen.scale >= lowest_px]
+    return NumberMap(chances, finest.scale, tuple(detections), is_plain)
+
+
+def _is_plain(seen: InkMap) -> bool:
+    """Whether large digits are all that stands on the picture."""
+    of_numbers = _of_numbers(seen)
+    other, numbers = ((chances > LIKELY).sum() for chances in (seen.chances[OTHER], of_numbers[..., 0]))
+    return _height_px(of_numbers, LOWEST_SHARE) > PLAIN_DIGIT_PX and other < PLAIN_OTHER * numbers
+
+
+def _height_px(of_numbers: np.ndarray, share: float) -> float:
+    """What this share of the digits' ink is lower than, in pixels of the map; 0 where there are no digits."""
+    likely = (of_numbers[..., 1] > LIKELY).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(likely, connectivity=8)
+    heights, areas = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA].astype(float)
+    return weighted_quantile(heights, areas, share) if len(heights) else 0.0
+
+
+def _of_numbers(seen: InkMap) -> np.ndarray:
+    digit = seen.chances[DIGIT] + seen.chances[PRINTED]
+    return np.dstack([digit + seen.chances[SIGN], digit, seen.chances[PRINTED]])
+
+
+def _tall(chances: np.ndarray, lowest_px: int) -> np.ndarray:
+    """The chances where they make up something at least so high, 0 elsewhere."""
+    likely = (chances[..., 0] > LIKELY).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(likely, connectivity=8)
+    tall = stats[:, cv2.CC_STAT_HEIGHT] >= lowest_px
+    tall[0] = False
+    return chances * cv2.dilate(tall[labels].astype(np.uint8), np.ones((3, 3), np.uint8))[..., None]
+
+
+def polarity_of(gray: np.ndarray, of_numbers: np.ndarray) -> Literal["auto", "dark", "light"]:
+    """Whether the numbers are darker or lighter than the paper around them; "auto" where there are none.
+
+    gray: uint8 (H, W); of_numbers: float32 (H, W), how likely each pixel is of a number.
+    """
+    ink = (of_numbers > LIKELY).astype(np.uint8)
+    if not ink.any():
+        return "auto"
+    bright = gray.astype(np.float32)
+    paper = cv2.dilate(ink, np.ones((RING_PX, RING_PX), np.uint8)) - cv2.dilate(ink, np.ones((3, 3), np.uint8))
+    total, count = (cv2.blur(values, (4 * RING_PX + 1,) * 2) for values in (bright * paper, paper.astype(np.float32)))
+    lighter = (bright - total / np.maximum(count, 1e-6))[(ink > 0) & (count > 0)]
+    return "light" if lighter.sum() > 0 else "dark"
+
+
+def keep_numbers(ink_gray: np.ndarray, of_numbers: np.ndarray) -> np.ndarray:
+    """The ink that may be numbers: uint8 (H, W), as `ink_gray` is; of_numbers: float32 (H, W).
+
+    The map is blurred where the ink is sharp. So a component no larger than a digit stays as it is, where some of it
+    looks like one, and so does a larger one that is nearly all of numbers; of others, as digits on the lines of a
+    table, stays what the map says.
+    """
+    mask = to_mask(ink_gray)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    chance = np.bincount(labels.ravel(), of_numbers.ravel(), len(stats)) / stats[:, cv2.CC_STAT_AREA]
+    longer_px = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(1)
+    is_one = longer_px <= LARGEST_DIGIT * _height_of_parts((of_numbers > POSSIBLE) & (mask > 0), labels, len(stats))
+    whole = (is_one & (chance >= SOME)) | (chance >= WHOLE)
+    whole[0] = False
+    kept = whole[labels] | ((of_numbers > LIKELY) & (mask > 0))
+    near = cv2.dilate(kept.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return ink_gray * (kept | (near & (mask == 0)))
+
+
+def _height_of_parts(possible: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
+    """How tall the tallest piece is that the map sees in each component: (count,); 0 where it sees none."""
+    pieces, of_piece, stats, _ = cv2.connectedComponentsWithStats(possible.astype(np.uint8), connectivity=8)
+    owner = np.zeros(pieces, int)
+    owner[of_piece[possible]] = labels[possible]
+    tallest = np.zeros(count)
+    np.maximum.at(tallest, owner[1:], stats[1:, cv2.CC_STAT_HEIGHT])
+    return tallest

@@ -1,0 +1,82 @@
+"""What makes a page less sure than its digits: ink left out, numbers cut, digits too small, readings that disagree."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from preprocessing import Box
+from preprocessing.ink_map import Detection
+from preprocessing.pipeline import Prepared
+from recognition.network import DIGITS
+from recognition.page import CUT, DISAGREE, LEFT_OUT, SMALL, Digit, Page, PageWarning
+from recognition.rejection import PRINTED
+from recognition.segmentation import SegmentedLine
+
+# What was left out looks like a digit from this probability on, or from this score of the ink map's detector on.
+LOOKS_LIKE_DIGIT = 0.9
+DETECTED_FOR_SURE = 0.5
+# The detector names a digit another one from this score on.
+NAMED_FOR_SURE = 0.6
+# Digits lower than this, in pixels of the image, have lost the strokes that tell them apart.
+LOWEST_LEGIBLE_PX = 12
+
+
+def warnings_of(
+    page: Page, prepared: Prepared, lines: list[SegmentedLine], boxes: list[list[Box]], decided: list[list[str | None]]
+) -> tuple[PageWarning, ...]:
+    """The warnings of a page; boxes and decided hold for each segment its box in the image, and why it is rejected."""
+    left_out = [
+        box
+        for line, of_line, reasons in zip(lines, boxes, decided, strict=True)
+        for segment, box, why in zip(line.path, of_line, reasons, strict=True)
+        if why and why != PRINTED and segment.probabilities[DIGITS].max() > LOOKS_LIKE_DIGIT
+    ]
+    printed = [
+        box
+        for of_line, reasons in zip(boxes, decided, strict=True)
+        for box, why in zip(of_line, reasons, strict=True)
+        if why == PRINTED
+    ]
+    unread, disagreeing = _compared(page.digits, left_out + printed, prepared.detections)
+    warnings = [PageWarning(LEFT_OUT, "Ink that looks like a digit was left out.", box) for box in left_out + unread]
+    warnings += [
+        PageWarning(CUT, "A number is cut off by the edge of the picture.", digit.box)
+        for digit in page.digits
+        if _is_cut(digit.box, page)
+    ]
+    warnings += [
+        PageWarning(DISAGREE, f"This may be a {label}: two ways of reading disagree.", digit.box)
+        for digit, label in disagreeing
+    ]
+    if page.digits:
+        height_px = median(digit.box.height for digit in page.digits)
+        if height_px < LOWEST_LEGIBLE_PX:
+            sentence = f"The digits are only {height_px:.0f} pixels high: photograph the page from nearer."
+            warnings.append(PageWarning(SMALL, sentence))
+    return tuple(warnings)
+
+
+def _compared(
+    digits: tuple[Digit, ...], others: list[Box], detections: tuple[Detection, ...]
+) -> tuple[list[Box], list[tuple[Digit, int]]]:
+    """What the detector sees where nothing was read; and the digits that it names otherwise, with its label."""
+    unread, disagreeing = [], []
+    for one in detections:
+        if one.score < DETECTED_FOR_SURE:
+            continue
+        x, y = one.x + one.width / 2, one.y + one.height / 2
+        digit = next((digit for digit in digits if _holds(digit.box, x, y)), None)
+        if digit is None:
+            if not any(_holds(box, x, y) for box in others):
+                unread.append(Box(round(one.x), round(one.y), max(1, round(one.width)), max(1, round(one.height))))
+        elif digit.label != one.label and one.score > NAMED_FOR_SURE:
+            disagreeing.append((digit, one.label))
+    return unread, disagreeing
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    return box.x <= x <= box.right and box.y <= y <= box.bottom
+
+
+def _is_cut(box: Box, page: Page) -> bool:
+    return box.x <= 0 or box.y <= 0 or box.right >= page.width_px or box.bottom >= page.height_px

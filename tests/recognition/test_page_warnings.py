@@ -1,0 +1,162 @@
+"""The warnings of a page: each kind with its sentence and its place, and none where all is well."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from reading_tables import certain, component
+from written_pages import page_of, ruled
+
+from preprocessing import Box
+from preprocessing.ink_map import Detection
+from preprocessing.pipeline import MAP, Prepared
+from recognition import DigitReader
+from recognition.arcs import Arc
+from recognition.lattice import Lattice, Segment
+from recognition.network import OTHER_MARK
+from recognition.page import Digit, Line, Page, PageWarning
+from recognition.page_warnings import CUT, DISAGREE, LEFT_OUT, SMALL, warnings_of
+from recognition.rejection import AMONG_OTHERS, NO_DIGIT, PRINTED
+from recognition.segmentation import SegmentedLine
+
+WIDTH_PX, HEIGHT_PX = 400, 300
+INSIDE = Box(100, 100, 40, 60)
+LEFT_OUT_SENTENCE = "Ink that looks like a digit was left out."
+CUT_SENTENCE = "A number is cut off by the edge of the picture."
+
+# What stands on a page: its box, what the network of crops takes it for and how surely, and why it was rejected.
+Ink = tuple[Box, int, float, str | None]
+
+
+def warned(inks: list[Ink], detections: list[Detection] = []) -> list[PageWarning]:  # noqa: B006
+    """The warnings of a page on which each ink stands in a line of its own."""
+    lines, digits = [], []
+    for box, kind, share, why in inks:
+        arc = Arc(0, 1, component((0, 0, box.width, box.height)))
+        probabilities = certain(kind, share)
+        lattice = Lattice([arc], [0], probabilities[None], box.height)
+        lines.append(SegmentedLine(lattice, [Segment(arc, probabilities, is_digit=why is None)], []))
+        if why is None:
+            digits.append(Line((Digit(kind, share, ((kind, share),), box),)))
+    page = Page(WIDTH_PX, HEIGHT_PX, tuple(digits))
+    size_px, straight = (HEIGHT_PX, WIDTH_PX), np.eye(2, 3)
+    prepared = Prepared([], MAP, [], size_px, size_px, 1.0, straight, tuple(detections))
+    boxes, decided = [[box] for box, *_ in inks], [[why] for *_, why in inks]
+    return list(warnings_of(page, prepared, lines, boxes, decided))
+
+
+@pytest.mark.parametrize(
+    ("inks", "expected"),
+    [
+        ([], []),
+        ([(INSIDE, 4, 0.99, None)], []),
+        ([(INSIDE, OTHER_MARK, 0.99, NO_DIGIT)], []),
+        ([(INSIDE, 4, 0.85, AMONG_OTHERS)], []),
+        ([(INSIDE, 4, 0.99, PRINTED)], []),
+        ([(INSIDE, 4, 0.99, AMONG_OTHERS)], [PageWarning(LEFT_OUT, LEFT_OUT_SENTENCE, INSIDE)]),
+    ],
+    ids=["nothing", "a digit", "no digit", "hardly a digit", "print that was not asked for", "a digit left out"],
+)
+def test_what_looks_like_a_digit_and_was_left_out_is_told(inks: list[Ink], expected: list[PageWarning]) -> None:
+    assert warned(inks) == expected
+
+
+@pytest.mark.parametrize(
+    ("box", "is_cut"),
+    [
+        (INSIDE, False),
+        (Box(1, 1, 40, 60), False),
+        (Box(0, 100, 40, 60), True),
+        (Box(100, 0, 40, 60), True),
+        (Box(WIDTH_PX - 40, 100, 40, 60), True),
+        (Box(100, HEIGHT_PX - 60, 40, 60), True),
+        (Box(WIDTH_PX - 41, HEIGHT_PX - 61, 40, 60), False),
+    ],
+    ids=["inside", "a pixel from the corner", "left", "top", "right", "bottom", "a pixel from the lower corner"],
+)
+def test_a_number_at_the_edge_of_the_picture_is_told(box: Box, is_cut: bool) -> None:
+    assert warned([(box, 4, 0.99, None)]) == ([PageWarning(CUT, CUT_SENTENCE, box)] if is_cut else [])
+
+
+@pytest.mark.parametrize(
+    ("heights_px", "said_px"),
+    [([], None), ([12], None), ([11], 11), ([8, 9, 60], 9), ([8, 60, 60], None)],
+    ids=["no digits", "just legible", "too low", "most too low", "one too low"],
+)
+def test_digits_that_are_too_low_are_told_with_their_height(heights_px: list[int], said_px: int | None) -> None:
+    found = warned([(Box(20 + 60 * i, 100, 9, height), 4, 0.99, None) for i, height in enumerate(heights_px)])
+    sentence = f"The digits are only {said_px} pixels high: photograph the page from nearer."
+    assert found == ([PageWarning(SMALL, sentence)] if said_px else [])
+
+
+def detected(label: int, score: float, x: float = 102.4, y: float = 98.7) -> Detection:
+    return Detection(x, y, 37.3, 61.8, label, score)
+
+
+FOUR: Ink = (INSIDE, 4, 0.99, None)
+
+
+@pytest.mark.parametrize(
+    ("inks", "detections", "expected"),
+    [
+        ([], [], []),
+        ([FOUR], [detected(4, 0.99)], []),
+        ([FOUR], [detected(9, 0.55)], []),
+        (
+            [FOUR],
+            [detected(9, 0.7)],
+            [PageWarning(DISAGREE, "This may be a 9: two ways of reading disagree.", INSIDE)],
+        ),
+        ([], [detected(9, 0.45)], []),
+        ([], [detected(9, 0.7)], [PageWarning(LEFT_OUT, LEFT_OUT_SENTENCE, Box(102, 99, 37, 62))]),
+        ([FOUR], [detected(4, 0.7, x=300)], [PageWarning(LEFT_OUT, LEFT_OUT_SENTENCE, Box(300, 99, 37, 62))]),
+        ([(INSIDE, 4, 0.99, PRINTED)], [detected(4, 0.9)], []),
+        (
+            [(INSIDE, 4, 0.99, AMONG_OTHERS)],
+            [detected(4, 0.9)],
+            [PageWarning(LEFT_OUT, LEFT_OUT_SENTENCE, INSIDE)],
+        ),
+    ],
+    ids=[
+        "nothing",
+        "they agree",
+        "the detector names another, unsure",
+        "the detector names another, sure",
+        "seen where nothing was read, unsure",
+        "seen where nothing was read, sure",
+        "seen beside what was read",
+        "print that was not asked for",
+        "left out is told once",
+    ],
+)
+def test_the_detector_is_a_second_opinion(
+    inks: list[Ink], detections: list[Detection], expected: list[PageWarning]
+) -> None:
+    assert warned(inks, detections) == expected
+
+
+@pytest.mark.parametrize(
+    "page",
+    [np.full((300, 400, 3), 235, np.uint8), page_of(["4821", "9063"]), ruled(page_of(["4821", "9063"]), 90)],
+    ids=["blank", "clean", "ruled"],
+)
+def test_a_clean_page_has_no_warnings(reader: DigitReader, page: np.ndarray) -> None:
+    assert reader.read(page).warnings == ()
+
+
+@pytest.mark.parametrize("side", ["left", "right", "top", "bottom"])
+def test_a_digit_cut_through_is_told_through_the_reader(reader: DigitReader, side: str) -> None:
+    page = page_of(["8888", "8888"])
+    part = {"left": np.s_[:, 72:], "right": np.s_[:, :-96], "top": np.s_[72:], "bottom": np.s_[:-118]}[side]
+    read = reader.read(page[part])
+    cut = [one for one in read.warnings if one.code == CUT]
+    assert cut and all(one.sentence == CUT_SENTENCE for one in cut)
+    assert {one.box for one in cut} <= {digit.box for digit in read.digits}
+
+
+def test_warnings_leave_in_the_dictionary() -> None:
+    warnings = (PageWarning(CUT, CUT_SENTENCE, INSIDE), PageWarning(SMALL, "The digits are too low."))
+    assert Page(WIDTH_PX, HEIGHT_PX, warnings=warnings).to_dict()["warnings"] == [
+        {"code": "cut", "sentence": CUT_SENTENCE, "box": {"x": 100, "y": 100, "width": 40, "height": 60}},
+        {"code": "small", "sentence": "The digits are too low.", "box": None},
+    ]

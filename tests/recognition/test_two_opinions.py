@@ -1,0 +1,117 @@
+"""Which of two opinions of a picture is read: what shapes leave of its ink, or what the ink map takes for numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+from ink_networks import ToldInk, black_is_digit_gray_is_other
+from written_pages import page_of
+
+from preprocessing.ink_map import NOTHING
+from recognition import Box, DigitReader, Page
+from recognition.page import Digit, Line
+from recognition.reader import HALF_SURE, MOST_BY_SHAPE, evidence
+from recognition.rejection import PRINTED_MATTER
+
+READ_BY_MAP, READ_BY_SHAPE = "what the ink map takes", "printed lines"
+OTHER = "other opinion"  # has a time of its own where it was read too
+MakeReader = Callable[[ToldInk], DigitReader]
+
+
+@pytest.fixture
+def reader_told(monkeypatch: pytest.MonkeyPatch) -> MakeReader:
+    """Makes a reader whose ink network sees what it is told."""
+
+    def make(network: ToldInk) -> DigitReader:
+        monkeypatch.setattr("recognition.reader.load_outputs", lambda _: network)
+        return DigitReader()
+
+    return make
+
+
+def blind() -> ToldInk:
+    return ToldInk(lambda shown: np.full_like(shown, NOTHING, int))
+
+
+def how_read(page: Page) -> str:
+    (note,) = [step.note for step in page.steps if step.name == "ink of numbers"]
+    return note
+
+
+def on_a_desk(specks: int) -> np.ndarray:
+    """A line of digits above a desk with so many gray specks, in no rows, which would be printed lines."""
+    sheet = page_of(["4821"])
+    desk = np.full((800, sheet.shape[1], 3), 235, np.uint8)
+    rng, columns = np.random.default_rng(0), desk.shape[1] // 20
+    for number in rng.choice(40 * columns, specks, replace=False):
+        x, y = 20 * (number % columns) + rng.integers(4, 14), 20 * (number // columns) + rng.integers(4, 14)
+        cv2.rectangle(desk, (int(x) - 2, int(y) - 2), (int(x) + 2, int(y) + 2), (150,) * 3, -1)
+    return np.vstack([sheet, desk])
+
+
+def test_a_map_that_sees_nothing_leaves_the_reading_by_shape(reader_told: MakeReader) -> None:
+    page = reader_told(blind()).read(page_of(["4821"]), trace=True)
+    assert page.text == "4821" and READ_BY_SHAPE in how_read(page)
+    assert OTHER in page.timings_ms
+
+
+def test_what_shapes_take_out_is_rejected_with_the_reason(reader_told: MakeReader) -> None:
+    sheet = page_of(["4821"])
+    cv2.rectangle(sheet, (20, 20), (sheet.shape[1] - 21, sheet.shape[0] - 21), (40,) * 3, 3)
+    page = reader_told(blind()).read(sheet)
+    (box,) = [rejected.box for rejected in page.rejected if rejected.reason == PRINTED_MATTER]
+    corners = (box.x, box.y, page.width_px - box.right, page.height_px - box.bottom)
+    assert page.text == "4821" and corners == pytest.approx(4 * (19,), abs=3)
+
+
+def test_on_a_blank_page_both_agree(reader_told: MakeReader) -> None:
+    page = reader_told(blind()).read(np.full((300, 400, 3), 235, np.uint8))
+    assert page.text == "" and OTHER in page.timings_ms
+
+
+def test_a_plain_page_is_read_once_by_shape(reader_told: MakeReader) -> None:
+    page = reader_told(ToldInk()).read(page_of(["4821"]), trace=True)
+    assert page.text == "4821" and READ_BY_SHAPE in how_read(page)
+    assert OTHER not in page.timings_ms
+
+
+def test_each_step_stands_once_whoever_is_believed(reader_told: MakeReader) -> None:
+    names = [step.name for step in reader_told(blind()).read(page_of(["4821"]), trace=True).steps]
+    assert names[:2] == ["load", "ink map"] and len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(("specks", "is_read_by_shape"), [(20, True), (MOST_BY_SHAPE + 100, False)])
+def test_a_desk_full_of_specks_is_read_by_the_map_alone(
+    reader_told: MakeReader, specks: int, is_read_by_shape: bool
+) -> None:
+    page = reader_told(ToldInk(black_is_digit_gray_is_other)).read(on_a_desk(specks), trace=True)
+    assert page.text == "4821"
+    assert (OTHER in page.timings_ms) is is_read_by_shape
+    assert is_read_by_shape or READ_BY_MAP in how_read(page)
+
+
+def sure(*confidences: float) -> Page:
+    digits = [Digit(4, confidence, ((4, confidence),), Box(0, 0, 9, 9)) for confidence in confidences]
+    return Page(90, 90, (Line(tuple(digits)),) if digits else ())
+
+
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        (sure(0.99), sure()),
+        (sure(0.99, 0.99), sure(0.99)),
+        (sure(0.99), sure(0.99, 0.6)),
+        (sure(), sure(0.6, 0.7)),
+        (sure(0.99, HALF_SURE + 0.01), sure(0.99)),
+    ],
+    ids=["a digit", "more digits", "no doubtful one beside it", "none rather than doubtful ones", "half sure"],
+)
+def test_sure_digits_speak_for_a_reading_and_doubtful_ones_against_it(more: Page, less: Page) -> None:
+    assert evidence(more) > evidence(less)
+
+
+def test_nothing_speaks_for_an_empty_page() -> None:
+    assert evidence(sure()) == 0
