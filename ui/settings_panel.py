@@ -60,12 +60,12 @@ def settings_panel() -> tuple[Settings, float]:
             persist_state="session",
             help="Turns lines that slope until they are level.",
         )
-        remove_rulings = st.toggle(
-            "Remove printed lines",
+        printed = st.toggle(
+            "Printed digits too",
             True,
-            key=_key("rulings"),
+            key=_key("printed"),
             persist_state="session",
-            help="Takes the lines of ruled and squared paper, and boxes and tables, out before reading.",
+            help="Off, only handwriting is read: the numbers that are printed on a form are left out.",
         )
         blur_sigma_px = st.number_input(
             "Blur",
@@ -94,8 +94,8 @@ def settings_panel() -> tuple[Settings, float]:
         blur_sigma_px=blur_sigma_px,
         polarity=polarity,
         straighten=straighten,
-        remove_ruling_lines=remove_rulings,
         reading=reading,
+        printed=printed,
         min_digit_height_px=min_digit_height_px,
     )
     return settings, min_confidence / 100

@@ -14,6 +14,7 @@ from ui.batch.batch import Batch, Row, to_csv, to_json, to_zip
 from ui.markdown import plain, refusal
 from ui.review import corrections
 from ui.review.debug_view import every_step, steps_wanted
+from ui.review.page_warnings import badge, shortened
 from ui.review.reading_panel import reading_panel
 
 ROWS_AT_ONCE = 20
@@ -34,6 +35,9 @@ def summary(rows: list[Row]) -> None:
     parts = [f"{len(read)} of {len(rows)} read"]
     if doubtful:
         parts.append(f":orange-badge[:material/visibility: {doubtful} with doubtful digits]")
+    warned = sum(bool(row.page and row.page.warnings) for row in rows)
+    if warned:
+        parts.append(f":orange-badge[:material/warning: {warned} with warnings]")
     if failed:
         parts.append(f":red-badge[:material/broken_image: {failed} unreadable]")
     st.markdown("&ensp;".join(parts))
@@ -121,10 +125,17 @@ def _outcome(row: Row) -> None:
         else:
             doubtful = len(row.page.doubtful)
             parts = [f":small[lowest confidence {row.lowest_confidence:.0%}]"]
-            parts.append(f":orange-badge[{doubtful} doubtful]" if doubtful else ":green-badge[none doubtful]")
+            if doubtful:
+                parts.append(f":orange-badge[{doubtful} doubtful]")
+            elif not row.page.warnings:
+                parts.append(":green-badge[none doubtful]")
         if text != row.page.text:
             parts.append(":blue-badge[corrected]")
+        if row.page.warnings:
+            parts.append(badge(row.page))
         st.markdown("&ensp;".join(parts))
+        if row.page.warnings:
+            st.markdown(f":small[:gray[{' '.join(shortened(row.page))}]]")
 
 
 def _order(rows: list[Row]) -> list[int]:
@@ -138,6 +149,9 @@ def _order(rows: list[Row]) -> list[int]:
 def _sureness(row: Row) -> float:
     if row.error:
         return -1.0
+    if row.page and row.page.warnings:
+        # Not surer than a digit that is just no longer doubtful.
+        return min(row.page.min_confidence, 1.0 if row.lowest_confidence is None else row.lowest_confidence)
     return 2.0 if row.lowest_confidence is None else row.lowest_confidence
 
 

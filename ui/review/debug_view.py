@@ -20,6 +20,19 @@ RUN_HEIGHT_PX = 64
 RUNS_AT_ONCE = 40
 TOP = 3
 SHOWN_FROM_MS = 0.5
+# What a step does, where its note gives only how much of it.
+EXPLAINED = {
+    "load": "The picture as it came in, turned as its file says.",
+    "ink map": "What a network takes for ink of numbers, pixel by pixel.",
+    "size": "The part that holds numbers, at the size at which it is read.",
+    "grayscale": "How bright each pixel is, without its colour.",
+    "blur": "Grain smoothed away before the threshold.",
+    "threshold": "What stands out from its paper is ink.",
+    "straighten": "Turned until the lines are level.",
+    "contours": "Each piece of ink by itself, with its outline and its box.",
+    "rows": "Each line of writing in a colour of its own.",
+    "crops": "What the digit network is shown, one component each.",
+}
 
 
 def steps_wanted() -> bool:
@@ -47,8 +60,9 @@ def _steps(page: Page, key: str) -> None:
         with steps.cell():
             st.markdown(f"**{number}. {step.name.capitalize()}**")
             st.image(shrunk(step.image, STEP_SIDE_PX), width="stretch", alt=step.name)
-            if step.note:
-                st.caption(step.note)
+            caption = "  \n".join(filter(None, (EXPLAINED.get(step.name), step.note)))
+            if caption:
+                st.caption(caption)
 
 
 def _timings(timings_ms: dict[str, float]) -> str:

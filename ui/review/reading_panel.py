@@ -15,6 +15,7 @@ from ui import readings
 from ui.markdown import plain, plain_character
 from ui.picture import digest, shrunk
 from ui.review import corrections
+from ui.review.page_warnings import badge, warning_list
 from ui.theme import on_phone
 
 # Narrower than this, the picture and the numbers stand one below the other.
@@ -51,12 +52,14 @@ def marked_picture(image: np.ndarray, page: Page, key: str) -> None:
     with st.container(key=f"picture {key}"):
         read_as = page.text.replace("\n", ", ") or "nothing"
         st.image(readings.shown(image, page, key), width="stretch", alt=f"The picture, read as {read_as}")
-    if page.digits:
-        st.caption("Teal: sure. Amber: less so. Red with a question mark: doubtful. Gray: no digit.")
+    if page.digits or page.warnings:
+        warned = " Dashed: see the warnings." if any(warning.box for warning in page.warnings) else ""
+        st.caption(f"Teal: sure. Amber: less so. Red with a question mark: doubtful. Gray: no digit.{warned}")
 
 
 def numbers(image: np.ndarray, page: Page, key: str, name: str = "reading") -> None:
-    """The numbers to copy, what to look at again, the correction and the files to download."""
+    """What the page warns of, the numbers to copy, what to look at again, the correction and the files to download."""
+    warning_list(page, key)
     text = final_text(page, corrections.correction(key))
     if not page.digits and not text:
         _nothing_found(page)
@@ -104,8 +107,10 @@ def _summary(page: Page, corrected: bool) -> str:
         parts = ["Nothing was read"]
     elif page.doubtful:
         parts.append(f":orange-badge[:material/visibility: {len(page.doubtful)} doubtful]")
-    else:
+    elif not page.warnings:
         parts.append(":green-badge[:material/check: none doubtful]")
+    if page.warnings:
+        parts.append(badge(page))
     if corrected:
         parts.append(":blue-badge[:material/edit: corrected]")
     return "&ensp;".join(parts)
@@ -243,6 +248,7 @@ def _downloads(image: np.ndarray, page: Page, key: str, name: str) -> None:
 
 def _table_rows(page: Page, line_index: int) -> list[dict[str, Any]]:
     rows = []
+    any_printed = any(digit.printed for digit in page.digits)
     for index, digit in enumerate(page.lines[line_index].digits):
         others = [entry for entry in digit.alternatives if entry[0] != digit.label]
         runner_up, runner_up_confidence = others[0] if others else (None, 0.0)
@@ -257,6 +263,7 @@ def _table_rows(page: Page, line_index: int) -> list[dict[str, Any]]:
                 "Its confidence": None if runner_up is None else 100 * runner_up_confidence,
                 "Place": f"{digit.box.x}, {digit.box.y}",
                 "Size": f"{digit.box.width} × {digit.box.height}",
+                **({"Written": "printed" if digit.printed else "by hand"} if any_printed else {}),
             }
         )
     return rows
