@@ -157,7 +157,7 @@ def keep_numbers(ink_gray: np.ndarray, of_numbers: np.ndarray) -> np.ndarray:
     """
     mask = to_mask(ink_gray)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
-    chance = np.bincount(labels.ravel(), of_numbers.ravel(), len(stats)) / stats[:, cv2.CC_STAT_AREA]
+    chance = np.bincount(labels.ravel(), of_numbers.ravel(), len(stats)) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
     longer_px = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(1)
     is_one = longer_px <= LARGEST_DIGIT * _height_of_parts((of_numbers > POSSIBLE) & (mask > 0), labels, len(stats))
     whole = (is_one & (chance >= SOME)) | (chance >= WHOLE)

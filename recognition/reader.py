@@ -27,8 +27,6 @@ MOST_BY_SHAPE = 400
 HALF_SURE = 0.85
 # As much more evidence as two sure digits give.
 MUCH_MORE = 0.3
-# A reading with so much against it is of letters, or of what lies on a desk.
-HOPELESS = 1.0
 
 
 class DigitReader:
@@ -90,13 +88,13 @@ class DigitReader:
 
 
 def _better(readings: list[_Reading]) -> _Reading:
-    """The reading by shape, unless much more speaks for that by the map; nothing, where too much speaks against it."""
+    """The reading by shape, unless much more speaks for that by the map; nothing, where little does."""
     of = {reading.prepared.opinion: reading for reading in readings}
     by_map, by_shape = of.get(MAP), of.get(SHAPE)
     least = max(0.0, evidence(by_shape.page)) if by_shape else 0.0
     if by_map and evidence(by_map.page) > least + MUCH_MORE:
         return by_map
-    if by_shape and evidence(by_shape.page) > -HOPELESS:
+    if by_shape:
         return by_shape
     return replace(readings[-1], page=without_numbers(readings[-1].page))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from recognition.network import ROOT, Predict, PredictAll, export_of, open_export, sha256
+from recognition.network import ROOT, Predict, export_of, open_export, sha256
 from recognition.timing import milliseconds
 from training.export import ANY_SIDE_PX
 from training.results_file import Figures
@@ -58,16 +58,16 @@ def speed_figures(digit_model: Path, sequence_model: Path) -> Figures:
     }
 
 
-def runtimes(keras_path: Path) -> dict[str, Predict | PredictAll]:
-    """The ways to run a network that are installed here and can run it: name to function from batch to output,
-    or to all outputs.
+def runtimes(keras_path: Path) -> dict[str, Predict]:
+    """The ways to run a network of one output that are installed here and can run it: name to function of a batch.
 
     Raises UnusableExport where the ONNX file does not belong to the network: Keras would be measured in its stead.
     """
     model = keras.models.load_model(keras_path, compile=False)
     sides = [side or ANY_SIDE_PX for side in model.input_shape[1:]]
-    found: dict[str, Predict | PredictAll] = {
-        "ONNX Runtime": open_export(export_of(keras_path), sha256(keras_path)),
+    export = open_export(export_of(keras_path), sha256(keras_path))
+    found: dict[str, Predict] = {
+        "ONNX Runtime": lambda batch: export(batch)[0],
         f"Keras ({keras.backend.backend()})": model.predict_on_batch,
     }
     if importlib.util.find_spec("ai_edge_litert") and keras.backend.backend() == "tensorflow":
