@@ -79,9 +79,9 @@ class Component:
 def find_components(ink_gray: np.ndarray, layers: np.ndarray) -> list[Component]:
     """The 8-connected pieces of ink, left to right.
 
-    ink_gray: uint8 (H, W), ink 255 with soft edges; layers: float32 (H, W, 4), of each
-    pixel its contrast, 0 where it is its paper, the chance that it is of a digit as it is to count, the ink map's that
-    it is of a printed one, and the ink map's that it is of a digit.
+    ink_gray: uint8 (H, W), ink 255 with soft edges; layers: float32 (H, W, 4), of each pixel its contrast, 0 where it
+    is its paper, the chance that it is of a digit as it is to count, and the ink map's chances that it is of a printed
+    one and that it is of a digit.
     """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(to_mask(ink_gray), connectivity=8, ltype=cv2.CV_32S)
     areas = stats[1:, cv2.CC_STAT_AREA]

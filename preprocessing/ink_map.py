@@ -14,6 +14,12 @@ KIND_COUNT = 5
 CHANNEL_COUNT = 2
 CONTRAST_WINDOW_PX = 33
 FLATTEST = 0.02  # a deviation of gray, from 0 to 1, that is as good as none
+MULTIPLE_PX = 32  # the network wants a picture whose sides are multiples of this
+MOST_ENLARGED = 2.0
+CELL_PX = 4  # of the detector's output
+DETECTED = 0.3  # a digit's centre is seen from this score on
+
+Predict = Callable[[np.ndarray], Sequence[np.ndarray]]
 
 
 def channels(gray: np.ndarray) -> np.ndarray:
@@ -24,15 +30,6 @@ def channels(gray: np.ndarray) -> np.ndarray:
     deviation = np.sqrt(np.maximum(cv2.sqrBoxFilter(bright, cv2.CV_32F, window) - mean**2, 0))
     local = np.clip((bright - mean) / (deviation + FLATTEST), -4, 4)
     return np.stack([2 * bright - 1, 0.7 * local], -1)
-
-
-# A picture of this many pixels a side, a multiple of which the network wants.
-MULTIPLE_PX = 32
-MOST_ENLARGED = 2.0
-CELL_PX = 4  # of the detector's output
-DETECTED = 0.3  # a digit's centre is seen from this score on
-
-Predict = Callable[[np.ndarray], Sequence[np.ndarray]]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import cv2
@@ -47,7 +48,7 @@ class NumberMap:
     detections: tuple[Detection, ...]
     is_plain: bool
 
-    @property
+    @cached_property
     def digit_px(self) -> float:
         """How tall digits are in the picture, 0 where there are none."""
         return _height_px(self.chances, 0.5) / self.scale

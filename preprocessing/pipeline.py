@@ -106,9 +106,12 @@ def prepare(rgb: np.ndarray, settings: Settings, numbers: NumberMap, opinion: Op
     taken_out: list[Component] = []
     if by_map:
         ink_gray = keep_numbers(ink.ink_gray, chances[..., 0])
+        components = find_components(ink_gray, layers)
         note = "what the ink map takes for digits and signs"
     else:
-        ink_gray, ruling_lines, taken_out = without_printed_matter(ink, layers)
+        cleared = without_printed_matter(ink, layers)
+        ink_gray, components = cleared.ink_gray, cleared.components
+        ruling_lines, taken_out = cleared.ruling_lines, cleared.taken_out
         note = f"{len(ruling_lines)} printed lines, {len(taken_out)} edges, boxes and tables taken out"
     trace.add("ink of numbers", lambda: 255 - ink_gray, note)
 
@@ -116,7 +119,6 @@ def prepare(rgb: np.ndarray, settings: Settings, numbers: NumberMap, opinion: Op
     scale_x, scale_y = working.shape[1] / region.width, working.shape[0] / region.height
     to_working = np.array([[scale_x, 0, -scale_x * region.x], [0, scale_y, -scale_y * region.y]])
     removed = [_box_in_source(component, _inverse(to_working), (height_px, width_px)) for component in taken_out]
-    components = find_components(ink_gray, layers)
     if settings.straighten:
         angle_deg = find_skew(components, ruling_lines)
         turned, turn = straighten(ink_gray, angle_deg)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -18,11 +20,18 @@ STRIP_SHARE = 0.4
 EDGE_DEPTH_PX = 3
 
 
-def without_printed_matter(ink: Ink, layers: np.ndarray) -> tuple[np.ndarray, list[RulingLine], list[Component]]:
-    """The ink without lines, edges and boxes, uint8 (H, W); the ruling lines; and the edges and boxes taken out.
+@dataclass(frozen=True, eq=False)
+class Cleared:
+    """Ink without printed matter: uint8 (H, W), and its components; the ruling lines; the edges and boxes taken out."""
 
-    layers: float32 (H, W, 4), as `find_components` takes them, contrast first.
-    """
+    ink_gray: np.ndarray
+    components: list[Component]
+    ruling_lines: list[RulingLine]
+    taken_out: list[Component]
+
+
+def without_printed_matter(ink: Ink, layers: np.ndarray) -> Cleared:
+    """The ink without lines, edges and boxes; layers: float32 (H, W, 4), as `find_components` takes them."""
     ink_gray, ruling_lines = ink.ink_gray, find_ruling_lines(ink.weak_mask)
     if ruling_lines:
         clean = remove_ruling_lines(ink.mask, layers[..., 0], ruling_lines)
@@ -34,7 +43,9 @@ def without_printed_matter(ink: Ink, layers: np.ndarray) -> tuple[np.ndarray, li
     enclosures = find_enclosures(components)
     if enclosures:
         ink_gray = without_enclosures(ink_gray, enclosures)
-    return ink_gray, ruling_lines, [*edges, *(enclosure.component for enclosure in enclosures)]
+        components = find_components(ink_gray, layers)
+    taken_out = [*edges, *(enclosure.component for enclosure in enclosures)]
+    return Cleared(ink_gray, components, ruling_lines, taken_out)
 
 
 def _part_edges(components: list[Component], size_px: tuple[int, ...]) -> tuple[list[Component], list[Component]]:

@@ -6,10 +6,11 @@ from preprocessing import Box
 from recognition.rejection import (
     PageScale,
     why_edge_strokes,
+    why_much_fainter,
+    why_much_smaller,
     why_no_digit,
     why_no_number,
     why_no_numbers,
-    why_unlike_the_page,
 )
 from recognition.segmentation import SegmentedLine
 
@@ -33,11 +34,13 @@ def decide(
         why_line = why_page or why_no_number(line)
         if why_line is None and len(lines) > 1:
             why_line = why_edge_strokes(line, of_line, size_px)
+        if why_line is None and by_shape:
+            why_line = why_much_smaller(line, scale)
         decided.append(
             [
                 why_no_digit(segment, line.path, with_printed)
                 or why_line
-                or (why_unlike_the_page(line, segment, scale) if by_shape else None)
+                or (why_much_fainter(segment.arc.component, scale) if by_shape else None)
                 for segment in line.path
             ]
         )

@@ -1,7 +1,7 @@
 """Everything that is rejected on a page, and why: the reasons, in words for a person, and the rules behind them.
 
-A component is rejected at one of two stages: before it stands in a line (a speck, something much too large), or after
-its line was read.
+A component is rejected at one of three stages: while the picture is prepared (the edge of the page, a box around
+writing), before it stands in a line (a speck, something much too large), or after its line was read.
 """
 
 from __future__ import annotations
@@ -117,12 +117,15 @@ class PageScale:
         return PageScale(weighted_median(heights, weights), weighted_median(contrasts, weights))
 
 
-def why_unlike_the_page(line: SegmentedLine, segment: Segment, scale: PageScale) -> str | None:
-    """Why, by shape alone, what looks like a digit is none beside the digits of its page."""
+def why_much_smaller(line: SegmentedLine, scale: PageScale) -> str | None:
+    """Why, by shape alone, a line holds no number beside the digits of its page."""
     evidence = sum(segment.evidence for segment in line.path if segment.is_digit)
-    if line.lattice.height_px < SMALL_LINE_SHARE * scale.digit_height_px and evidence < SMALL_LINE_EVIDENCE:
-        return MUCH_SMALLER
-    component = segment.arc.component
+    small = line.lattice.height_px < SMALL_LINE_SHARE * scale.digit_height_px
+    return MUCH_SMALLER if small and evidence < SMALL_LINE_EVIDENCE else None
+
+
+def why_much_fainter(component: Component, scale: PageScale) -> str | None:
+    """Why, by shape alone, what looks like a digit is none beside the digits of its page."""
     faint = component.contrast < FAINT_SHARE * scale.digit_contrast
     small = component.box.height < SMALL_COMPONENT_SHARE * scale.digit_height_px
     return MUCH_FAINTER if faint and small else None

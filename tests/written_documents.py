@@ -10,6 +10,16 @@ import pypdfium2
 from PIL import Image
 from written_pages import page_of
 
+from documents import Picture
+
+
+def assert_named(files: list[Picture], expected: list[tuple[str, str]]) -> None:
+    """Asserts that the files have these names, each with a part of the sentence why it is refused, or with none."""
+    assert [file.name for file in files] == [name for name, _ in expected]
+    for file, (_, reason) in zip(files, expected, strict=True):
+        assert (reason in file.error) if reason else not file.error
+        assert not file.error or re.fullmatch(r"[A-Z][^\n]*\.", file.error)
+
 
 def pdf_of(*texts: str) -> bytes:
     """A PDF with one scan a page, and one line of digits on each."""

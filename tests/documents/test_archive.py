@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 
 import pytest
-from written_documents import zip_of, zip_starting_nowhere
+from written_documents import assert_named, zip_of, zip_starting_nowhere
 
 from documents import UnreadableImage, pictures
 from documents.limits import MAX_ZIP_ENTRIES
@@ -60,10 +59,7 @@ PAGE_7 = ("7.png", b"seven")
 )
 def test_uploads_become_files_or_a_reason(uploads: list[Upload], expected: list[tuple[str, str]]) -> None:
     files = [picture for name, data in uploads for picture in pictures(data, name)]
-    assert [file.name for file in files] == [name for name, _ in expected]
-    for file, (_, reason) in zip(files, expected, strict=True):
-        assert (reason in file.error) if reason else not file.error
-        assert not file.error or re.fullmatch(r"[A-Z][^\n]*\.", file.error)
+    assert_named(files, expected)
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from PIL import Image
-from written_documents import bare_pdf, locked_pdf, pdf_of, zip_of
+from written_documents import assert_named, bare_pdf, locked_pdf, pdf_of, zip_of
 
 from documents import UnreadableImage, load_image, pdf, pictures
 from documents.pdf import PAGE_SIDE_PX, is_pdf, page_count, page_picture
@@ -70,10 +69,7 @@ def jpeg_2000(side: int) -> bytes:
 )
 def test_a_pdf_becomes_its_pages_or_a_reason(data: bytes, expected: list[tuple[str, str]]) -> None:
     files = list(pictures(data, "a.pdf"))
-    assert [file.name for file in files] == [name for name, _ in expected]
-    for file, (_, reason) in zip(files, expected, strict=True):
-        assert (reason in file.error) if reason else not file.error
-        assert not file.error or re.fullmatch(r"[A-Z][^\n]*\.", file.error)
+    assert_named(files, expected)
 
 
 @pytest.mark.parametrize(

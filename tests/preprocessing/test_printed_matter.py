@@ -24,9 +24,9 @@ def taken_out(contrast: np.ndarray) -> tuple[np.ndarray, int, list[Box]]:
     layers = np.dstack([contrast, *3 * [np.full_like(contrast, 0.5)]])
     ink = binarize(contrast, "auto")
     before = ink.ink_gray.copy()
-    left, ruling_lines, components = without_printed_matter(ink, layers)
+    cleared = without_printed_matter(ink, layers)
     assert np.array_equal(ink.ink_gray, before)
-    return left, len(ruling_lines), [component.box for component in components]
+    return cleared.ink_gray, len(cleared.ruling_lines), [component.box for component in cleared.taken_out]
 
 
 def drawn(draw: Callable[[np.ndarray], object], ink: np.ndarray = WRITTEN) -> np.ndarray:
