@@ -51,6 +51,14 @@ class Crops:
         index = self._index.get(id(component))
         return UNSEEN if index is None else self._probabilities[index]
 
+    def turned(self, components: list[Component], quarters: int) -> np.ndarray:
+        """What the network says of components turned by so many quarter turns, counter-clockwise: float32 (n, 13).
+
+        Each must have been shown to it, as it stands, by `classify`.
+        """
+        crops = self._crops[[self._index[id(component)] for component in components]]
+        return self._network.classify(np.rot90(crops, quarters, (1, 2)))
+
     def crop_u8(self, component: Component) -> np.ndarray:
         """uint8 (28, 28), ink 255, as the network saw it."""
         index = self._index.get(id(component))

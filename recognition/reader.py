@@ -10,13 +10,16 @@ import numpy as np
 from documents import ImageSource, load_image
 from preprocessing import Settings, Trace
 from preprocessing.pipeline import MAP, SHAPE, Prepared, prepare, see_numbers
+from preprocessing.view import View
 from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes, without_numbers
 from recognition.crops import Crops
 from recognition.decision import decide
 from recognition.layout import arrange
 from recognition.network import DIGIT_MODEL, INK_MODEL, DigitNetwork, load_outputs
+from recognition.orientation import turn_of
 from recognition.page import Candidate, Page, RescoredGroup
 from recognition.page_warnings import warnings_of
+from recognition.placement import placed
 from recognition.scale import digit_heights_px, page_digit_height_px
 from recognition.segmentation import SegmentedLine, segment_lines
 from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
@@ -52,23 +55,43 @@ class DigitReader:
         steps = Trace(enabled=trace)
         rgb = load_image(image)
         steps.add("load", lambda: rgb, f"{rgb.shape[1]}×{rgb.shape[0]} px")
-        numbers = see_numbers(rgb, self._ink, steps)
+        best = self._look(View(rgb), settings, trace)
+        if best.turn:
+            turned = self._look(best.view.turned(best.turn), settings, trace)
+            is_upright = evidence(turned.page) > max(0.0, evidence(best.page)) + MUCH_MORE
+            best, other = (turned, best) if is_upright else (best, turned)
+            steps.book("other turn", sum(other.steps.timings_ms.values()))
+        steps.adopt(best.steps)
+        page = replace(best.page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
+        if trace:
+            page = replace(page, candidates=best.candidates(), touching_groups=best.groups())
+        return placed(page, best.view.to_source, rgb.shape[:2]) if best.view.is_changed else page
+
+    def _look(self, view: View, settings: Settings, trace: bool) -> _Reading:
+        """The better of two opinions of a picture."""
+        steps = Trace(enabled=trace)
+        if view.is_changed:
+            steps.add("turn", lambda: view.rgb, view.note)
+        numbers = see_numbers(view.rgb, self._ink, steps)
         readings: list[_Reading] = []
         for opinion in (SHAPE,) if numbers.is_plain else (MAP, SHAPE):
             look = Trace(enabled=trace)
-            prepared = prepare(rgb, settings, numbers, opinion, look)
+            prepared = prepare(view.rgb, settings, numbers, opinion, look)
             # What shapes leave of a desk or a page of print is no writing, and costs as much.
             if not readings or len(prepared.components) <= MOST_BY_SHAPE:
-                readings.append(self._read(prepared, settings, look))
+                readings.append(self._read(view, prepared, settings, look))
         best = _better(readings)
+        turn = 0
+        if settings.straighten and not view.is_changed:
+            with best.steps.aside("turn"):
+                turn = turn_of([(one.prepared.components, one.crops) for one in readings])
         for reading in readings:
             if reading is not best:
                 steps.book("other opinion", sum(reading.steps.timings_ms.values()))
         steps.adopt(best.steps)
-        page = replace(best.page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
-        return replace(page, candidates=best.candidates(), touching_groups=best.groups()) if trace else page
+        return replace(best, steps=steps, turn=turn)
 
-    def _read(self, prepared: Prepared, settings: Settings, steps: Trace) -> _Reading:
+    def _read(self, view: View, prepared: Prepared, settings: Settings, steps: Trace) -> _Reading:
         crops = Crops(self._network, steps)
         crops.classify(prepared.components)
         components = prepared.components
@@ -84,7 +107,7 @@ class DigitReader:
         page = assemble(prepared, layout, lines, boxes, decided)
         page = replace(page, warnings=warnings_of(page, prepared, lines, boxes, decided))
         steps.lap("decision")
-        return _Reading(page, prepared, lines, decided, crops, steps)
+        return _Reading(page, prepared, lines, decided, crops, steps, view)
 
 
 def _better(readings: list[_Reading]) -> _Reading:
@@ -101,7 +124,7 @@ def _better(readings: list[_Reading]) -> _Reading:
 
 @dataclass(frozen=True)
 class _Reading:
-    """One opinion of a picture: its page, and what the page came from."""
+    """One opinion of a picture: its page, what the page came from, and the turn that would bring it upright."""
 
     page: Page
     prepared: Prepared
@@ -109,6 +132,8 @@ class _Reading:
     decided: list[list[str | None]]
     crops: Crops
     steps: Trace
+    view: View
+    turn: int = 0
 
     def candidates(self) -> tuple[Candidate, ...]:
         return tuple(candidates_of(self.lines, self.decided, self.prepared, self.crops))

@@ -1,0 +1,90 @@
+"""Which way up a picture lies: most digits look like digits in one of the four turns only."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from preprocessing.components import INK_POWER, Component, weighted_median
+from recognition.crops import SMALLEST_PX, Crops
+from recognition.network import DIGITS
+
+QUARTERS = 4
+# A 0, a 1 or an 8 is a digit in other turns as well, and a 6 is a 9: these tell no turn.
+TELLING = [2, 3, 4, 5, 7]
+SURE = 0.9
+# The components that look most like digits tell enough, and looking at all of a full page would cost as much again.
+MOST_LOOKED_AT = 32
+# Of components, in shares of the longer side of most of the ink: as the same digit may lie on its side.
+LIKELY_SIDES = (0.5, 2.0)
+# So many telling digits, and of all that is looked at this share, are found upright on hardly a page that is not.
+CLEARLY_UPRIGHT, CLEARLY_UPRIGHT_SHARE = 3, 0.25
+# Another turn needs this many telling digits, more than twice those of the picture as it is, ...
+FEWEST_TELLING = 2
+# ... and the logarithm of how likely all are digits must be higher than in any other turn by this, and this a digit.
+MARGIN, MARGIN_A_DIGIT = 2.5, 0.15
+LEAST_LIKELY = 0.02  # a chance lower than this speaks no louder
+MOST = 0.6  # of all must be digits in that turn
+
+
+def turn_of(looks: list[tuple[list[Component], Crops]]) -> int:
+    """By how many quarter turns, counter-clockwise, a picture comes upright, told by components that were classified.
+
+    looks: the components that each way of looking at the picture finds, and its crops. 0 where the picture is upright,
+    and where nobody can tell: turning a page that is upright would be the worst of all.
+    """
+    likely = [(_likely(components), crops) for components, crops in looks]
+    upright = [np.array([crops.probabilities(one) for one in components]) for components, crops in likely if components]
+    if any(map(is_clearly_upright, upright)):
+        return 0
+    for components, crops in likely:
+        turned = [crops.turned(components, quarters) for quarters in range(QUARTERS)]
+        if components and (quarters := clear_turn(np.stack(turned))):
+            return quarters
+    return 0
+
+
+def is_clearly_upright(probabilities: np.ndarray) -> bool:
+    """Whether crops that look so to the digit network, float32 (n, 13), need no other turn."""
+    telling = _telling(probabilities)
+    return telling >= max(CLEARLY_UPRIGHT, CLEARLY_UPRIGHT_SHARE * len(probabilities))
+
+
+def clear_turn(probabilities: np.ndarray) -> int:
+    """The turn in which the crops look like digits, where it is clear; else 0.
+
+    probabilities: float32 (4, n, 13), what the network says of the same n crops in each turn.
+    """
+    of_digits = probabilities[..., DIGITS].sum(-1)
+    logs = np.log(np.maximum(of_digits, LEAST_LIKELY)).sum(1)
+    best, second = np.argsort(-logs)[:2]
+    margin = max(MARGIN, MARGIN_A_DIGIT * probabilities.shape[1])
+    telling = _telling(probabilities[best])
+    is_clear = (
+        logs[best] - logs[second] > margin
+        and telling >= FEWEST_TELLING
+        and telling > 2 * _telling(probabilities[0])
+        and (of_digits[best] > 0.5).mean() > MOST
+    )
+    return int(best) if is_clear else 0
+
+
+def _likely(components: list[Component]) -> list[Component]:
+    """The components that may be digits by their size, those first that the ink map takes for some."""
+    components = [one for one in components if _side_px(one) >= SMALLEST_PX]
+    if not components:
+        return []
+    sides = np.array([_side_px(one) for one in components], float)
+    typical_px = weighted_median(sides, np.array([one.area_px for one in components]) ** INK_POWER)
+    low, high = (share * typical_px for share in LIKELY_SIDES)
+    likely = [one for one, side in zip(components, sides, strict=True) if low < side < high]
+    return sorted(likely, key=lambda one: -one.seen)[:MOST_LOOKED_AT]
+
+
+def _side_px(component: Component) -> int:
+    return max(component.box.width, component.box.height)
+
+
+def _telling(probabilities: np.ndarray) -> int:
+    """How many crops look like a digit that tells a turn."""
+    digits = probabilities[:, DIGITS]
+    return int((np.isin(digits.argmax(1), TELLING) & (digits.max(1) > SURE)).sum())
