@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from preprocessing.components import INK_POWER, Component, weighted_median
+from preprocessing.components import Component, weighted_median
 from recognition.crops import SMALLEST_PX, Crops
 from recognition.network import DIGITS
 
@@ -13,13 +13,14 @@ QUARTERS = 4
 TELLING = [2, 3, 4, 5, 7]
 SURE = 0.9
 # The components that look most like digits tell enough, and looking at all of a full page would cost as much again.
-MOST_LOOKED_AT = 32
-# Of components, in shares of the longer side of most of the ink: as the same digit may lie on its side.
+MOST_LOOKED_AT = 24
+# Of components, in shares of the longer side of most ink of digits: a digit may lie on its side.
 LIKELY_SIDES = (0.5, 2.0)
-# So many telling digits, and of all that is looked at this share, are found upright on hardly a page that is not.
+# So many telling digits, and this share of all that is looked at, stand upright on hardly a page that does not.
 CLEARLY_UPRIGHT, CLEARLY_UPRIGHT_SHARE = 3, 0.25
-# Another turn needs this many telling digits, more than twice those of the picture as it is, ...
-FEWEST_TELLING = 2
+# Another turn needs this many telling digits, and more than so many times those of the picture as it is: words upside
+# down may look like digits, but some of them do so either way up; ...
+FEWEST_TELLING, MORE_TELLING = 2, 3
 # ... and the logarithm of how likely all are digits must be higher than in any other turn by this, and this a digit.
 MARGIN, MARGIN_A_DIGIT = 2.5, 0.15
 LEAST_LIKELY = 0.02  # a chance lower than this speaks no louder
@@ -62,7 +63,7 @@ def clear_turn(probabilities: np.ndarray) -> int:
     is_clear = (
         logs[best] - logs[second] > margin
         and telling >= FEWEST_TELLING
-        and telling > 2 * _telling(probabilities[0])
+        and telling > MORE_TELLING * _telling(probabilities[0])
         and (of_digits[best] > 0.5).mean() > MOST
     )
     return int(best) if is_clear else 0
@@ -74,7 +75,7 @@ def _likely(components: list[Component]) -> list[Component]:
     if not components:
         return []
     sides = np.array([_side_px(one) for one in components], float)
-    typical_px = weighted_median(sides, np.array([one.area_px for one in components]) ** INK_POWER)
+    typical_px = weighted_median(sides, np.array([one.area_px * one.seen**2 + 1e-3 for one in components]))
     low, high = (share * typical_px for share in LIKELY_SIDES)
     likely = [one for one, side in zip(components, sides, strict=True) if low < side < high]
     return sorted(likely, key=lambda one: -one.seen)[:MOST_LOOKED_AT]

@@ -9,8 +9,10 @@ import numpy as np
 
 from documents import ImageSource, load_image
 from preprocessing import Settings, Trace
+from preprocessing.number_ink import NumberMap
 from preprocessing.pipeline import MAP, SHAPE, Prepared, prepare, see_numbers
-from preprocessing.view import View
+from preprocessing.sheet import find_sheet
+from preprocessing.view import TURNED, View
 from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes, without_numbers
 from recognition.crops import Crops
 from recognition.decision import decide
@@ -52,46 +54,49 @@ class DigitReader:
         Raises UnreadableImage, with one sentence for a person, when there is no picture in `image`.
         """
         settings = settings or Settings()
-        steps = Trace(enabled=trace)
+        steps, seen = Trace(enabled=trace), Trace(enabled=trace)
         rgb = load_image(image)
         steps.add("load", lambda: rgb, f"{rgb.shape[1]}×{rgb.shape[0]} px")
-        best = self._look(View(rgb), settings, trace)
-        if best.turn:
-            turned = self._look(best.view.turned(best.turn), settings, trace)
-            is_upright = evidence(turned.page) > max(0.0, evidence(best.page)) + MUCH_MORE
-            best, other = (turned, best) if is_upright else (best, turned)
+        view = View(rgb)
+        numbers = see_numbers(rgb, self._ink, seen)
+        corners = find_sheet(rgb) if settings.straighten else None
+        if corners is not None and numbers.are_inside(corners):
+            view, seen = view.of_sheet(corners), Trace(enabled=trace)
+            steps.add("sheet", lambda: view.rgb, "straightened: the sheet as it is seen from above")
+            numbers = see_numbers(view.rgb, self._ink, seen)
+        best = self._look(view, numbers, settings, seen)
+        if settings.straighten and best.turn:
+            turned, seen = view.turned(best.turn), Trace(enabled=trace)
+            seen.add("turn", lambda: turned.rgb, TURNED[best.turn])
+            other = self._look(turned, see_numbers(turned.rgb, self._ink, seen), settings, seen)
+            if evidence(other.page) > max(0.0, evidence(best.page)) + MUCH_MORE:
+                view, best, other = turned, other, best
             steps.book("other turn", sum(other.steps.timings_ms.values()))
         steps.adopt(best.steps)
         page = replace(best.page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
         if trace:
             page = replace(page, candidates=best.candidates(), touching_groups=best.groups())
-        return placed(page, best.view.to_source, rgb.shape[:2]) if best.view.is_changed else page
+        return page if view.rgb is rgb else placed(page, view.to_source, rgb.shape[:2])
 
-    def _look(self, view: View, settings: Settings, trace: bool) -> _Reading:
-        """The better of two opinions of a picture."""
-        steps = Trace(enabled=trace)
-        if view.is_changed:
-            steps.add("turn", lambda: view.rgb, view.note)
-        numbers = see_numbers(view.rgb, self._ink, steps)
+    def _look(self, view: View, numbers: NumberMap, settings: Settings, steps: Trace) -> _Reading:
+        """The better of two opinions of a picture on which numbers stand as `numbers` says."""
         readings: list[_Reading] = []
         for opinion in (SHAPE,) if numbers.is_plain else (MAP, SHAPE):
-            look = Trace(enabled=trace)
+            look = Trace(enabled=steps.enabled)
             prepared = prepare(view.rgb, settings, numbers, opinion, look)
             # What shapes leave of a desk or a page of print is no writing, and costs as much.
             if not readings or len(prepared.components) <= MOST_BY_SHAPE:
-                readings.append(self._read(view, prepared, settings, look))
+                readings.append(self._read(prepared, settings, look))
         best = _better(readings)
-        turn = 0
-        if settings.straighten and not view.is_changed:
-            with best.steps.aside("turn"):
-                turn = turn_of([(one.prepared.components, one.crops) for one in readings])
+        with best.steps.aside("turn"):
+            turn = turn_of([(one.prepared.components, one.crops) for one in readings])
         for reading in readings:
             if reading is not best:
                 steps.book("other opinion", sum(reading.steps.timings_ms.values()))
         steps.adopt(best.steps)
         return replace(best, steps=steps, turn=turn)
 
-    def _read(self, view: View, prepared: Prepared, settings: Settings, steps: Trace) -> _Reading:
+    def _read(self, prepared: Prepared, settings: Settings, steps: Trace) -> _Reading:
         crops = Crops(self._network, steps)
         crops.classify(prepared.components)
         components = prepared.components
@@ -107,7 +112,7 @@ class DigitReader:
         page = assemble(prepared, layout, lines, boxes, decided)
         page = replace(page, warnings=warnings_of(page, prepared, lines, boxes, decided))
         steps.lap("decision")
-        return _Reading(page, prepared, lines, decided, crops, steps, view)
+        return _Reading(page, prepared, lines, decided, crops, steps)
 
 
 def _better(readings: list[_Reading]) -> _Reading:
@@ -132,7 +137,6 @@ class _Reading:
     decided: list[list[str | None]]
     crops: Crops
     steps: Trace
-    view: View
     turn: int = 0
 
     def candidates(self) -> tuple[Candidate, ...]:

@@ -82,6 +82,24 @@ def turned(image: np.ndarray, angle_deg: float, border: int = 235) -> np.ndarray
     return cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderValue=(border,) * 3)
 
 
+def to_desk(page: np.ndarray, corners: list[tuple[int, int]]) -> np.ndarray:
+    """The homography (3, 3) that lays a page with its corners, clockwise from the upper left one, at these pixels."""
+    height, width = page.shape[:2]
+    own = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    return cv2.getPerspectiveTransform(own, np.array(corners, np.float32))
+
+
+def on_desk(
+    page: np.ndarray, corners: list[tuple[int, int]], size_px: tuple[int, int] = (900, 1200), ground: int = 110
+) -> np.ndarray:
+    """The page as a sheet that lies on a desk: uint8 (*size_px, 3)."""
+    desk = np.random.default_rng(0).normal(ground, 3, (*size_px, 3)).clip(0, 255).astype(np.uint8)
+    matrix, size = to_desk(page, corners), size_px[::-1]
+    cover = cv2.warpPerspective(np.ones(page.shape, np.float32), matrix, size)
+    seen = cv2.warpPerspective(page, matrix, size)
+    return (desk * (1 - cover) + seen * cover).astype(np.uint8)
+
+
 def shaded(image: np.ndarray, darkest: float = 0.35) -> np.ndarray:
     """A hard shadow over the right half and a soft gradient from corner to corner."""
     height, width = image.shape[:2]

@@ -227,3 +227,18 @@ def test_the_map_tells_digits_from_signs_by_their_kind() -> None:
     gray = spread(["4821"], 500, 60)
     seen = find_numbers(gray, ToldInk(lambda shown: np.where(shown < 150, DIGIT, NOTHING)))
     assert seen.chances[..., 1].max() > 0.9 and seen.chances[..., 2].max() < 0.1
+
+
+@pytest.mark.parametrize(
+    ("digits_px", "are_inside"),
+    [([], True), ([(60, 60)], True), ([(60, 60), (300, 60)], False), ([(300, 60)], False)],
+    ids=["none", "on the sheet", "on another one too", "only on another one"],
+)
+def test_a_sheet_holds_the_numbers_only_where_hardly_any_stands_elsewhere(
+    digits_px: list[tuple[int, int]], are_inside: bool
+) -> None:
+    chances = np.zeros((100, 200, 3), np.float32)
+    for x, y in digits_px:
+        chances[y // 2 : y // 2 + 20, x // 2 : x // 2 + 10] = 1.0
+    numbers = NumberMap(chances, 0.5, (), is_plain=False)
+    assert numbers.are_inside(np.array([(20, 20), (200, 30), (190, 180), (30, 170)], float)) is are_inside

@@ -64,4 +64,3 @@ def test_a_turned_view_knows_where_its_pixels_lie(quarters: int) -> None:
     there = Box(int(columns.min()), int(rows.min()), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
     page = replace(BLANK, rejected=(Rejected(there, "speck"),))
     assert placed(page, view.to_source, picture.shape[:2]).rejected[0].box == HERE
-    assert view.is_changed is (quarters > 0)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
-from written_pages import cropped, ink_of, on_paper, page_of, ruled, shaded, turned
+from written_pages import cropped, ink_of, on_desk, on_paper, page_of, ruled, shaded, to_desk, turned
 
 from recognition import DigitReader, Settings, UnreadableImage
 
@@ -48,6 +48,37 @@ def test_a_decimal_comma_is_no_one(reader: DigitReader, tall_px: int) -> None:
     bottom, x = int(np.flatnonzero((ink > 0.5).any(1))[-1]), 60 * 3 - 12  # in the gap between the 8 and the 6
     cv2.line(ink, (x + 3, bottom + 12 - tall_px), (x - 3, bottom + 12), 1.0, 6, cv2.LINE_AA)
     assert reader.read(on_paper(ink)).text == "4863"
+
+
+LINES = ["48273", "57342"]
+SHEETS = {
+    "level": [(200, 150), (1000, 150), (1000, 700), (200, 700)],
+    "tilted": [(260, 120), (1040, 260), (920, 760), (150, 600)],
+    "far edge shorter": [(350, 150), (850, 170), (1100, 800), (80, 780)],
+    "upside down": [(1000, 700), (200, 700), (200, 150), (1000, 150)],
+}
+
+
+@pytest.mark.parametrize("corners", SHEETS.values(), ids=SHEETS)
+def test_a_sheet_on_a_desk_is_read_as_seen_from_above_and_boxed_where_it_lies(
+    reader: DigitReader, corners: list[tuple[int, int]]
+) -> None:
+    sheet = page_of(LINES)
+    page, upright = reader.read(on_desk(sheet, corners), trace=True), reader.read(sheet)
+    assert page.text == "\n".join(LINES)
+    assert (page.width_px, page.height_px) == (1200, 900)
+    assert "sheet" in [step.name for step in page.steps]
+    for seen, own in zip(page.digits, upright.digits, strict=True):
+        middle = cv2.perspectiveTransform(np.array([[own.box.center_xy]]), to_desk(sheet, corners)).ravel()
+        assert np.mean(seen.corners, 0) == pytest.approx(middle, abs=8)
+        assert seen.box.x < middle[0] < seen.box.right and seen.box.y < middle[1] < seen.box.bottom
+
+
+def test_numbers_beside_a_sheet_are_read_too(reader: DigitReader) -> None:
+    left = [(60, 300), (560, 300), (560, 600), (60, 600)]
+    right = [(x + 580, y) for x, y in left]
+    page = reader.read(np.maximum(on_desk(page_of(["4827"]), left), on_desk(page_of(["5734"]), right)))
+    assert sorted(page.text) == sorted("48275734")
 
 
 @pytest.mark.parametrize("name", sorted(TRUTH))

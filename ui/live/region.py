@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from preprocessing import Box
-from recognition import Digit, Line, Page
+from recognition import Page, placement
 from recognition.annotate import SURE
 
 # A region drawn to nothing still has this many pixels a side: something to read, and to see on the video.
@@ -48,18 +48,9 @@ def darkened_outside(frame_rgb_u8: np.ndarray, box: Box) -> np.ndarray:
 
 def placed(page: Page, box: Box, width_px: int, height_px: int) -> Page:
     """What was read in the box as a page of the whole frame; rejected marks and the steps stay behind."""
-    lines = tuple(Line(tuple(_digit_moved(digit, box.x, box.y) for digit in line.digits)) for line in page.lines)
-    warnings = tuple(replace(one, box=one.box and _moved(one.box, box.x, box.y)) for one in page.warnings)
-    return Page(width_px, height_px, lines, warnings=warnings, min_confidence=page.min_confidence)
-
-
-def _digit_moved(digit: Digit, right_px: int, down_px: int) -> Digit:
-    corners = tuple((x + right_px, y + down_px) for x, y in digit.corners)
-    return replace(digit, box=_moved(digit.box, right_px, down_px), corners=corners)
-
-
-def _moved(box: Box, right_px: int, down_px: int) -> Box:
-    return replace(box, x=box.x + right_px, y=box.y + down_px)
+    read = replace(page, rejected=(), steps=(), candidates=(), touching_groups=(), timings_ms={})
+    to_frame = np.array([[1, 0, box.x], [0, 1, box.y], [0, 0, 1]], float)
+    return placement.placed(read, to_frame, (height_px, width_px))
 
 
 def _span(first: float, last: float, side_px: int) -> tuple[int, int]:

@@ -23,6 +23,7 @@ SHOWN_FROM_MS = 0.5
 # What a step does, where its note gives only how much of it.
 EXPLAINED = {
     "load": "The picture as it came in, turned as its file says.",
+    "sheet": "A sheet that lies on something is read as it is seen from above.",
     "turn": "Lying on its side or upside down, the picture is read upright.",
     "ink map": "What a network takes for ink of numbers, pixel by pixel.",
     "size": "The part that holds numbers, at the size at which it is read.",
