@@ -31,7 +31,6 @@ SOME = 0.1
 # A digit of which the map sees a part is at most so many times as large as that part is tall.
 LARGEST_DIGIT = 2.2
 RING_PX = 9  # around digits, where their paper is seen
-MOST_OUTSIDE = 0.05  # of the ink of numbers, where all of it stands on one sheet
 MARGIN = 2.0  # around all numbers, in heights of a digit
 
 
@@ -65,11 +64,11 @@ class NumberMap:
         """float32 (h, w), how likely each pixel is ink of a digit or of a sign beside digits."""
         return self.chances[..., 0]
 
-    def are_inside(self, corners: np.ndarray) -> bool:
-        """Whether hardly any ink of numbers lies outside a quadrilateral of the picture, corners float64 (4, 2)."""
+    def share_outside(self, corners: np.ndarray) -> float:
+        """How much of the numbers' ink lies outside a quadrilateral of the picture, corners float64 (4, 2): 0 to 1."""
         likely = (self.of_numbers > LIKELY).astype(np.uint8)
         outside = cv2.fillConvexPoly(likely.copy(), np.round(corners * self.scale).astype(np.int32), 0)
-        return int(outside.sum()) <= MOST_OUTSIDE * int(likely.sum())
+        return float(outside.sum() / max(1, likely.sum()))
 
     def region(self, height_px: int, width_px: int) -> Box:
         """The part of a picture of this size that holds all numbers, with a margin; everything where there are none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import median
 
 from preprocessing import Box
@@ -54,6 +55,12 @@ def warnings_of(
             sentence = f"The digits are only {height_px:.0f} pixels high: photograph the page from nearer."
             warnings.append(PageWarning(SMALL, sentence))
     return tuple(warnings)
+
+
+def with_numbers_beside(page: Page) -> Page:
+    """The page of a sheet beside which something looks like numbers too."""
+    warning = PageWarning(LEFT_OUT, "Beside the sheet is ink that may be numbers; only the sheet was read.")
+    return replace(page, warnings=(*page.warnings, warning))
 
 
 def _compared(

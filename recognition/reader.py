@@ -20,7 +20,7 @@ from recognition.layout import arrange
 from recognition.network import DIGIT_MODEL, INK_MODEL, DigitNetwork, load_outputs
 from recognition.orientation import turn_of
 from recognition.page import Candidate, Page, RescoredGroup
-from recognition.page_warnings import warnings_of
+from recognition.page_warnings import warnings_of, with_numbers_beside
 from recognition.placement import placed
 from recognition.scale import digit_heights_px, page_digit_height_px
 from recognition.segmentation import SegmentedLine, segment_lines
@@ -32,6 +32,8 @@ MOST_BY_SHAPE = 400
 HALF_SURE = 0.85
 # As much more evidence as two sure digits give.
 MUCH_MORE = 0.3
+# Of the ink of numbers: where more lies beside the sheet, all of the picture is read; where less does, it is no ink.
+MOST_BESIDE, SOME_BESIDE = 0.3, 0.05
 
 
 class DigitReader:
@@ -60,7 +62,8 @@ class DigitReader:
         view = View(rgb)
         numbers = see_numbers(rgb, self._ink, seen)
         corners = find_sheet(rgb) if settings.straighten else None
-        if corners is not None and numbers.are_inside(corners):
+        beside = 0.0 if corners is None else numbers.share_outside(corners)
+        if corners is not None and beside < MOST_BESIDE:
             view, seen = view.of_sheet(corners), Trace(enabled=trace)
             steps.add("sheet", lambda: view.rgb, "straightened: the sheet as it is seen from above")
             numbers = see_numbers(view.rgb, self._ink, seen)
@@ -76,7 +79,10 @@ class DigitReader:
         page = replace(best.page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
         if trace:
             page = replace(page, candidates=best.candidates(), touching_groups=best.groups())
-        return page if view.rgb is rgb else placed(page, view.to_source, rgb.shape[:2])
+        if view.rgb is rgb:
+            return page
+        page = placed(page, view.to_source, rgb.shape[:2])
+        return with_numbers_beside(page) if SOME_BESIDE < beside < MOST_BESIDE else page
 
     def _look(self, view: View, numbers: NumberMap, settings: Settings, steps: Trace) -> _Reading:
         """The better of two opinions of a picture on which numbers stand as `numbers` says."""

@@ -230,15 +230,13 @@ def test_the_map_tells_digits_from_signs_by_their_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("digits_px", "are_inside"),
-    [([], True), ([(60, 60)], True), ([(60, 60), (300, 60)], False), ([(300, 60)], False)],
+    ("digits_px", "share"),
+    [([], 0.0), ([(60, 60)], 0.0), ([(60, 60), (300, 60)], 0.5), ([(300, 60)], 1.0)],
     ids=["none", "on the sheet", "on another one too", "only on another one"],
 )
-def test_a_sheet_holds_the_numbers_only_where_hardly_any_stands_elsewhere(
-    digits_px: list[tuple[int, int]], are_inside: bool
-) -> None:
+def test_how_much_ink_of_numbers_lies_beside_a_sheet(digits_px: list[tuple[int, int]], share: float) -> None:
     chances = np.zeros((100, 200, 3), np.float32)
     for x, y in digits_px:
         chances[y // 2 : y // 2 + 20, x // 2 : x // 2 + 10] = 1.0
     numbers = NumberMap(chances, 0.5, (), is_plain=False)
-    assert numbers.are_inside(np.array([(20, 20), (200, 30), (190, 180), (30, 170)], float)) is are_inside
+    assert numbers.share_outside(np.array([(20, 20), (200, 30), (190, 180), (30, 170)], float)) == share

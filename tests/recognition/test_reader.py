@@ -74,11 +74,19 @@ def test_a_sheet_on_a_desk_is_read_as_seen_from_above_and_boxed_where_it_lies(
         assert seen.box.x < middle[0] < seen.box.right and seen.box.y < middle[1] < seen.box.bottom
 
 
-def test_numbers_beside_a_sheet_are_read_too(reader: DigitReader) -> None:
+def test_where_as_much_stands_beside_a_sheet_all_is_read(reader: DigitReader) -> None:
     left = [(60, 300), (560, 300), (560, 600), (60, 600)]
     right = [(x + 580, y) for x, y in left]
     page = reader.read(np.maximum(on_desk(page_of(["4827"]), left), on_desk(page_of(["5734"]), right)))
     assert sorted(page.text) == sorted("48275734")
+
+
+def test_a_little_that_stands_beside_a_sheet_is_left_out_with_a_warning(reader: DigitReader) -> None:
+    large, small = [(60, 100), (800, 100), (800, 600), (60, 600)], [(900, 650), (1150, 650), (1150, 850), (900, 850)]
+    picture = np.maximum(on_desk(page_of(LINES), large), on_desk(page_of(["47"]), small))
+    page = reader.read(picture)
+    assert page.text == "\n".join(LINES)
+    assert [(one.code, one.box) for one in page.warnings] == [("left_out", None)]
 
 
 @pytest.mark.parametrize("name", sorted(TRUTH))
