@@ -21,7 +21,7 @@ class Settings:
     threshold: how ink is told from paper; "auto" compares ink with the darkest ink near it.
     blur_sigma_px: Gaussian blur before the threshold, in working pixels; None measures the noise.
     polarity: "dark" ink on light ground, "light" ink on dark ground, or "auto".
-    straighten: find the skew of the lines and turn the page level.
+    straighten: turn a picture that lies on its side or upside down, see a sheet from above, turn its lines level.
     printed: read printed digits too, not only handwriting.
     reading: "contours" cuts the ink into single digits, "sequence" reads each line whole; "auto" weighs both where ink
     may hold several digits, and where a component among sure digits is in doubt.

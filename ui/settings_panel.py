@@ -58,7 +58,7 @@ def settings_panel() -> tuple[Settings, float]:
             True,
             key=_key("straighten"),
             persist_state="session",
-            help="Turns lines that slope until they are level.",
+            help="Turns the picture upright, shows a sheet as it is seen from above, and turns lines that slope level.",
         )
         printed = st.toggle(
             "Printed digits too",
