@@ -67,7 +67,9 @@ def read(
         float | None,
         typer.Option(min=0, max=20, show_default="by the noise", help="Blur before the threshold, in pixels."),
     ] = None,
-    straighten: Annotated[bool, typer.Option(help="Turn the picture upright, see a sheet from above, turn tilted lines level.")] = True,
+    straighten: Annotated[
+        bool, typer.Option(help="Turn the picture upright, see a sheet from above, turn tilted lines level.")
+    ] = True,
     handwriting_only: Annotated[
         bool, typer.Option("--handwriting-only", help="Leave out printed digits, as those of a form.")
     ] = False,
