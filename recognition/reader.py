@@ -62,13 +62,14 @@ class DigitReader:
         view = View(rgb)
         numbers = see_numbers(rgb, self._ink, seen)
         corners = find_sheet(rgb) if settings.straighten else None
+        seen.lap("sheet")
         beside = 0.0 if corners is None else numbers.share_outside(corners)
         if corners is not None and beside < MOST_BESIDE:
             view, seen = view.of_sheet(corners), Trace(enabled=trace)
             steps.add("sheet", lambda: view.rgb, "straightened: the sheet as it is seen from above")
             numbers = see_numbers(view.rgb, self._ink, seen)
-        best = self._look(view, numbers, settings, seen)
-        if settings.straighten and best.turn:
+        best = self._look(view, numbers, settings, seen, asks_turn=settings.straighten)
+        if best.turn:
             turned, seen = view.turned(best.turn), Trace(enabled=trace)
             seen.add("turn", lambda: turned.rgb, TURNED[best.turn])
             other = self._look(turned, see_numbers(turned.rgb, self._ink, seen), settings, seen)
@@ -84,7 +85,9 @@ class DigitReader:
         page = placed(page, view.to_source, rgb.shape[:2])
         return with_numbers_beside(page) if SOME_BESIDE < beside < MOST_BESIDE else page
 
-    def _look(self, view: View, numbers: NumberMap, settings: Settings, steps: Trace) -> _Reading:
+    def _look(
+        self, view: View, numbers: NumberMap, settings: Settings, steps: Trace, asks_turn: bool = False
+    ) -> _Reading:
         """The better of two opinions of a picture on which numbers stand as `numbers` says."""
         readings: list[_Reading] = []
         for opinion in (SHAPE,) if numbers.is_plain else (MAP, SHAPE):
@@ -94,8 +97,10 @@ class DigitReader:
             if not readings or len(prepared.components) <= MOST_BY_SHAPE:
                 readings.append(self._read(prepared, settings, look))
         best = _better(readings)
-        with best.steps.aside("turn"):
-            turn = turn_of([(one.prepared.components, one.crops) for one in readings])
+        turn = 0
+        if asks_turn:
+            with best.steps.aside("turn"):
+                turn = turn_of([(one.prepared.components, one.crops) for one in readings])
         for reading in readings:
             if reading is not best:
                 steps.book("other opinion", sum(reading.steps.timings_ms.values()))
