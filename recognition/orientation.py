@@ -7,6 +7,7 @@ import numpy as np
 from preprocessing.components import Component, weighted_median
 from recognition.crops import SMALLEST_PX, Crops
 from recognition.network import DIGITS
+from recognition.page import Page
 
 QUARTERS = 4
 # A 0, a 1 or an 8 is a digit in other turns as well, and a 6 is a 9: these tell no turn.
@@ -16,15 +17,16 @@ SURE = 0.9
 MOST_LOOKED_AT = 24
 # Of components, in shares of the longer side of most ink of digits: a digit may lie on its side.
 LIKELY_SIDES = (0.5, 2.0)
-# So many telling digits, and this share of all that is looked at, stand upright on hardly a page that does not.
-CLEARLY_UPRIGHT, CLEARLY_UPRIGHT_SHARE = 3, 0.25
-# Another turn needs this many telling digits, and more than so many times those of the picture as it is: words upside
-# down may look like digits, but some of them do so either way up; ...
-FEWEST_TELLING, MORE_TELLING = 2, 3
-# ... and the logarithm of how likely all are digits must be higher than in any other turn by this, and this a digit.
-MARGIN, MARGIN_A_DIGIT = 2.5, 0.15
+# So many telling digits must be sure, and this share of all: half of the digits that people write tell a turn, of the
+# digits that strokes and letters look like fewer do.
+FEWEST_TELLING, TELLING_SHARE = 3, 1 / 3
+# Another turn needs more than so many times the telling digits of the picture as it is: words upside down may look
+# like digits, but some of them do so either way up; ...
+MORE_TELLING = 3
+# ... the logarithm of how likely all are digits must be higher than in any other turn by this, and this a digit; ...
+MARGIN, MARGIN_A_DIGIT = 2.5, 0.3
 LEAST_LIKELY = 0.02  # a chance lower than this speaks no louder
-MOST = 0.6  # of all must be digits in that turn
+MOST = 0.75  # ... and so many of all must be digits
 
 
 def turn_of(looks: list[tuple[list[Component], Crops]]) -> int:
@@ -46,8 +48,13 @@ def turn_of(looks: list[tuple[list[Component], Crops]]) -> int:
 
 def is_clearly_upright(probabilities: np.ndarray) -> bool:
     """Whether crops that look so to the digit network, float32 (n, 13), need no other turn."""
-    telling = _telling(probabilities)
-    return telling >= max(CLEARLY_UPRIGHT, CLEARLY_UPRIGHT_SHARE * len(probabilities))
+    return _are_enough(_telling(probabilities), len(probabilities))
+
+
+def is_surely_upright(page: Page) -> bool:
+    """Whether enough of the digits that were read tell that they are the right way up."""
+    telling = sum(digit.label in TELLING and digit.confidence > SURE for digit in page.digits)
+    return _are_enough(telling, len(page.digits))
 
 
 def clear_turn(probabilities: np.ndarray) -> int:
@@ -59,14 +66,17 @@ def clear_turn(probabilities: np.ndarray) -> int:
     logs = np.log(np.maximum(of_digits, LEAST_LIKELY)).sum(1)
     best, second = np.argsort(-logs)[:2]
     margin = max(MARGIN, MARGIN_A_DIGIT * probabilities.shape[1])
-    telling = _telling(probabilities[best])
     is_clear = (
         logs[best] - logs[second] > margin
-        and telling >= FEWEST_TELLING
-        and telling > MORE_TELLING * _telling(probabilities[0])
+        and is_clearly_upright(probabilities[best])
+        and _telling(probabilities[best]) > MORE_TELLING * _telling(probabilities[0])
         and (of_digits[best] > 0.5).mean() > MOST
     )
     return int(best) if is_clear else 0
+
+
+def _are_enough(telling: int, count: int) -> bool:
+    return telling >= max(FEWEST_TELLING, TELLING_SHARE * count)
 
 
 def _likely(components: list[Component]) -> list[Component]:

@@ -18,7 +18,7 @@ from recognition.crops import Crops
 from recognition.decision import decide
 from recognition.layout import arrange
 from recognition.network import DIGIT_MODEL, INK_MODEL, DigitNetwork, load_outputs
-from recognition.orientation import turn_of
+from recognition.orientation import is_surely_upright, turn_of
 from recognition.page import Candidate, Page, RescoredGroup
 from recognition.page_warnings import warnings_of, with_numbers_beside
 from recognition.placement import placed
@@ -73,7 +73,8 @@ class DigitReader:
             turned, seen = view.turned(best.turn), Trace(enabled=trace)
             seen.add("turn", lambda: turned.rgb, TURNED[best.turn])
             other = self._look(turned, see_numbers(turned.rgb, self._ink, seen), settings, seen)
-            if evidence(other.page) > max(0.0, evidence(best.page)) + MUCH_MORE:
+            is_better = evidence(other.page) > max(0.0, evidence(best.page)) + MUCH_MORE
+            if is_better and is_surely_upright(other.page):
                 view, best, other = turned, other, best
             steps.book("other turn", sum(other.steps.timings_ms.values()))
         steps.adopt(best.steps)

@@ -7,9 +7,10 @@ import pytest
 from reading_tables import certain
 from written_pages import page_of
 
-from recognition import DigitReader, Settings
+from recognition import Box, DigitReader, Settings
 from recognition.network import OTHER_MARK
-from recognition.orientation import clear_turn, is_clearly_upright
+from recognition.orientation import clear_turn, is_clearly_upright, is_surely_upright
+from recognition.page import Digit, Line, Page
 
 TELLING_LINES = ["48273", "57342"]
 
@@ -32,6 +33,7 @@ NO_DIGITS = [OTHER_MARK] * 6
         ((NO_DIGITS, NO_DIGITS, NO_DIGITS, [0, 1, 4, 5, 7, 2]), 3),
         ((NO_DIGITS, NO_DIGITS, NO_DIGITS, [0, 1, 6, 8, 9, 1]), 0),
         ((NO_DIGITS, NO_DIGITS, NO_DIGITS, [0, 1, 6, 8, 9, 4]), 0),
+        (3 * (14 * [OTHER_MARK],) + ([2, 3, 4, 5] + 10 * [1],), 0),
         (([2, 10, 10, 10, 10, 5], NO_DIGITS, [0, 1, 4, 5, 7, 2], NO_DIGITS), 0),
         ((NO_DIGITS, [2, 3, 4, 5, 7, 2], NO_DIGITS, [2, 3, 4, 5, 7, 2]), 0),
         ((NO_DIGITS, NO_DIGITS, [2, 3, 4, 10, 10, 10], NO_DIGITS), 0),
@@ -39,7 +41,8 @@ NO_DIGITS = [OTHER_MARK] * 6
     ],
     ids=[
         "nothing", "upright", "on its left side", "upside down", "on its right side", "only 0, 1, 6, 8 and 9",
-        "one telling digit", "some tell that it is upright", "as good in two turns", "half of it no digits",
+        "one telling digit", "few telling ones among many", "some tell that it is upright", "as good in two turns",
+        "half of it no digits",
         "all digits in two turns",
     ],
 )  # fmt: skip
@@ -55,6 +58,21 @@ def test_only_a_clear_turn_is_told(turns: tuple[list[int], ...], quarters: int) 
 def test_digits_that_tell_a_turn_tell_that_a_picture_is_upright(kinds: list[int], is_upright: bool) -> None:
     probabilities = np.array([certain(kind) for kind in kinds], np.float32).reshape(-1, 13)
     assert is_clearly_upright(probabilities) is is_upright
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "is_upright"),
+    [
+        ("", 0.99, False), ("47", 0.99, False), ("472", 0.99, True), ("472", 0.8, False), ("106898601", 0.99, False),
+        ("5000503300000", 0.99, False), ("4072190835", 0.99, True),
+    ],
+    ids=["blank", "two", "three that tell", "unsure ones", "none that tells", "too few of many", "half"],
+)  # fmt: skip
+def test_a_turned_reading_stands_only_where_its_own_digits_tell_the_turn(
+    text: str, confidence: float, is_upright: bool
+) -> None:
+    digits = tuple(Digit(int(one), confidence, (), Box(0, 0, 9, 9)) for one in text)
+    assert is_surely_upright(Page(90, 90, (Line(digits),))) is is_upright
 
 
 @pytest.mark.parametrize(
