@@ -27,7 +27,8 @@ def find_sheet(rgb: np.ndarray) -> np.ndarray | None:
     """
     scale = min(1.0, LOOKED_AT_PX / max(rgb.shape))
     # Each pixel is one of the picture's: averaging them would cost more than all that follows, and a blur comes anyway.
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST)
+    size = max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale))
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_NEAREST)
     # Paper is white: dark in no colour, where most of what it lies on is.
     red, green, blue = cv2.split(small)
     light = cv2.GaussianBlur(cv2.min(cv2.min(red, green), blue), (0, 0), 1.5)

@@ -9,7 +9,6 @@ from recognition.crops import SMALLEST_PX, Crops
 from recognition.network import DIGITS
 from recognition.page import Page
 
-QUARTERS = 4
 # A 0, a 1 or an 8 is a digit in other turns as well, and a 6 is a 9: these tell no turn.
 TELLING = [2, 3, 4, 5, 7]
 SURE = 0.9
@@ -35,13 +34,13 @@ def turn_of(looks: list[tuple[list[Component], Crops]]) -> int:
     looks: the components that each way of looking at the picture finds, and its crops. 0 where the picture is upright,
     and where nobody can tell: turning a page that is upright would be the worst of all.
     """
-    likely = [(_likely(components), crops) for components, crops in looks]
-    upright = [np.array([crops.probabilities(one) for one in components]) for components, crops in likely if components]
+    likely = [(chosen, crops) for components, crops in looks if (chosen := _likely(components))]
+    upright = [np.array([crops.probabilities(one) for one in components]) for components, crops in likely]
     if any(map(is_clearly_upright, upright)):
         return 0
-    for components, crops in likely:
-        turned = [crops.turned(components, quarters) for quarters in range(QUARTERS)]
-        if components and (quarters := clear_turn(np.stack(turned))):
+    for (components, crops), as_it_is in zip(likely, upright, strict=True):
+        turned = [crops.turned(components, quarters) for quarters in (1, 2, 3)]
+        if quarters := clear_turn(np.stack([as_it_is, *turned])):
             return quarters
     return 0
 

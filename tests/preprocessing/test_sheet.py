@@ -34,6 +34,7 @@ def two_sheets() -> np.ndarray:
     [
         np.full((300, 400, 3), 235, np.uint8),
         np.zeros((1, 1, 3), np.uint8),
+        np.full((1, 100_000, 3), 235, np.uint8),
         SHEET,
         shaded(SHEET),
         np.hstack([np.full((300, 200, 3), 235, np.uint8), np.full((300, 200, 3), 90, np.uint8)]),
@@ -42,8 +43,8 @@ def two_sheets() -> np.ndarray:
         disc(),
     ],
     ids=[
-        "blank", "pixel", "a page that fills the picture", "in shadow", "half light, half dark", "cut by the edge",
-        "as light as the desk", "a disc",
+        "blank", "pixel", "one pixel high", "a page that fills the picture", "in shadow", "half light, half dark",
+        "cut by the edge", "as light as the desk", "a disc",
     ],
 )  # fmt: skip
 def test_no_sheet_is_found_where_none_is_sure(picture: np.ndarray) -> None:
