@@ -85,12 +85,12 @@ class NumberMap:
         return cv2.warpAffine(self.chances, matrix, size_px[::-1], flags=cv2.INTER_LINEAR)
 
 
-def find_numbers(gray: np.ndarray, predict: Predict) -> NumberMap:
-    """Looks at `gray` uint8 (H, W) at several sizes: coarse first, and finer where a coarse look does not do."""
+def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> NumberMap:
+    """Looks at `gray` uint8 (H, W) at several sizes: coarse first and, `closely`, finer where that does not do."""
     coarse = [(look(gray, side_px, predict), lowest_px) for side_px, lowest_px in COARSE_LOOKS_PX]
     finest = coarse[0][0]
     is_plain = _is_plain(finest)
-    if not is_plain and finest.scale < MOST_ENLARGED:
+    if closely and not is_plain and finest.scale < MOST_ENLARGED:
         finest = look(gray, FINE_SIDE_PX, predict)
         height_px = _height_px(_of_numbers(finest), 0.5)
         if 0 < height_px < SEEN_WELL_PX and finest.scale < 1:

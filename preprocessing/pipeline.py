@@ -59,10 +59,10 @@ class Prepared:
         return _box_in_source(component, self.to_source, self.source_size_px)
 
 
-def see_numbers(rgb: np.ndarray, predict: Predict, trace: Trace) -> NumberMap:
-    """Where numbers stand on a picture uint8 (H, W, 3), as the ink network `predict` sees it."""
+def see_numbers(rgb: np.ndarray, predict: Predict, trace: Trace, closely: bool = True) -> NumberMap:
+    """Where numbers stand on a picture uint8 (H, W, 3), as the ink network `predict` sees it; see `find_numbers`."""
     scale = working_scale(*rgb.shape[:2])
-    numbers = find_numbers(to_gray(resize(rgb, scale)), predict).scaled(scale)
+    numbers = find_numbers(to_gray(resize(rgb, scale)), predict, closely).scaled(scale)
     note = "green: written digits, orange: printed ones, blue: signs beside them"
     trace.add("ink map", lambda: map_picture(rgb, numbers), note)
     return numbers

@@ -9,7 +9,8 @@ import numpy as np
 
 from documents import ImageSource, load_image
 from preprocessing import Settings, Trace
-from preprocessing.pipeline import MAP, SHAPE, Prepared, prepare, see_numbers
+from preprocessing.number_ink import NumberMap
+from preprocessing.pipeline import MAP, SHAPE, Opinion, Prepared, prepare, see_numbers
 from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes, without_numbers
 from recognition.crops import Crops
 from recognition.decision import decide
@@ -20,6 +21,7 @@ from recognition.page_warnings import warnings_of
 from recognition.scale import digit_heights_px, page_digit_height_px
 from recognition.segmentation import SegmentedLine, segment_lines
 from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
+from recognition.video import FrameReader
 
 # Of more components than this that shapes leave, most are no writing.
 MOST_BY_SHAPE = 400
@@ -53,9 +55,27 @@ class DigitReader:
         rgb = load_image(image)
         steps.add("load", lambda: rgb, f"{rgb.shape[1]}×{rgb.shape[0]} px")
         numbers = see_numbers(rgb, self._ink, steps)
+        best = self._best(rgb, settings, numbers, (MAP, SHAPE), steps)
+        page = replace(best.page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
+        return replace(page, candidates=best.candidates(), touching_groups=best.groups()) if trace else page
+
+    def video(self) -> FrameReader:
+        """What reads the frames of one video; each video needs its own."""
+        return FrameReader(self.read_frame)
+
+    def read_frame(self, rgb: np.ndarray, settings: Settings, asked: tuple[Opinion, ...]) -> tuple[Page, Opinion]:
+        """Reads a frame of a video, uint8 (H, W, 3), with no closer look at low digits; and tells who was believed."""
+        steps = Trace()
+        best = self._best(rgb, settings, see_numbers(rgb, self._ink, steps, closely=False), asked, steps)
+        return replace(best.page, timings_ms=steps.timings_ms), best.prepared.opinion
+
+    def _best(
+        self, rgb: np.ndarray, settings: Settings, numbers: NumberMap, asked: tuple[Opinion, ...], steps: Trace
+    ) -> _Reading:
+        """The reading that is believed, of those by the opinions that are asked; on a plain page shape is enough."""
         readings: list[_Reading] = []
-        for opinion in (SHAPE,) if numbers.is_plain else (MAP, SHAPE):
-            look = Trace(enabled=trace)
+        for opinion in (SHAPE,) if numbers.is_plain else asked:
+            look = Trace(enabled=steps.enabled)
             prepared = prepare(rgb, settings, numbers, opinion, look)
             # What shapes leave of a desk or a page of print is no writing, and costs as much.
             if not readings or len(prepared.components) <= MOST_BY_SHAPE:
@@ -65,8 +85,7 @@ class DigitReader:
             if reading is not best:
                 steps.book("other opinion", sum(reading.steps.timings_ms.values()))
         steps.adopt(best.steps)
-        page = replace(best.page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
-        return replace(page, candidates=best.candidates(), touching_groups=best.groups()) if trace else page
+        return best
 
     def _read(self, prepared: Prepared, settings: Settings, steps: Trace) -> _Reading:
         crops = Crops(self._network, steps)
