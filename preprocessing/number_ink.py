@@ -122,7 +122,7 @@ def _height_px(of_numbers: np.ndarray, share: float) -> float:
 
 def _of_numbers(seen: InkMap) -> np.ndarray:
     digit = seen.chances[DIGIT] + seen.chances[PRINTED]
-    return np.dstack([digit + seen.chances[SIGN], digit, seen.chances[PRINTED]])
+    return cv2.merge([digit + seen.chances[SIGN], digit, np.ascontiguousarray(seen.chances[PRINTED])])
 
 
 def _tall(chances: np.ndarray, lowest_px: int) -> np.ndarray:

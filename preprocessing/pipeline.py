@@ -101,7 +101,7 @@ def prepare(rgb: np.ndarray, settings: Settings, numbers: NumberMap, opinion: Op
     trace.add("threshold", lambda: 255 - ink.mask, f"{ink.method}, at {100 * ink.threshold:.0f} % contrast")
 
     weighed = chances[..., 1] if by_map else np.full_like(contrast, NEUTRAL_CHANCE)
-    layers = np.dstack([contrast, weighed, chances[..., 2], chances[..., 1]])
+    layers = cv2.merge([contrast, weighed, cv2.extractChannel(chances, 2), cv2.extractChannel(chances, 1)])
     ruling_lines: list[RulingLine] = []
     taken_out: list[Component] = []
     if by_map:

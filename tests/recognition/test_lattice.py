@@ -7,13 +7,13 @@ from functools import reduce
 
 import numpy as np
 import pytest
-from reading_tables import CUTS, HEIGHT_PX, JOINS, PATHS, SIZES, Arcs, BoxXywh, certain, component
+from reading_tables import CUTS, HEIGHT_PX, JOINS, PATHS, SIZES, Arcs, BoxXywh, certain, component, scores
 from written_pages import cropped, ink_of
 
 from preprocessing.components import Component, find_components
-from recognition.arcs import Arc, arcs_of, needs_cuts, split
+from recognition.arcs import arcs_of, needs_cuts, split
 from recognition.cuts import find_cuts
-from recognition.lattice import NON_DIGIT, SUREST_CHANCE, Lattice, best_path, scores, spelled, sure_of_digit
+from recognition.lattice import NON_DIGIT, SUREST_CHANCE, Lattice, best_path, spelled, sure_of_digit
 from recognition.network import CLASS_COUNT, OTHER_MARK, SEVERAL
 
 
@@ -130,7 +130,7 @@ def test_pieces_of_one_digit_are_joined_and_others_never(boxes: list[BoxXywh], j
 
 @pytest.mark.parametrize(("height", "kind", "is_digit"), SIZES)
 def test_a_dot_or_comma_is_no_digit_whatever_it_looks_like(height: int, kind: int, is_digit: bool) -> None:
-    digits, nothing = scores(Arc(0, 1, stroke(0, 20, height)), certain(kind), HEIGHT_PX, NON_DIGIT)
+    digits, nothing = scores(stroke(0, 20, height), certain(kind))
     assert bool(digits.max() > nothing) is is_digit
 
 
@@ -144,7 +144,7 @@ def advantage(chance: float, digit_share: float) -> float:
     seen = replace(stroke(0), chance=chance)
     row = np.zeros(CLASS_COUNT, np.float32)
     row[[3, OTHER_MARK]] = digit_share, 1 - digit_share
-    digits, nothing = scores(Arc(0, 1, seen), row, HEIGHT_PX, NON_DIGIT)
+    digits, nothing = scores(seen, row)
     return float(digits.max()) - nothing
 
 
@@ -161,7 +161,7 @@ def test_a_neutral_chance_weighs_nothing() -> None:
     neutral, likely, unlikely = (advantage(chance, 0.7) for chance in (0.5, 0.8, 0.2))
     assert likely - neutral == pytest.approx(np.log(4), abs=1e-5)
     assert unlikely - neutral == pytest.approx(-np.log(4), abs=1e-6)
-    alone = scores(Arc(0, 1, stroke(0)), certain(3, 0.7), HEIGHT_PX, NON_DIGIT)[0]
+    alone = scores(stroke(0), certain(3, 0.7))[0]
     assert float(alone.max()) == pytest.approx(np.log(0.7), abs=1e-6)
 
 
