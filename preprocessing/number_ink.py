@@ -48,6 +48,11 @@ class NumberMap:
     detections: tuple[Detection, ...]
     is_plain: bool
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no number is seen at all."""
+        return float(self.of_numbers.max()) <= POSSIBLE
+
     @cached_property
     def digit_px(self) -> float:
         """How tall digits are in the picture, 0 where there are none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from documents import ImageSource, load_image
 from preprocessing import Settings, Trace
+from preprocessing.components import TooManyPieces
 from preprocessing.number_ink import NumberMap
 from preprocessing.pipeline import MAP, SHAPE, Opinion, Prepared, prepare, see_numbers
 from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes, without_numbers
@@ -23,7 +25,7 @@ from recognition.segmentation import SegmentedLine, segment_lines
 from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
 from recognition.video import FrameReader
 
-# Of more components than this that shapes leave, most are no writing.
+# Of more pieces of ink than this that are left without printed lines, most are no writing.
 MOST_BY_SHAPE = 400
 # A digit as sure as this speaks neither for a reading nor against it.
 HALF_SURE = 0.85
@@ -72,13 +74,19 @@ class DigitReader:
     def _best(
         self, rgb: np.ndarray, settings: Settings, numbers: NumberMap, asked: tuple[Opinion, ...], steps: Trace
     ) -> _Reading:
-        """The reading that is believed, of those by the opinions that are asked; on a plain page shape is enough."""
+        """The reading that is believed, of those by the opinions that are asked.
+
+        On a plain page shape is enough. Where the map sees no number it has none to tell, so it is only asked of what
+        is too much for shapes: what these leave of a desk or a page of print is no writing, and costs as much.
+        """
         readings: list[_Reading] = []
-        for opinion in (SHAPE,) if numbers.is_plain else asked:
+        asked = (SHAPE,) if numbers.is_plain else asked[::-1] if numbers.is_empty else asked
+        for opinion in asked:
+            if readings and numbers.is_empty:
+                break
             look = Trace(enabled=steps.enabled)
-            prepared = prepare(rgb, settings, numbers, opinion, look)
-            # What shapes leave of a desk or a page of print is no writing, and costs as much.
-            if not readings or len(prepared.components) <= MOST_BY_SHAPE:
+            with suppress(TooManyPieces):
+                prepared = prepare(rgb, settings, numbers, opinion, look, MOST_BY_SHAPE if len(asked) > 1 else None)
                 readings.append(self._read(prepared, settings, look))
         best = _better(readings)
         for reading in readings:
