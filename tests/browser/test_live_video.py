@@ -24,7 +24,7 @@ WIDTH_PX, HEIGHT_PX = 640, 480
 VIDEO = "iframe[title*=webrtc]"
 # A camera that is slower than most leaves a busy machine the time to do the rest; the picture for the README shows a
 # usual one.
-FRAMES_PER_SECOND = 30 if os.environ.get("SCREENSHOTS") else 8
+FRAMES_PER_SECOND = 30 if os.environ.get("SCREENSHOTS") else 5
 SENTENCE_WITHIN_MS = 30_000
 # How often it is asked whether the number is there, and how many times: two minutes in all.
 ASKED_EVERY_MS, TIMES_ASKED = 5_000, 24
@@ -41,8 +41,8 @@ navigator.mediaDevices.getUserMedia = async () => {
     if (window.covered) context.fillRect(0, 0, paper.width, paper.height);
   };
   draw();
-  setInterval(draw, 125);
-  return canvas.captureStream(8);
+  setInterval(draw, 200);
+  return canvas.captureStream(5);
 };
 """
 
@@ -82,25 +82,40 @@ def filmed(path: Path, frames: list[np.ndarray]) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def browser_before(browser: Browser, chromium_path: str) -> Iterator[Callable[[Path | None], Browser]]:
+    """Gives a browser with this film for a camera, or with none; it is launched once."""
+    launched: dict[Path | None, Browser] = {}
+
+    def browser_before(film: Path | None) -> Browser:
+        if film not in launched:
+            camera = [f"--use-file-for-fake-video-capture={film}", "--use-fake-ui-for-media-stream"] if film else []
+            device = ["--use-fake-device-for-media-stream"] if film else []
+            arguments = [*camera, *device, "--no-sandbox"]
+            launched[film] = browser.browser_type.launch(executable_path=chromium_path, args=arguments)
+        return launched[film]
+
+    yield browser_before
+    for one in launched.values():
+        one.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser, chromium_path: str, app_url: str) -> Iterator[OpenPage]:
-    """Opens the page in a browser with this film for a camera, or with none; other arguments are Playwright's."""
-    browsers = []
+def open_page(browser_before: Callable[[Path | None], Browser], app_url: str) -> Iterator[OpenPage]:
+    """Opens the page before this film, or without a camera; other arguments are Playwright's for a context."""
+    contexts = []
 
     def open_page(film: Path | None = None, script: str = "", **options: Any) -> Page:
-        camera = [f"--use-file-for-fake-video-capture={film}", "--use-fake-ui-for-media-stream"] if film else []
-        device = ["--use-fake-device-for-media-stream"] if film else []
-        arguments = [*camera, *device, "--no-sandbox"]
-        browsers.append(browser.browser_type.launch(executable_path=chromium_path, args=arguments))
-        page = browsers[-1].new_page(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(browser_before(film).new_context(**{"viewport": {"width": 1280, "height": 900}, **options}))
+        page = contexts[-1].new_page()
         page.add_init_script(script)
         page.goto(f"{app_url}/live_video")
         expect(page.get_by_role("heading", name="Live video")).to_be_visible()
         return page
 
     yield open_page
-    for one in browsers:
-        one.close()
+    for context in contexts:
+        context.close()
 
 
 def video(page: Page) -> FrameLocator:
