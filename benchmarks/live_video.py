@@ -42,7 +42,7 @@ def main() -> None:
     print(f"{'':<16}{'read/s':>8}{'dropped':>9}{'age ms':>8}{'worst':>7}{'at most/s':>11}{'plain ms':>10}   shown")
     for path in sorted(SAMPLES.glob("*.[jp][pn]g")):
         film = film_of(Image.open(path).convert("RGB"))
-        live = LiveReader(reader.read)
+        live = LiveReader(reader.video())
         live.look(film[0])
         ages_ms, dropped = played(live, film, seconds)
         text = live.state().text.replace("\n", ", ")

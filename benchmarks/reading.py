@@ -1,6 +1,6 @@
 """Times the reader on the sample pictures, as they are and at the size of a phone's photo.
 
-    python -m benchmarks.reading [--rounds 5]
+    python -m benchmarks.reading [--rounds 3]
 
 Prints the median milliseconds of the whole reading and of its steps. Machines differ and are shared: compare figures of
 one run only.

@@ -28,6 +28,7 @@ EDGE_SHARE = 0.40
 CONTRAST_WINDOW = 1 / 24
 SAUVOLA_K = 0.2
 EDGE_LEVEL = 127
+SAMPLED_EVERY = 3  # pixel, for a median over the page
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,7 @@ def texture_reach(contrast: np.ndarray) -> float:
 
 def _lighter_than_paper(contrast: np.ndarray) -> np.ndarray:
     """How much lighter than the median the lighter half is: ink, however much there is, lies on the other side."""
-    sample = contrast[::3, ::3]
+    sample = contrast[::SAMPLED_EVERY, ::SAMPLED_EVERY]
     paper = float(np.median(sample))
     return paper - sample[sample < paper]
 
@@ -92,12 +93,13 @@ def smooth(contrast: np.ndarray, sigma_px: float | None, scale: float = 1.0) -> 
 def binarize(contrast: np.ndarray, method: ThresholdMethod) -> Ink:
     """contrast: float32 (H, W), at most 1, normalized and smoothed; below 0 where lighter than the paper."""
     floor = max(FAINTEST_INK, texture_reach(contrast))
-    thresholds = THRESHOLDS[method](contrast)
-    local = np.maximum(thresholds, floor)
-    ramp = np.minimum(contrast / local, 1.5)
+    local = THRESHOLDS[method](contrast)
+    np.maximum(local, floor, out=local)
+    ramp = contrast / local
+    np.minimum(ramp, 1.5, out=ramp)
     ink_gray = cv2.convertScaleAbs(ramp, alpha=EDGE_LEVEL / 0.5, beta=-EDGE_LEVEL) * (ramp > 0.5)
     weak_mask = (contrast > floor).astype(np.uint8) * 255
-    return Ink(ink_gray, weak_mask, method, float(np.median(local)))
+    return Ink(ink_gray, weak_mask, method, float(np.median(local[::SAMPLED_EVERY, ::SAMPLED_EVERY])))
 
 
 def to_mask(ink_gray: np.ndarray) -> np.ndarray:

@@ -21,6 +21,10 @@ INK_POWER = 1.5
 NEUTRAL_CHANCE = 0.5
 
 
+class TooManyPieces(Exception):
+    """A picture holds more pieces of ink than writing would be."""
+
+
 @dataclass(frozen=True, eq=False)
 class Component:
     """One connected piece of ink.
@@ -76,8 +80,8 @@ class Component:
         return Component(box, crop, float(np.count_nonzero(mask)), *self._means)
 
 
-def find_components(ink_gray: np.ndarray, layers: np.ndarray) -> list[Component]:
-    """The 8-connected pieces of ink, left to right.
+def find_components(ink_gray: np.ndarray, layers: np.ndarray, most: int | None = None) -> list[Component]:
+    """The 8-connected pieces of ink, left to right. Raises TooManyPieces where there are more than `most`.
 
     ink_gray: uint8 (H, W), ink 255 with soft edges; layers: float32 (H, W, 4), of each pixel its contrast, 0 where it
     is its paper, the chance that it is of a digit as it is to count, and the ink map's chances that it is of a printed
@@ -86,6 +90,8 @@ def find_components(ink_gray: np.ndarray, layers: np.ndarray) -> list[Component]
     _, labels, stats, _ = cv2.connectedComponentsWithStats(to_mask(ink_gray), connectivity=8, ltype=cv2.CV_32S)
     areas = stats[1:, cv2.CC_STAT_AREA]
     kept = np.flatnonzero(areas >= SMALLEST_AREA_PX) + 1
+    if most is not None and len(kept) > most:
+        raise TooManyPieces
     if len(kept) > MOST_COMPONENTS:
         kept = kept[np.argsort(-areas[kept - 1])[:MOST_COMPONENTS]]
     kept = kept[np.argsort(stats[kept, cv2.CC_STAT_LEFT], kind="stable")]

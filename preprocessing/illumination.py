@@ -66,7 +66,9 @@ def normalize_background(
         inked = _first_guess(small, paper)
         paper = _median(np.where(inked, _fill(small, inked, paper), small).astype(np.uint8), window)
     paper = cv2.resize(paper, gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    contrast = 1.0 - (gray.astype(np.float32) + 1.0) / (paper.astype(np.float32) + 1.0)
+    contrast = gray.astype(np.float32) + 1.0
+    contrast /= paper.astype(np.float32) + 1.0
+    np.subtract(1.0, contrast, out=contrast)
     return contrast, paper, found
 
 

@@ -73,15 +73,18 @@ def look(gray: np.ndarray, side_px: int, predict: Predict) -> InkMap:
 
 
 def _unfolded(logits: np.ndarray) -> np.ndarray:
-    """The quarter's 4 × 4 pixels put in their places: (h, w, 80) to (5, 4 h, 4 w)."""
+    """The quarter's 4 × 4 pixels put in their places: (h, w, 80) to (5, 4 h, 4 w), a copy."""
     height, width, _ = logits.shape
     cells = logits.reshape(height, width, 4, 4, KIND_COUNT)
-    return np.ascontiguousarray(cells.transpose(4, 0, 2, 1, 3)).reshape(KIND_COUNT, 4 * height, 4 * width)
+    return cells.transpose(4, 0, 2, 1, 3).copy().reshape(KIND_COUNT, 4 * height, 4 * width)
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:
-    shares = np.exp(logits - logits.max(0))
-    return shares / shares.sum(0)
+    """Of logits (5, H, W), in their place: new arrays of this size take longer than the sums."""
+    logits -= logits.max(0)
+    np.exp(logits, out=logits)
+    logits /= logits.sum(0)
+    return logits
 
 
 def _detections(outputs: np.ndarray, scale: float, size: tuple[int, int]) -> tuple[Detection, ...]:

@@ -48,6 +48,11 @@ class NumberMap:
     detections: tuple[Detection, ...]
     is_plain: bool
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no number is seen at all."""
+        return float(self.of_numbers.max()) <= POSSIBLE
+
     @cached_property
     def digit_px(self) -> float:
         """How tall digits are in the picture, 0 where there are none."""
@@ -91,12 +96,12 @@ class NumberMap:
         return cv2.warpAffine(self.chances, matrix, size_px[::-1], flags=cv2.INTER_LINEAR)
 
 
-def find_numbers(gray: np.ndarray, predict: Predict) -> NumberMap:
-    """Looks at `gray` uint8 (H, W) at several sizes: coarse first, and finer where a coarse look does not do."""
+def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> NumberMap:
+    """Looks at `gray` uint8 (H, W) at several sizes: coarse first and, `closely`, finer where that does not do."""
     coarse = [(look(gray, side_px, predict), lowest_px) for side_px, lowest_px in COARSE_LOOKS_PX]
     finest = coarse[0][0]
     is_plain = _is_plain(finest)
-    if not is_plain and finest.scale < MOST_ENLARGED:
+    if closely and not is_plain and finest.scale < MOST_ENLARGED:
         finest = look(gray, FINE_SIDE_PX, predict)
         height_px = _height_px(_of_numbers(finest), 0.5)
         if 0 < height_px < SEEN_WELL_PX and finest.scale < 1:
@@ -128,7 +133,7 @@ def _height_px(of_numbers: np.ndarray, share: float) -> float:
 
 def _of_numbers(seen: InkMap) -> np.ndarray:
     digit = seen.chances[DIGIT] + seen.chances[PRINTED]
-    return np.dstack([digit + seen.chances[SIGN], digit, seen.chances[PRINTED]])
+    return cv2.merge([digit + seen.chances[SIGN], digit, np.ascontiguousarray(seen.chances[PRINTED])])
 
 
 def _tall(chances: np.ndarray, lowest_px: int) -> np.ndarray:

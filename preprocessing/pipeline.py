@@ -59,20 +59,28 @@ class Prepared:
         return _box_in_source(component, self.to_source, self.source_size_px)
 
 
-def see_numbers(rgb: np.ndarray, predict: Predict, trace: Trace) -> NumberMap:
-    """Where numbers stand on a picture uint8 (H, W, 3), as the ink network `predict` sees it."""
+def see_numbers(rgb: np.ndarray, predict: Predict, trace: Trace, closely: bool = True) -> NumberMap:
+    """Where numbers stand on a picture uint8 (H, W, 3), as the ink network `predict` sees it; see `find_numbers`."""
     scale = working_scale(*rgb.shape[:2])
-    numbers = find_numbers(to_gray(resize(rgb, scale)), predict).scaled(scale)
+    numbers = find_numbers(to_gray(resize(rgb, scale)), predict, closely).scaled(scale)
     note = "green: written digits, orange: printed ones, blue: signs beside them"
     trace.add("ink map", lambda: map_picture(rgb, numbers), note)
     return numbers
 
 
-def prepare(rgb: np.ndarray, settings: Settings, numbers: NumberMap, opinion: Opinion, trace: Trace) -> Prepared:
+def prepare(
+    rgb: np.ndarray,
+    settings: Settings,
+    numbers: NumberMap,
+    opinion: Opinion,
+    trace: Trace,
+    most_by_shape: int | None = None,
+) -> Prepared:
     """The components of a picture uint8 (H, W, 3), at the size that its digits need.
 
     opinion: who tells the ink of numbers from other ink: "map" looks only where the map sees numbers, and at what it
     takes for them; "shape" takes printed lines, edges and boxes out of all ink, and keeps it sharp.
+    Raises TooManyPieces where shapes leave more pieces of ink than `most_by_shape`.
     """
     height_px, width_px = rgb.shape[:2]
     by_map = opinion == MAP
@@ -101,7 +109,7 @@ def prepare(rgb: np.ndarray, settings: Settings, numbers: NumberMap, opinion: Op
     trace.add("threshold", lambda: 255 - ink.mask, f"{ink.method}, at {100 * ink.threshold:.0f} % contrast")
 
     weighed = chances[..., 1] if by_map else np.full_like(contrast, NEUTRAL_CHANCE)
-    layers = np.dstack([contrast, weighed, chances[..., 2], chances[..., 1]])
+    layers = cv2.merge([contrast, weighed, cv2.extractChannel(chances, 2), cv2.extractChannel(chances, 1)])
     ruling_lines: list[RulingLine] = []
     taken_out: list[Component] = []
     if by_map:
@@ -109,7 +117,7 @@ def prepare(rgb: np.ndarray, settings: Settings, numbers: NumberMap, opinion: Op
         components = find_components(ink_gray, layers)
         note = "what the ink map takes for digits and signs"
     else:
-        cleared = without_printed_matter(ink, layers)
+        cleared = without_printed_matter(ink, layers, most_by_shape)
         ink_gray, components = cleared.ink_gray, cleared.components
         ruling_lines, taken_out = cleared.ruling_lines, cleared.taken_out
         note = f"{len(ruling_lines)} printed lines, {len(taken_out)} edges, boxes and tables taken out"
@@ -142,19 +150,22 @@ def prepare(rgb: np.ndarray, settings: Settings, numbers: NumberMap, opinion: Op
 
 
 def _box_in_source(component: Component, to_source: np.ndarray, source_size_px: tuple[int, int]) -> Box:
-    # The outline holds the extremes in any direction, at a fraction of the points.
-    contours, _ = cv2.findContours(
-        (component.ink > EDGE_LEVEL).view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
-    )
-    columns, rows = np.concatenate(contours).reshape(-1, 2).T
+    mask = (component.ink > EDGE_LEVEL).view(np.uint8)
+    if to_source[0, 1] == to_source[1, 0] == 0:  # level: two corners tell
+        left, top, width, height = cv2.boundingRect(mask)
+        columns, rows = np.array([left, left + width - 1]), np.array([top, top + height - 1])
+    else:
+        # The outline holds the extremes in any direction, at a fraction of the points.
+        contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        columns, rows = np.concatenate(contours).reshape(-1, 2).T
     # The corners of each ink pixel, so that the box holds whole pixels.
     x = np.concatenate([columns, columns + 1, columns, columns + 1]) + component.box.x
     y = np.concatenate([rows, rows, rows + 1, rows + 1]) + component.box.y
     source = to_source @ np.stack([x, y, np.ones_like(x)])
     height_px, width_px = source_size_px
-    left, top = np.clip(np.floor(source.min(1) + 1e-6), 0, [width_px - 1, height_px - 1]).astype(int)
-    right, bottom = np.minimum(np.ceil(source.max(1) - 1e-6), [width_px, height_px]).astype(int)
-    return Box(int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top)))
+    first = np.clip(np.floor(source.min(1) + 1e-6), 0, [width_px - 1, height_px - 1]).astype(int)
+    last = np.minimum(np.ceil(source.max(1) - 1e-6), [width_px, height_px]).astype(int)
+    return Box(int(first[0]), int(first[1]), *np.maximum(1, last - first).tolist())
 
 
 def _inverse(matrix: np.ndarray) -> np.ndarray:

@@ -30,14 +30,17 @@ class Cleared:
     taken_out: list[Component]
 
 
-def without_printed_matter(ink: Ink, layers: np.ndarray) -> Cleared:
-    """The ink without lines, edges and boxes; layers: float32 (H, W, 4), as `find_components` takes them."""
+def without_printed_matter(ink: Ink, layers: np.ndarray, most: int | None = None) -> Cleared:
+    """The ink without lines, edges and boxes; layers: float32 (H, W, 4), and most, as `find_components` takes them.
+
+    Raises TooManyPieces where there are more than `most` without the lines.
+    """
     ink_gray, ruling_lines = ink.ink_gray, find_ruling_lines(ink.weak_mask)
     if ruling_lines:
         clean = remove_ruling_lines(ink.mask, layers[..., 0], ruling_lines)
         # Soft ink stays on what is left of the mask, and beside it as its soft edge.
         ink_gray = ink_gray * (cv2.dilate(clean, np.ones((3, 3), np.uint8)) > 0) * ((clean > 0) | (ink.mask == 0))
-    components, edges = _part_edges(find_components(ink_gray, layers), ink_gray.shape)
+    components, edges = _part_edges(find_components(ink_gray, layers, most), ink_gray.shape)
     if edges:
         ink_gray = _without(ink_gray, edges)
     enclosures = find_enclosures(components)

@@ -94,6 +94,26 @@ class Lattice:
                 ranges.append((primitives[0], primitives[-1] + 1))
         return ranges
 
+    def scores(self, non_digit_shares: dict[int, float]) -> tuple[np.ndarray, np.ndarray]:
+        """Log-probabilities that each arc is each digit (len(arcs), 10), and that it is none (len(arcs),).
+
+        Weighed by the arc's size in the line and by what the ink map makes of it.
+        """
+        boxes = [arc.component.box for arc in self.arcs]
+        relative = np.array([box.height for box in boxes]) / max(self.height_px, 1.0)
+        too_low = np.minimum(0.0, np.log(np.maximum(relative, 1e-3)[:, None] / _LOWEST))
+        size_logs = -0.5 * (too_low / HEIGHT_SIGMA) ** 2
+        likely = np.maximum(self.probabilities[:, DIGITS], LEAST_PROBABILITY)
+        kinds = list(non_digit_shares)
+        non_digit = self.probabilities[:, kinds] @ np.array([non_digit_shares[kind] for kind in kinds])
+        non_digit[[box.width > WIDEST_DIGIT * self.height_px for box in boxes]] = WIDE_NON_DIGIT
+        # What is too small for a digit is surely none, whatever it looks like.
+        tall_enough = (np.exp(size_logs) * likely).sum(1) / likely.sum(1)
+        nothing = np.log(np.maximum(1.0 - (1.0 - non_digit) * tall_enough, LEAST_PROBABILITY))
+        chance = np.array([_held(arc.component.chance) for arc in self.arcs])
+        digits = np.log(likely) + size_logs + np.log(2 * chance)[:, None]
+        return np.maximum(digits, LOWEST_LOG), np.maximum(nothing + np.log(2 * (1 - chance)), LOWEST_LOG)
+
     def log_scores(
         self, start: int, stop: int, texts: list[tuple[int, ...]], non_digit_shares: dict[int, float]
     ) -> np.ndarray:
@@ -107,13 +127,13 @@ class Lattice:
         symbols = np.concatenate([[0, *text] for text in texts])
         best = np.full((stop - start + 1, len(symbols)), -np.inf)
         best[0, starts] = 0.0
+        digits, nothing = self.scores(non_digit_shares)
         for number in self.between(start, stop):
             arc = self.arcs[number]
-            digits, nothing = scores(arc, self.probabilities[number], self.height_px, non_digit_shares)
             before, after = best[arc.start - start], best[arc.stop - start]
-            longer = np.roll(before, 1) + digits[symbols]
+            longer = np.roll(before, 1) + digits[number, symbols]
             longer[starts] = -np.inf
-            np.maximum(after, np.maximum(before + nothing, longer), out=after)
+            np.maximum(after, np.maximum(before + nothing[number], longer), out=after)
         return best[-1, starts + lengths]
 
     def between(self, start: int, stop: int) -> list[int]:
@@ -129,13 +149,13 @@ def spelled(
     best = np.full((stop - start + 1, len(text) + 1), -np.inf)
     best[0, 0] = 0.0
     back: dict[tuple[int, int], tuple[int, bool]] = {}
+    digits, nothing = (logs.tolist() for logs in lattice.scores(non_digit_shares))
     for number in lattice.between(start, stop):
         arc = lattice.arcs[number]
-        digits, nothing = scores(arc, lattice.probabilities[number], lattice.height_px, non_digit_shares)
         for read in range(len(text) + 1):
             for is_digit, before, log in (
-                (False, read, nothing),
-                (True, read - 1, digits[text[read - 1]] if read else 0),
+                (False, read, nothing[number]),
+                (True, read - 1, digits[number][text[read - 1]] if read else 0),
             ):
                 if before < 0 or best[arc.start - start, before] + log <= best[arc.stop - start, read]:
                     continue
@@ -174,11 +194,12 @@ def _best_path(lattice: Lattice, non_digit_shares: dict[int, float]) -> list[Seg
     best = np.full(lattice.length + 1, -np.inf)
     best[0] = 0.0
     back: list[tuple[int, bool] | None] = [None] * (lattice.length + 1)
+    digits, nothing = lattice.scores(non_digit_shares)
+    of_best = digits.max(1)
     for number in lattice.between(0, lattice.length):
         arc = lattice.arcs[number]
-        digits, nothing = scores(arc, lattice.probabilities[number], lattice.height_px, non_digit_shares)
-        is_digit = bool(digits.max() > nothing)
-        value = best[arc.start] + max(digits.max(), nothing)
+        is_digit = bool(of_best[number] > nothing[number])
+        value = best[arc.start] + max(of_best[number], nothing[number])
         if value > best[arc.stop]:
             best[arc.stop] = value
             back[arc.stop] = (number, is_digit)
@@ -191,28 +212,6 @@ def _best_path(lattice: Lattice, non_digit_shares: dict[int, float]) -> list[Seg
         path.append(Segment(lattice.arcs[number], lattice.probabilities[number], is_digit))
         position = lattice.arcs[number].start
     return path[::-1]
-
-
-def scores(
-    arc: Arc, probabilities: np.ndarray, height_px: float, non_digit_shares: dict[int, float]
-) -> tuple[np.ndarray, float]:
-    """Log-probabilities that the arc is each digit (10,), and that it is none, given its size in the line."""
-    relative = arc.component.box.height / max(height_px, 1.0)
-    too_low = np.minimum(0.0, np.log(max(relative, 1e-3) / _LOWEST))
-    size_logs = -0.5 * (too_low / HEIGHT_SIGMA) ** 2
-    likely = np.maximum(probabilities[DIGITS], LEAST_PROBABILITY)
-    digits = np.log(likely) + size_logs
-    if arc.component.box.width > WIDEST_DIGIT * height_px:
-        non_digit = WIDE_NON_DIGIT
-    else:
-        non_digit = sum(share * float(probabilities[kind]) for kind, share in non_digit_shares.items())
-    # What is too small for a digit is surely none, whatever it looks like.
-    tall_enough = float(np.exp(size_logs) @ likely / likely.sum())
-    nothing = float(np.log(max(1.0 - (1.0 - non_digit) * tall_enough, LEAST_PROBABILITY)))
-    chance = _held(arc.component.chance)
-    digits += np.log(2 * chance)
-    nothing += float(np.log(2 * (1 - chance)))
-    return np.maximum(digits, LOWEST_LOG), max(nothing, LOWEST_LOG)
 
 
 def sure_of_digit(probability: float, chance: float) -> float:

@@ -94,6 +94,9 @@ def open_export(path: Path, keras_sha256: str) -> PredictAll:
     options.log_severity_level = 3
     # Idle worker threads would otherwise spin and take the processor from the image steps.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Where readings run side by side, more threads only wait for each other: libraries are told by this to take one.
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    options.intra_op_num_threads = int(told) if told.isdecimal() else 0  # 0: as many as there are cores
     try:
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception:  # its exceptions have no base of their own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import numpy as np
 
 from documents import ImageSource, load_image
 from preprocessing import Settings, Trace
+from preprocessing.components import TooManyPieces
 from preprocessing.number_ink import NumberMap
-from preprocessing.pipeline import MAP, SHAPE, Prepared, prepare, see_numbers
+from preprocessing.pipeline import MAP, SHAPE, Opinion, Prepared, prepare, see_numbers
 from preprocessing.sheet import find_sheet
 from preprocessing.view import TURNED, View
 from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes, without_numbers
@@ -25,6 +27,7 @@ from recognition.placement import placed
 from recognition.scale import digit_heights_px, page_digit_height_px
 from recognition.segmentation import SegmentedLine, segment_lines
 from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
+from recognition.video import FrameReader
 
 # Of more components than this that shapes leave, most are no writing.
 MOST_BY_SHAPE = 400
@@ -86,17 +89,40 @@ class DigitReader:
         page = placed(page, view.to_source, rgb.shape[:2])
         return with_numbers_beside(page) if SOME_BESIDE < beside < MOST_BESIDE else page
 
+    def video(self) -> FrameReader:
+        """What reads the frames of one video; each video needs its own."""
+        return FrameReader(self.read_frame)
+
+    def read_frame(self, rgb: np.ndarray, settings: Settings, asked: tuple[Opinion, ...]) -> tuple[Page, Opinion]:
+        """Reads a frame of a video, uint8 (H, W, 3), with no closer look at low digits; and tells who was believed."""
+        steps = Trace()
+        numbers = see_numbers(rgb, self._ink, steps, closely=False)
+        best = self._look(View(rgb), numbers, settings, steps, asked)
+        return replace(best.page, timings_ms=steps.timings_ms), best.prepared.opinion
+
     def _look(
-        self, view: View, numbers: NumberMap, settings: Settings, steps: Trace, asks_turn: bool = False
+        self,
+        view: View,
+        numbers: NumberMap,
+        settings: Settings,
+        steps: Trace,
+        asked: tuple[Opinion, ...] = (MAP, SHAPE),
+        asks_turn: bool = False,
     ) -> _Reading:
-        """The better of two opinions of a picture on which numbers stand as `numbers` says."""
+        """The reading that is believed, of those by the opinions that are asked.
+
+        On a plain page shape is enough. Where the map sees no number it has none to tell, so it is only asked of what
+        is too much for shapes: what these leave of a desk or a page of print is no writing, and costs as much.
+        """
         readings: list[_Reading] = []
-        for opinion in (SHAPE,) if numbers.is_plain else (MAP, SHAPE):
+        asked = (SHAPE,) if numbers.is_plain else asked[::-1] if numbers.is_empty else asked
+        for opinion in asked:
+            if readings and numbers.is_empty:
+                break
             look = Trace(enabled=steps.enabled)
-            prepared = prepare(view.rgb, settings, numbers, opinion, look)
-            # What shapes leave of a desk or a page of print is no writing, and costs as much.
-            if not readings or len(prepared.components) <= MOST_BY_SHAPE:
-                readings.append(self._read(prepared, settings, look))
+            with suppress(TooManyPieces):
+                most = MOST_BY_SHAPE if len(asked) > 1 else None
+                readings.append(self._read(prepare(view.rgb, settings, numbers, opinion, look, most), settings, look))
         best = _better(readings)
         turn = 0
         if asks_turn:

@@ -9,6 +9,8 @@ import numpy as np
 
 from preprocessing import Box
 from preprocessing.components import Component
+from recognition.arcs import Arc
+from recognition.lattice import NON_DIGIT, Lattice
 from recognition.network import CLASS_COUNT, OTHER_MARK, PART, SEVERAL
 
 HEIGHT_PX = 60
@@ -25,6 +27,12 @@ def certain(kind: int, share: float = 0.99) -> np.ndarray:
     row = np.full(CLASS_COUNT, (1 - share) / (CLASS_COUNT - 1), np.float32)
     row[kind] = share
     return row
+
+
+def scores(component: Component, row: np.ndarray) -> tuple[np.ndarray, float]:
+    """Of a component that stands alone in its line: how likely it is each digit (10,), and none."""
+    digits, nothing = Lattice([Arc(0, 1, component)], [0], row[None], HEIGHT_PX).scores(NON_DIGIT)
+    return digits[0], float(nothing[0])
 
 
 FOUR, ONE, MARK, HALF_SURE = (4, 0.99), (1, 0.99), (OTHER_MARK, 0.99), (3, 0.6)

@@ -71,7 +71,7 @@ NOT_SHARED: dict[ModuleType, dict[str, str]] = {
         "CLASS_COUNT": "the browser's network says so itself",
         "LARGEST_BATCH": "a drawing has few components",
     },
-    arcs: {},
+    arcs: {"SEEN_AS_NONE": "a drawing has no ink map"},
     lattice: {
         "SUREST_CHANCE": "a drawing has no ink map: the chance of every component is neutral, so its term is left out"
     },

@@ -50,6 +50,34 @@ def drawing_page(request: pytest.FixtureRequest, open_page: Open) -> Page:
     return open_page(request.param)
 
 
+@pytest.fixture(scope="module")
+def lasting_page(browser: Browser) -> Iterator[Page]:
+    """The drawing page as a file, opened once: the network takes longer to load than to read."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(FILE.as_uri())
+    expect(page.locator("#status")).not_to_have_text("Loading the network …")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def cleared_page(lasting_page: Page) -> Page:
+    clear = lasting_page.get_by_role("button", name="Clear")
+    if clear.is_enabled():
+        clear.click()
+    expect(clear).to_be_disabled()
+    return lasting_page
+
+
+@pytest.fixture(scope="module")
+def normalizing_page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    for name in ("constants", "digit_normalization"):
+        page.add_script_tag(path=FILE.parent / "in_the_browser" / f"{name}.js")
+    yield page
+    page.close()
+
+
 def draw(
     page: Page, strokes: Strokes, left: float = 30, top: float = 50, height: float = 130, width: float = 80
 ) -> None:
@@ -98,15 +126,11 @@ INKS = {
 
 
 @pytest.mark.parametrize("ink", INKS.values(), ids=INKS)
-def test_normalization_is_the_reader_s(browser: Browser, ink: np.ndarray) -> None:
-    page = browser.new_page()
-    for name in ("constants", "digit_normalization"):
-        page.add_script_tag(path=FILE.parent / "in_the_browser" / f"{name}.js")
-    crop = page.evaluate(
+def test_normalization_is_the_reader_s(normalizing_page: Page, ink: np.ndarray) -> None:
+    crop = normalizing_page.evaluate(
         "([values, height, width]) => [...normalizeDigit({width, height, values: Float32Array.from(values)})]",
         [ink.ravel().tolist(), *ink.shape],
     )
-    page.close()
     np.testing.assert_allclose(np.reshape(crop, (28, 28)), normalize_digit(ink), atol=1e-4)
 
 
@@ -154,8 +178,8 @@ def test_digits_side_by_side_and_in_rows(drawing_page: Page) -> None:
     expect(drawing_page.locator("#marks li")).to_have_count(8)
 
 
-def test_small_writing_beside_large_is_a_number_of_its_own(open_page: Open) -> None:
-    page = open_page()
+def test_small_writing_beside_large_is_a_number_of_its_own(cleared_page: Page) -> None:
+    page = cleared_page
     for column, label in enumerate("47"):
         draw(page, STROKES[label], left=20 + 130 * column, top=40, height=230, width=100)
     for column, label in enumerate("35"):
@@ -177,8 +201,8 @@ def test_small_writing_beside_large_is_a_number_of_its_own(open_page: Open) -> N
     ],
     ids=["nothing", "a dot", "a dash", "a scribble", "a digit and a dot", "an open four", "two ones", "touching"],
 )
-def test_what_is_no_digit_is_called_so(open_page: Open, strokes: Strokes, numbers: str, marks: list[str]) -> None:
-    page = open_page()
+def test_what_is_no_digit_is_called_so(cleared_page: Page, strokes: Strokes, numbers: str, marks: list[str]) -> None:
+    page = cleared_page
     draw(page, strokes)
     expect(page.locator("#marks li")).to_have_count(len(marks))
     assert [words[:1] for words in page.locator("#marks li").all_inner_texts()] == marks

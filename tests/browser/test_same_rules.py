@@ -9,13 +9,26 @@ from typing import Any, cast
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
-from reading_tables import CUTS, HEIGHT_PX, HEIGHTS, JOINS, LINES, PATHS, SIZES, Arcs, BoxXywh, certain, component
+from reading_tables import (
+    CUTS,
+    HEIGHT_PX,
+    HEIGHTS,
+    JOINS,
+    LINES,
+    PATHS,
+    SIZES,
+    Arcs,
+    BoxXywh,
+    certain,
+    component,
+    scores,
+)
 
 from preprocessing import Trace
 from preprocessing.components import Component
-from recognition.arcs import Arc, arcs_of, needs_cuts
+from recognition.arcs import arcs_of, needs_cuts
 from recognition.crops import Crops
-from recognition.lattice import NON_DIGIT, Lattice, best_path, scores
+from recognition.lattice import Lattice, best_path
 from recognition.lines import find_lines
 from recognition.network import CLASS_COUNT, DIGIT_MODEL, OTHER_MARK, DigitNetwork
 from recognition.scale import digit_heights_px
@@ -132,7 +145,7 @@ def test_sizes(scripts: Page, height: int, kind: int, is_digit: bool) -> None:
     box = (0, 0, 20, height)
     asked = "([box, shares, heightPx]) => scoresOf(boxComponent(box), shares, heightPx, NON_DIGIT)"
     found = scripts.evaluate(asked, [box, certain(kind).tolist(), HEIGHT_PX])
-    digits, nothing = scores(Arc(0, 1, component(box)), certain(kind), HEIGHT_PX, NON_DIGIT)
+    digits, nothing = scores(component(box), certain(kind))
     assert (found["digit"], found["nothing"]) == pytest.approx((float(digits.max()), nothing), abs=1e-4)
     assert (found["digit"] > found["nothing"]) is is_digit
 

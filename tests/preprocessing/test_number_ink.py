@@ -150,6 +150,13 @@ def test_a_part_of_the_map_lies_on_its_part_of_the_picture(scale: float, enlarge
     assert (x, y, width, height) == pytest.approx(truth, abs=max(1.0, factor))
 
 
+@pytest.mark.parametrize(("kind", "is_empty"), [(NOTHING, True), (OTHER, True), (DIGIT, False), (SIGN, False)])
+def test_a_map_is_empty_where_no_number_is_seen(kind: int, is_empty: bool) -> None:
+    gray = np.full((96, 128), 235, np.uint8)
+    gray[40:60, 40:50] = 20
+    assert find_numbers(gray, ToldInk(lambda shown: np.where(shown < 150, kind, NOTHING))).is_empty is is_empty
+
+
 @pytest.mark.parametrize("scale", [0.2, 1.0, 3.0])
 def test_the_map_of_a_smaller_copy_serves_the_picture(scale: float) -> None:
     copy = NumberMap(seen_at(Box(100, 60, 30, 10), (120, 200)).chances, 0.8, (Detection(10, 20, 8, 12, 4, 0.9),), True)

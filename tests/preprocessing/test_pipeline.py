@@ -9,7 +9,7 @@ from ink_networks import ToldInk, black_is_digit_gray_is_other
 from written_pages import cropped, ink_of, on_paper, page_of, ruled
 
 from preprocessing import Settings, Trace
-from preprocessing.components import NEUTRAL_CHANCE
+from preprocessing.components import NEUTRAL_CHANCE, TooManyPieces
 from preprocessing.ink_map import DIGIT, NOTHING, PRINTED
 from preprocessing.pipeline import MAP, SHAPE, Opinion, Prepared, prepare, see_numbers
 
@@ -75,6 +75,18 @@ def test_by_shape_nothing_hangs_on_what_the_map_sees() -> None:
     components = prepared_by(SHAPE, page, blind).components
     assert len(components) == 4
     assert max(component.seen for component in components) < 0.1
+
+
+@pytest.mark.parametrize(("opinion", "most"), [(SHAPE, 4), (SHAPE, None), (MAP, 3)])
+def test_as_many_pieces_as_asked_for_are_taken(opinion: Opinion, most: int | None) -> None:
+    page = page_of(["4821"])
+    assert len(prepare(page, Settings(), see_numbers(page, ToldInk(), Trace()), opinion, Trace(), most).components) == 4
+
+
+def test_more_pieces_are_too_many_for_shapes() -> None:
+    page = page_of(["4821"])
+    with pytest.raises(TooManyPieces):
+        prepare(page, Settings(), see_numbers(page, ToldInk(), Trace()), SHAPE, Trace(), 3)
 
 
 def test_what_is_taken_out_by_its_shape_is_told_in_pixels_of_the_picture() -> None:

@@ -7,13 +7,13 @@ from functools import reduce
 
 import numpy as np
 import pytest
-from reading_tables import CUTS, HEIGHT_PX, JOINS, PATHS, SIZES, Arcs, BoxXywh, certain, component
+from reading_tables import CUTS, HEIGHT_PX, JOINS, PATHS, SIZES, Arcs, BoxXywh, certain, component, scores
 from written_pages import cropped, ink_of
 
 from preprocessing.components import Component, find_components
-from recognition.arcs import Arc, arcs_of, needs_cuts, split
+from recognition.arcs import SEEN_AS_NONE, arcs_of, needs_cuts, split
 from recognition.cuts import find_cuts
-from recognition.lattice import NON_DIGIT, SUREST_CHANCE, Lattice, best_path, scores, spelled, sure_of_digit
+from recognition.lattice import NON_DIGIT, SUREST_CHANCE, Lattice, best_path, spelled, sure_of_digit
 from recognition.network import CLASS_COUNT, OTHER_MARK, SEVERAL
 
 
@@ -66,6 +66,12 @@ def test_parts_hold_all_ink_once(pair: str) -> None:
 @pytest.mark.parametrize(("box", "kind", "expected"), CUTS.values(), ids=CUTS)
 def test_what_may_hold_several_digits_is_cut(box: BoxXywh, kind: int, expected: bool) -> None:
     assert needs_cuts(component(box), certain(kind), HEIGHT_PX) is expected
+
+
+def test_what_the_ink_map_sees_no_digit_in_is_not_cut() -> None:
+    box, kind, _ = next(cut for cut in CUTS.values() if cut[2])
+    seen = [replace(component(box), seen=seen) for seen in (SEEN_AS_NONE, 0.9 * SEEN_AS_NONE)]
+    assert [needs_cuts(one, certain(kind), HEIGHT_PX) for one in seen] == [True, False]
 
 
 def lattice_of(
@@ -130,7 +136,7 @@ def test_pieces_of_one_digit_are_joined_and_others_never(boxes: list[BoxXywh], j
 
 @pytest.mark.parametrize(("height", "kind", "is_digit"), SIZES)
 def test_a_dot_or_comma_is_no_digit_whatever_it_looks_like(height: int, kind: int, is_digit: bool) -> None:
-    digits, nothing = scores(Arc(0, 1, stroke(0, 20, height)), certain(kind), HEIGHT_PX, NON_DIGIT)
+    digits, nothing = scores(stroke(0, 20, height), certain(kind))
     assert bool(digits.max() > nothing) is is_digit
 
 
@@ -144,7 +150,7 @@ def advantage(chance: float, digit_share: float) -> float:
     seen = replace(stroke(0), chance=chance)
     row = np.zeros(CLASS_COUNT, np.float32)
     row[[3, OTHER_MARK]] = digit_share, 1 - digit_share
-    digits, nothing = scores(Arc(0, 1, seen), row, HEIGHT_PX, NON_DIGIT)
+    digits, nothing = scores(seen, row)
     return float(digits.max()) - nothing
 
 
@@ -161,7 +167,7 @@ def test_a_neutral_chance_weighs_nothing() -> None:
     neutral, likely, unlikely = (advantage(chance, 0.7) for chance in (0.5, 0.8, 0.2))
     assert likely - neutral == pytest.approx(np.log(4), abs=1e-5)
     assert unlikely - neutral == pytest.approx(-np.log(4), abs=1e-6)
-    alone = scores(Arc(0, 1, stroke(0)), certain(3, 0.7), HEIGHT_PX, NON_DIGIT)[0]
+    alone = scores(stroke(0), certain(3, 0.7))[0]
     assert float(alone.max()) == pytest.approx(np.log(0.7), abs=1e-6)
 
 

@@ -45,6 +45,9 @@ class KnownReader:
         )
         return Page(width, height, lines, steps=steps, candidates=candidates if trace else ())
 
+    def video(self) -> Callable[[np.ndarray, Settings], Page]:
+        return self.read
+
 
 def digit(label: int, column: int, confidence: float = 0.99, runner_up: int = 1) -> Digit:
     rest = ((runner_up, 1 - confidence), (3, 0.0))

@@ -23,13 +23,14 @@ NOT_CONNECTED = (
     "The video does not come through: another program may hold the camera, or the network between the browser and "
     "this app blocks it. Take a snapshot instead; who runs the app can set a TURN server in .streamlit/secrets.toml."
 )
+STANDS_STILL = "No frame was read for a while: the video stands still, or this machine is busy with much else."
 SHOWN_HELP = "A number appears when every digit of it is surer than this and it stays the same for several frames."
 
 
 def live_reader() -> LiveReader:
     """The visitor's own."""
     if "live_reader" not in st.session_state:
-        st.session_state["live_reader"] = LiveReader(readings.reader().read)
+        st.session_state["live_reader"] = LiveReader(readings.reader().video())
     live: LiveReader = st.session_state["live_reader"]
     return live
 
@@ -89,6 +90,8 @@ def _reading(live: LiveReader, running: bool) -> None:
             st.code(state.text, language=None)
     elif not state.frames:
         st.info("Connecting …", icon=":material/videocam:")
+    elif state.stands_still:
+        st.info(STANDS_STILL, icon=":material/pause_circle:")
     elif state.digits_seen:
         st.info("Not sure yet: hold the page still, closer and in good light.", icon=":material/visibility:")
     else:

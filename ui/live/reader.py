@@ -32,13 +32,17 @@ class LiveOptions:
 
 @dataclass(frozen=True)
 class LiveState:
-    """What the page shows: the steady text, whether the newest frame held digits at all, and how fast it goes."""
+    """What the page shows: the steady text, whether the newest frame held digits at all, and how fast it goes.
+
+    stands_still: no frame was read for a while, so that what was read in the last one says nothing of now.
+    """
 
     text: str = ""
     digits_seen: bool = False
     frames: int = 0
     frames_per_second: float = 0.0
     reading_ms: float = 0.0
+    stands_still: bool = False
 
 
 class LiveReader:
@@ -63,8 +67,10 @@ class LiveReader:
     def state(self) -> LiveState:
         """How things stand now."""
         with self._lock:
-            pace = self._pace.frames_per_second(time.monotonic())
-            return LiveState(self._text, self._digits_seen, self._frames, pace, self._pace.reading_ms())
+            now_s = time.monotonic()
+            pace, stands_still = self._pace.frames_per_second(now_s), self._pace.stands_still(now_s)
+            text = "" if stands_still else self._text
+            return LiveState(text, self._digits_seen, self._frames, pace, self._pace.reading_ms(), stands_still)
 
     def hold(self) -> np.ndarray | None:
         """Stops reading. Gives the picture behind the shown text, or the newest, uint8 (H, W, 3) RGB; None for none."""
@@ -108,7 +114,7 @@ class LiveReader:
         sure = bool(page.digits) and all(digit.confidence > options.shown_from for digit in page.digits)
         with self._lock:
             self._pace.add(ended_s, 1000 * (ended_s - started_s))
-            self._text = self._stability.add(page.text if sure else "")
+            self._text = self._stability.add(page.text if sure else "", ended_s)
             if sure and page.text == self._text:
                 self._shown = part, placed(page, box, width_px, height_px)
             elif not self._text:

@@ -10,9 +10,11 @@ from statistics import median
 WINDOW = 6
 APPEARS_AT = 4
 STAYS_AT = 2
-# Frames that the pace is measured over, and how long after the last one there is no pace any more.
+# Where readings are slow six of them take seconds, so it also goes when the last two do not say it and it is this old.
+OLD_AFTER_S = 1.0
+# Frames that the pace is measured over, and how long after the last one the video stands still.
 PACE_FRAMES = 30
-PACE_ENDS_AFTER_S = 2.0
+STANDS_STILL_AFTER_S = 2.0
 
 
 class Stability:
@@ -20,15 +22,18 @@ class Stability:
 
     def __init__(self) -> None:
         self._recent: deque[str] = deque(maxlen=WINDOW)
-        self._text = ""
+        self._text, self._said_s = "", 0.0
 
-    def add(self, text: str) -> str:
-        """Takes the next reading, empty when there is none; gives the text to show, empty for none."""
+    def add(self, text: str, at_s: float) -> str:
+        """Takes the next reading, empty when there is none, and its moment; gives the text to show, empty for none."""
         self._recent.append(text)
-        if self._recent.count(self._text) < STAYS_AT:
-            self._text = ""
         if self._recent.count(text) >= APPEARS_AT:
             self._text = text
+        if text == self._text:
+            self._said_s = at_s
+        is_old = at_s - self._said_s > OLD_AFTER_S and self._text not in list(self._recent)[-2:]
+        if is_old or self._recent.count(self._text) < STAYS_AT:
+            self._text = ""
         return self._text
 
 
@@ -43,10 +48,14 @@ class Pace:
         self._recent.append((at_s, reading_ms))
 
     def frames_per_second(self, now_s: float) -> float:
-        """0.0 before the second frame, and when no frame has come for a while."""
-        if len(self._recent) < 2 or now_s - self._recent[-1][0] > PACE_ENDS_AFTER_S:
+        """0.0 before the second frame, and when the video stands still."""
+        if len(self._recent) < 2 or self.stands_still(now_s):
             return 0.0
         return (len(self._recent) - 1) / max(self._recent[-1][0] - self._recent[0][0], 1e-6)
+
+    def stands_still(self, now_s: float) -> bool:
+        """Whether frames came, and none has for a while."""
+        return bool(self._recent) and now_s - self._recent[-1][0] > STANDS_STILL_AFTER_S
 
     def reading_ms(self) -> float:
         """The median; 0.0 before the first frame."""

@@ -79,6 +79,15 @@ def test_a_number_is_shown_in_large_type(live_page: AppTest, video: Video) -> No
     assert "frames a second" in "".join(caption.value for caption in live_page.caption)
 
 
+def test_a_video_that_stands_still_says_so(live_page: AppTest, video: Video, monkeypatch: pytest.MonkeyPatch) -> None:
+    live_page.slider(key="live_shown_from").set_value(50)
+    started(live_page, video)
+    monkeypatch.setattr("ui.live.stability.STANDS_STILL_AFTER_S", -1.0)
+    live_page.run()
+    assert not live_page.code
+    assert len(live_page.info) == 1 and live_page.info[0].value.startswith("No frame was read for a while")
+
+
 @pytest.mark.parametrize("shown_from", [80, 100])
 def test_a_number_that_is_not_sure_enough_is_not_shown(live_page: AppTest, video: Video, shown_from: int) -> None:
     live_page.slider(key="live_shown_from").set_value(shown_from)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from preprocessing import Box, Settings
 from recognition import Digit, Line, Page
 from ui.live.reader import LiveOptions, LiveReader
 from ui.live.region import Region
-from ui.live.stability import APPEARS_AT, WINDOW
+from ui.live.stability import APPEARS_AT, STANDS_STILL_AFTER_S, WINDOW
 
 SEVEN, COVERED, BROKEN = 200, 60, 13
 
@@ -81,6 +82,20 @@ def test_a_number_appears_stays_through_a_bad_frame_and_goes_when_covered(live: 
     # Colours of the box appear with the text on the video, and go with it.
     colors = [len(np.unique(picture.reshape(-1, 3), axis=0)) for picture in (with_box, through_bad_frame, without_box)]
     assert min(colors[:2]) > colors[2] == 3
+
+
+def test_a_video_that_stands_still_shows_no_number_until_it_goes_on(
+    live: LiveReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now_s)
+    assert not live.state().stands_still
+    watched(live, SEVEN)
+    assert (live.state().text, live.state().stands_still) == ("7", False)
+    now_s += STANDS_STILL_AFTER_S + 1
+    assert (live.state().text, live.state().stands_still) == ("", True)
+    watched(live, SEVEN, 1)
+    assert (live.state().text, live.state().stands_still) == ("7", False)
 
 
 def test_only_what_is_inside_the_region_is_read_and_held(live: LiveReader) -> None:

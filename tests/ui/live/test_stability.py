@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ui.live.stability import PACE_ENDS_AFTER_S, PACE_FRAMES, Pace, Stability
+from ui.live.stability import PACE_FRAMES, STANDS_STILL_AFTER_S, Pace, Stability
+
+FAST_S, SLOW_S = 0.04, 0.75
 
 
 @pytest.mark.parametrize(
@@ -24,9 +26,27 @@ from ui.live.stability import PACE_ENDS_AFTER_S, PACE_FRAMES, Pace, Stability
     ],
 )
 def test_a_text_is_shown_when_most_readings_agree(read: str, shown: str) -> None:
+    assert shown_of(read, FAST_S) == shown
+
+
+@pytest.mark.parametrize(
+    ("read", "shown"),
+    [
+        pytest.param("......", "......", id="nothing is ever read"),
+        pytest.param("aaaaaa", "...aaa", id="appears when four agree, however long that takes"),
+        pytest.param("aaaa.aa", "...aaaa", id="one empty frame does not flicker"),
+        pytest.param("aaaa...", "...aa..", id="covered: it does not take seconds until it goes away"),
+        pytest.param("aaaab.a", "...aa.a", id="uncovered soon: comes back, since four of six still agree"),
+    ],
+)
+def test_where_readings_are_slow_an_old_text_goes_away(read: str, shown: str) -> None:
+    assert shown_of(read, SLOW_S) == shown
+
+
+def shown_of(read: str, apart_s: float) -> str:
     stability = Stability()
-    texts = [stability.add("" if text == "." else text) for text in read]
-    assert "".join(text or "." for text in texts) == shown
+    texts = [stability.add("" if text == "." else text, apart_s * number) for number, text in enumerate(read)]
+    return "".join(text or "." for text in texts)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +56,7 @@ def test_a_text_is_shown_when_most_readings_agree(read: str, shown: str) -> None
         pytest.param([1.0], 1.0, 0.0, id="one frame has no pace"),
         pytest.param([1.0, 1.1, 1.2, 1.3], 1.3, 10.0, id="ten a second"),
         pytest.param([1.0, 1.0], 1.0, 1e6, id="two at one moment divide by nothing"),
-        pytest.param([1.0, 1.1, 1.2], 1.3 + PACE_ENDS_AFTER_S, 0.0, id="the video has stopped"),
+        pytest.param([1.0, 1.1, 1.2], 1.3 + STANDS_STILL_AFTER_S, 0.0, id="the video has stopped"),
         pytest.param([0.0] + [100 + n / 20 for n in range(PACE_FRAMES)], 101.5, 20.0, id="long ago counts no more"),
     ],
 )
