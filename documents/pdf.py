@@ -10,8 +10,8 @@ from contextlib import contextmanager
 import pypdfium2
 
 from documents.limits import MAX_MEGAPIXELS, MAX_PDF_PAGES
-from documents.loading import UnreadableImage
 from documents.pdf_pictures import hidden_pixels
+from documents.refusal import UnreadableImage
 
 # The longer side of a page as a picture: A4 at 200 dots per inch, at which digits of 4 mm are 32 pixels tall.
 PAGE_SIDE_PX = 2340
