@@ -222,7 +222,7 @@ KINDS: dict[str, Draw] = {
     "blank, 49 megapixels": lambda: blank(7000, 7000),
     "digits, 49 megapixels": lambda: scaled_up(page_of(60, 0.2)),
     "digits of 10 px, 49 megapixels": lambda: page_of(40, 0.2, 7000, 2.5),
-    "1 × 50,000,000": lambda: np.resize(np.arange(256, dtype=np.uint8), (1, 50_000_000)),
+    "50 × 1,000,000": lambda: np.resize(np.arange(256, dtype=np.uint8), (1_000_000, 50)),
     "20,000 × 8": lambda: page_of(8, 0.2, 20_000)[12:20],
     "noise of 1 px": lambda: noise(1, 0.5),
     "noise of 2 px, sparse": lambda: noise(2, 0.05),

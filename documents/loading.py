@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, UnidentifiedImageError
 
-from documents.limits import BYTES_PER_MB, MAX_FILE_BYTES, MAX_MEGAPIXELS, MAX_PIXELS
+from documents.limits import BYTES_PER_MB, MAX_FILE_BYTES, MAX_MEGAPIXELS, MAX_PIXELS, MAX_SIDE_PX
 from documents.refusal import BROKEN, UnreadableImage
 from documents.screening import refuse_costly, refuse_partial, refuse_slow
 
@@ -240,6 +240,10 @@ def _check_size(width_px: int, height_px: int) -> None:
         raise UnreadableImage(_NO_PIXELS)
     if width_px * height_px > MAX_PIXELS:
         raise UnreadableImage(_too_large(width_px * height_px))
+    if max(width_px, height_px) > MAX_SIDE_PX:
+        raise UnreadableImage(
+            f"The picture is {max(width_px, height_px)} pixels long, and at most {MAX_SIDE_PX} are read: crop it."
+        )
 
 
 def _too_large(pixels: int | None = None) -> str:

@@ -8,6 +8,7 @@ Source: Denker and Burges, "Image segmentation and recognition", 1994.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
@@ -87,12 +88,10 @@ class Lattice:
 
     def cut_ranges(self) -> list[tuple[int, int]]:
         """The start and stop of each component that is in several primitives, left to right."""
-        ranges = []
-        for owner in dict.fromkeys(self.owners):
-            primitives = [primitive for primitive, other in enumerate(self.owners) if other == owner]
-            if len(primitives) > 1:
-                ranges.append((primitives[0], primitives[-1] + 1))
-        return ranges
+        parts: dict[int, list[int]] = {}
+        for primitive, owner in enumerate(self.owners):
+            parts.setdefault(owner, []).append(primitive)
+        return [(primitives[0], primitives[-1] + 1) for primitives in parts.values() if len(primitives) > 1]
 
     def log_scores(
         self, start: int, stop: int, texts: list[tuple[int, ...]], non_digit_shares: dict[int, float]
@@ -109,7 +108,7 @@ class Lattice:
         best[0, starts] = 0.0
         for number in self.between(start, stop):
             arc = self.arcs[number]
-            digits, nothing = scores(arc, self.probabilities[number], self.height_px, non_digit_shares)
+            digits, nothing = self.scores(number, non_digit_shares)
             before, after = best[arc.start - start], best[arc.stop - start]
             longer = np.roll(before, 1) + digits[symbols]
             longer[starts] = -np.inf
@@ -118,8 +117,26 @@ class Lattice:
 
     def between(self, start: int, stop: int) -> list[int]:
         """The numbers of the arcs inside primitives start … stop-1, those that end where one begins before it."""
-        inside = [i for i, arc in enumerate(self.arcs) if start <= arc.start and arc.stop <= stop]
-        return sorted(inside, key=lambda i: (self.arcs[i].start, self.arcs[i].stop))
+        order, starts = self._ordered
+        inside = order[bisect_left(starts, start) : bisect_left(starts, stop)]
+        return [number for number in inside if self.arcs[number].stop <= stop]
+
+    def scores(self, number: int, non_digit_shares: dict[int, float]) -> tuple[np.ndarray, float]:
+        """`scores` of an arc, given by its number; reckoned once, though many ways lead over it."""
+        known = self._known.setdefault(tuple(non_digit_shares.values()), {})
+        if number not in known:
+            known[number] = scores(self.arcs[number], self.probabilities[number], self.height_px, non_digit_shares)
+        return known[number]
+
+    @cached_property
+    def _ordered(self) -> tuple[list[int], list[int]]:
+        """The numbers of the arcs by where they start and stop, and where each of these starts."""
+        order = sorted(range(len(self.arcs)), key=lambda i: (self.arcs[i].start, self.arcs[i].stop))
+        return order, [self.arcs[i].start for i in order]
+
+    @cached_property
+    def _known(self) -> dict[tuple[float, ...], dict[int, tuple[np.ndarray, float]]]:
+        return {}
 
 
 def spelled(
@@ -131,7 +148,7 @@ def spelled(
     back: dict[tuple[int, int], tuple[int, bool]] = {}
     for number in lattice.between(start, stop):
         arc = lattice.arcs[number]
-        digits, nothing = scores(arc, lattice.probabilities[number], lattice.height_px, non_digit_shares)
+        digits, nothing = lattice.scores(number, non_digit_shares)
         for read in range(len(text) + 1):
             for is_digit, before, log in (
                 (False, read, nothing),
@@ -176,7 +193,7 @@ def _best_path(lattice: Lattice, non_digit_shares: dict[int, float]) -> list[Seg
     back: list[tuple[int, bool] | None] = [None] * (lattice.length + 1)
     for number in lattice.between(0, lattice.length):
         arc = lattice.arcs[number]
-        digits, nothing = scores(arc, lattice.probabilities[number], lattice.height_px, non_digit_shares)
+        digits, nothing = lattice.scores(number, non_digit_shares)
         is_digit = bool(digits.max() > nothing)
         value = best[arc.start] + max(digits.max(), nothing)
         if value > best[arc.stop]:
