@@ -44,7 +44,7 @@ def refuse_costly(data: bytes) -> None:
         segments += 1
         exifs += kind == _APPLICATION_1 and data.startswith(_EXIF, place + 2)
         scans += kind == _SCAN
-        if scans > MOST_SCANS or scans * pixels > MOST_SCANNED_PIXELS:
+        if scans > MOST_SCANS or (pixels <= MAX_PIXELS and scans * pixels > MOST_SCANNED_PIXELS):
             raise UnreadableImage(_SCANNED)
         if segments > MOST_SEGMENTS or exifs > MOST_EXIF_SEGMENTS:
             raise UnreadableImage(_CROWDED)

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from documents.limits import MAX_PIXELS
 from documents.refusal import BROKEN, UnreadableImage
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -35,6 +36,10 @@ class _Layout:
     packed: list[memoryview]
 
     @property
+    def pixels(self) -> int:
+        return self.width * self.height
+
+    @property
     def unpacked_bytes(self) -> int:
         """How long the pixels are: each row has a byte more, that says how it was filtered."""
         passes = _PASSES if self.interlaced else ((0, 0, 1, 1),)
@@ -47,7 +52,12 @@ class _Layout:
 def refuse_costly(data: bytes) -> None:
     """Raises UnreadableImage where a PNG is in too many pieces, or cannot hold its pixels in so few bytes."""
     layout = _layout(data)
-    if layout and layout.unpacked_bytes > _MOST_PACKED * (1 + sum(map(len, layout.packed))):
+    # What is too large is told so by those who open it.
+    if (
+        layout
+        and layout.pixels <= MAX_PIXELS
+        and layout.unpacked_bytes > _MOST_PACKED * (1 + sum(map(len, layout.packed)))
+    ):
         raise UnreadableImage(BROKEN)
 
 
