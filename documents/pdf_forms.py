@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from documents.pdf_objects import PdfObject
@@ -12,7 +13,7 @@ from documents.pdf_objects import PdfObject
 # What a page may say in all, forms counted as often as they are drawn: PDFium keeps some thirty times as much for it.
 MOST_DRAWN_BYTES = 8_000_000
 
-_FORM = re.compile(rb"/Subtype\s*/Form\b|/PatternType\s*1\b")
+_FORM = re.compile(rb"/Subtype\s*/Form\b|/PatternType\s*1\b|/Subtype\s+\d+\s+\d+\s+R\b")
 _REFERENCE = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+(\d+)\s+\d+\s+R\b")
 _ANY_REFERENCE = re.compile(rb"\b(\d+)\s+\d+\s+R\b")
 _DRAWN = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+(?:Do|scn|SCN)\b")
@@ -21,7 +22,8 @@ _PAGE = re.compile(rb"/Type\s*/Page\b")
 _CONTENTS = re.compile(rb"/Contents\s*(\[[^\]]*\]|\d+\s+\d+\s+R)")
 _PARENT = re.compile(rb"/Parent\s+\d+\s+\d+\s+R")
 _FILTER = re.compile(rb"/Filter\s*(\[[^\]]*\]|/\w+)")
-_INFLATED = (b"/FlateDecode", b"/Fl")
+_LETTERS = b"/CharProcs"
+_NAME = re.compile(rb"/(\w+)")
 
 
 class TooMuchDrawn(Exception):
@@ -37,10 +39,15 @@ def refuse_overdrawn(objects: Mapping[int, PdfObject]) -> None:
             streams = [objects[int(number)] for number in _ANY_REFERENCE.findall(contents[1]) if int(number) in objects]
             drawing.named = drawing.forms_named(held)
             drawing.cost(b"\n".join(map(_unpacked, streams)), drawing.named)
-    # Those that notes on the page, fonts and patterns draw.
+    # Those that notes on the page and patterns draw, and the letters of fonts that are drawings.
     for number, held in objects.items():
-        if _FORM.search(held.body):
+        if held.is_stream and _FORM.search(held.body):
             drawing.cost_of(number)
+        elif _LETTERS in held.body:
+            named = drawing.forms_named(held)
+            for letter in drawing.reached(held):
+                if letter.is_stream and b"/Subtype" not in letter.body:
+                    drawing.cost(_unpacked(letter), named)
 
 
 @dataclass
@@ -78,19 +85,25 @@ class _Drawing:
     def forms_named(self, holder: PdfObject) -> dict[bytes, set[int]]:
         """The forms that an object names, itself or in the dictionaries that it refers to."""
         named: dict[bytes, set[int]] = {}
-        waiting, seen = [holder], set[int]()
-        while waiting:
-            body = _PARENT.sub(b"", waiting.pop().body)
-            for name, number in _REFERENCE.findall(body):
+        for held in (holder, *(held for held in self.reached(holder) if not held.is_stream)):
+            for name, number in _REFERENCE.findall(_PARENT.sub(b"", held.body)):
                 form = self.objects.get(int(number))
-                if form and _FORM.search(form.body):
+                if form and form.is_stream and _FORM.search(form.body):
                     named.setdefault(_plain(name), set()).add(int(number))
-            for number in {int(digits) for digits in _ANY_REFERENCE.findall(body)} - seen:
-                seen.add(number)
-                dictionary = self.objects.get(number)
-                if dictionary and not dictionary.is_stream:
-                    waiting.append(dictionary)
         return named
+
+    def reached(self, holder: PdfObject) -> list[PdfObject]:
+        """What an object refers to, by itself or by way of dictionaries."""
+        found: dict[int, PdfObject] = {}
+        waiting = [holder]
+        while waiting:
+            for digits in _ANY_REFERENCE.findall(_PARENT.sub(b"", waiting.pop().body)):
+                held = self.objects.get(int(digits))
+                if held and int(digits) not in found:
+                    found[int(digits)] = held
+                    if not held.is_stream:
+                        waiting.append(held)
+        return list(found.values())
 
 
 def _plain(name: bytes) -> bytes:
@@ -99,17 +112,28 @@ def _plain(name: bytes) -> bytes:
 
 
 def _unpacked(stream: PdfObject) -> bytes:
-    """The content of a stream. Raises TooMuchDrawn where it is too long, or packed in another way than is usual."""
-    filters = _FILTER.search(stream.body)
-    if filters is None:
-        content = stream.data
-    elif filters[1].strip(b"[] \t\r\n") in _INFLATED:
-        try:
-            content = zlib.decompressobj().decompress(stream.data, MOST_DRAWN_BYTES + 1)
-        except zlib.error:
-            content = b""
-    else:
+    """The content of a stream. Raises TooMuchDrawn where it is too long, or packed in a way that cannot be told."""
+    content, filters = stream.data, _FILTER.search(stream.body)
+    if filters is None and b"/Filter" in stream.body:
         raise TooMuchDrawn
+    for kind in _NAME.findall(filters[1]) if filters else ():
+        if kind not in _UNPACKERS:
+            raise TooMuchDrawn
+        try:
+            content = _UNPACKERS[kind](content)
+        except (ValueError, zlib.error):  # PDFium draws nothing of it either
+            return b""
     if len(content) > MOST_DRAWN_BYTES:
         raise TooMuchDrawn
     return content
+
+
+def _inflated(data: bytes) -> bytes:
+    return zlib.decompressobj().decompress(data, MOST_DRAWN_BYTES + 1)
+
+
+_UNPACKERS: dict[bytes, Callable[[bytes], bytes]] = {
+    b"FlateDecode": _inflated,
+    b"ASCII85Decode": lambda data: base64.a85decode(data.partition(b"~>")[0]),
+    b"ASCIIHexDecode": lambda data: bytes.fromhex(data.partition(b">")[0].decode("ascii")),
+}

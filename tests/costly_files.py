@@ -7,6 +7,7 @@ prints what each takes of the processor and of memory, against the bound that st
 
 from __future__ import annotations
 
+import base64
 import io
 import struct
 import zlib
@@ -121,6 +122,24 @@ def pdf_of_forms(levels: int, times: int, noted: bool = False) -> bytes:
     return pdf(b"", b"", *forms, note).replace(b"/Contents", b"/Annots[%d 0 R]/Contents" % (5 + levels), 1)
 
 
+def pdf_of_letters(times: int) -> bytes:
+    """A PDF of one letter, of a font whose letters are drawings, that draws a long form so many times."""
+    font = b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/CharProcs<</a 6 0 R>>"
+    font += b"/Encoding<</Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[1]/Resources<</XObject<</F 7 0 R>>>>>>"
+    letter = packed_stream(b"", b"1 0 d0 " + b"/F Do " * times)
+    form = packed_stream(b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]", b"0 0 1 1 re f " * 10_000)
+    return pdf(b"BT /T 9 Tf 9 9 Td (a) Tj ET", b"/Font<</T 5 0 R>>", font, letter, form)
+
+
+def pdf_in_ascii(times: int) -> bytes:
+    """A PDF whose page is packed twice, and draws a long form so many times."""
+    content = base64.a85encode(zlib.compress(b"/F Do " * times)) + b"~>"
+    page = b"<</Filter[/ASCII85Decode/FlateDecode]/Length %d>>stream\n%s\nendstream" % (len(content), content)
+    form = packed_stream(b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]", b"0 0 1 1 re f " * 10_000)
+    whole = pdf(b"", b"/XObject<</F 5 0 R>>", form)
+    return whole.replace(packed_stream(b"", b""), page)
+
+
 MANY = 100_000
 COSTLY: dict[str, CostlyFile] = {
     "blank page": CostlyFile(lambda: pdf(b""), ""),
@@ -153,6 +172,18 @@ COSTLY: dict[str, CostlyFile] = {
     "PGM with a comment": CostlyFile(lambda: b"P5\n# from a scanner\n2 1 255\n\0\xff", ""),
     "PDF of forms in forms": CostlyFile(lambda: pdf_of_forms(9, 10), "draws far more than a scan"),
     "PDF of forms in a note": CostlyFile(lambda: pdf_of_forms(9, 10, noted=True), "draws far more than a scan"),
+    "PDF of forms in a letter": CostlyFile(lambda: pdf_of_letters(1000), "draws far more than a scan"),
+    "PDF of a few forms in a letter": CostlyFile(lambda: pdf_of_letters(2), ""),
+    "PDF of forms, packed twice": CostlyFile(lambda: pdf_in_ascii(1000), "draws far more than a scan"),
+    "PDF of a few forms, packed twice": CostlyFile(lambda: pdf_in_ascii(2), ""),
+    "PDF whose forms say elsewhere how they are packed": CostlyFile(
+        lambda: (
+            pdf_of_forms(9, 10)
+            .replace(b"/Filter/FlateDecode", b"/Filter 14 0 R")
+            .replace(b"trailer", b"14 0 obj\n/FlateDecode\nendobj\ntrailer")
+        ),
+        "draws far more than a scan",
+    ),
     "PDF of a few forms": CostlyFile(lambda: pdf_of_forms(3, 4), ""),
     "PDF of blanks": CostlyFile(lambda: pdf(b" " * 50_000_000), "draws far more than a scan"),
     "PDF of 100,000 pages laid on one another": CostlyFile(

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -23,7 +22,7 @@ READ = [sys.executable, "-m", "recognition", "read", str(SAMPLE)]
 # Only these calls are stopped at; else a reading takes minutes.
 TRACE = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-e", "signal=none"]
 ADDRESS = re.compile(r'sin6?_port=htons\((\d+)\)[^"]*"([^"]+)"')
-START_TIMEOUT_S = 120
+START_TIMEOUT_S = 200
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -127,6 +126,6 @@ def wait_until_up(url: str, app: subprocess.Popen[bytes]) -> None:
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             assert app.poll() is None and time.monotonic() < give_up, "the app did not start"
             time.sleep(0.1)
