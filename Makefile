@@ -3,14 +3,18 @@
 #   make app PORT=8502 ARGS="--server.address 0.0.0.0"    another port; anything after ARGS goes to Streamlit
 #   make test ARGS="-k frame"                             anything after ARGS goes to pytest
 #   make quick                                            the tests that take less than two minutes in all
+#   make lock                                             writes requirements-app.txt anew, after a change of requirements.txt
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
-# What installs says what it does: the first time it takes minutes. `make app INSTALL="uv pip install"` takes seconds.
-INSTALL := .venv/bin/python -m pip --disable-pip-version-check install
+# uv takes seconds where pip takes minutes; both check the hashes of requirements-app.txt.
+UV := $(shell command -v uv)
+INSTALL := $(if $(UV),$(UV) pip install --python .venv/bin/python,.venv/bin/python -m pip --disable-pip-version-check install)
+# The app and the command line run without these; training and export need them.
+TRAINING := ^(keras|tensorflow)
 # A browser test keeps three processes busy: more than four of them at once need more memory than most machines have.
 WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: app test quick lint types check
+.PHONY: app test quick lint types check lock
 
 app: .venv/app
 	.venv/bin/python -m streamlit run app.py --server.showEmailPrompt false $(if $(PORT),--server.port $(PORT)) $(ARGS)
@@ -32,13 +36,19 @@ types: .venv/dev
 check: lint types
 	$(MAKE) --no-print-directory test
 
+# Every package that the app needs, at one version with its hashes, for all systems and Pythons that are supported.
+lock: | .venv
+	$(if $(UV),,$(INSTALL) uv==0.13.9)
+	grep -vE '$(TRAINING)' requirements.txt | $(or $(UV),.venv/bin/uv) pip compile - --quiet --no-config --universal \
+		--python-version 3.11 --generate-hashes --custom-compile-command "make lock" --output-file requirements-app.txt $(ARGS)
+
 # The empty files .venv/app and .venv/dev say which requirements were installed last.
-.venv/app: requirements.txt | .venv
-	@echo "Installing what the app needs: some 300 MB, a few minutes, this once ..."
-	$(INSTALL) -r requirements.txt
+.venv/app: requirements-app.txt | .venv
+	@echo "Installing what the app needs: some 200 MB, a minute or two, this once ..."
+	$(INSTALL) --require-hashes -r requirements-app.txt
 	@touch $@
 
-.venv/dev: requirements-dev.txt .venv/app
+.venv/dev: requirements-dev.txt requirements.txt .venv/app
 	@echo "Installing what the tests need ..."
 	$(INSTALL) -r requirements-dev.txt
 	@touch $@

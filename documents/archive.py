@@ -7,10 +7,10 @@ import zipfile
 from pathlib import PurePosixPath
 
 from documents.limits import BYTES_PER_MB, MAX_MEMBER_MB, MAX_ZIP_ENTRIES
-from documents.loading import UnreadableImage
 from documents.multipage import page_count
 from documents.names import is_hidden, parts
 from documents.pdf import is_pdf
+from documents.refusal import UnreadableImage
 
 _ENCRYPTED = 0x1
 _SIGNATURES = (b"PK\3\4", b"PK\5\6")

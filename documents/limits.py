@@ -5,6 +5,8 @@ from __future__ import annotations
 # Of one picture: the largest sensors in wide use have 48 megapixels.
 MAX_MEGAPIXELS = 50
 MAX_PIXELS = MAX_MEGAPIXELS * 1_000_000
+# A row costs something by itself, however short it is; the longest scans of a roll have a tenth of this.
+MAX_SIDE_PX = 1_000_000
 # Of one file: the largest picture allowed, stored without compression in four channels of 16 bits.
 MAX_FILE_BYTES = 8 * MAX_PIXELS
 

@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, UnidentifiedImageError
 
-from documents.limits import BYTES_PER_MB, MAX_FILE_BYTES, MAX_MEGAPIXELS, MAX_PIXELS
+from documents.limits import BYTES_PER_MB, MAX_FILE_BYTES, MAX_MEGAPIXELS, MAX_PIXELS, MAX_SIDE_PX
+from documents.refusal import BROKEN, UnreadableImage
+from documents.screening import refuse_costly, refuse_partial, refuse_slow
 
 ImageSource: TypeAlias = (
     str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | Image.Image | np.ndarray[Any, Any]
@@ -32,9 +34,8 @@ HIGHEST_OVERSHOOT = 1.5
 _EXIF_ORIENTATION = 0x0112
 _TILE_WIDTH, _TILE_LENGTH = 322, 323
 _WHITE = 255
-_BAND_PX = 256
+_BAND_PIXELS = 1 << 20
 
-_BROKEN = "The picture is damaged or incomplete: save it or download it again."
 _FOREIGN = "This is not a picture that can be read: save it as JPEG or PNG and try again."
 _PDF = "This is a PDF, not a picture: save its page as JPEG or PNG and try again."
 _HEIC = "HEIC photos cannot be read: save the photo as JPEG and try again."
@@ -47,10 +48,6 @@ _HUGE_FILE = f"The file is larger than {MAX_FILE_BYTES // BYTES_PER_MB} MB: save
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _TEXT_BYTES = bytes({7, 8, 9, 10, 12, 13, 27} | set(range(0x20, 0x100)) - {0x7F})
-
-
-class UnreadableImage(ValueError):
-    """What was given cannot be read as a picture; the message is one sentence that says what to do."""
 
 
 def load_image(source: ImageSource) -> np.ndarray:
@@ -70,6 +67,7 @@ def load_image(source: ImageSource) -> np.ndarray:
     if isinstance(source, Image.Image):
         return _guarded(source)
     data = read_bytes(source)
+    refuse_costly(data)
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
@@ -77,9 +75,12 @@ def load_image(source: ImageSource) -> np.ndarray:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UnreadableImage(_too_large()) from None
     except Exception as error:  # decoders raise whatever a broken file leads them to
-        raise UnreadableImage(_BROKEN) from error
+        raise UnreadableImage(BROKEN) from error
     with image:
-        return _guarded(image)
+        refuse_slow(image)
+        rgb = _guarded(image)
+        refuse_partial(data, image)
+    return rgb
 
 
 def read_bytes(source: Any) -> bytes:
@@ -135,7 +136,7 @@ def _guarded(image: Image.Image) -> np.ndarray:
     except UnreadableImage:
         raise
     except Exception as error:  # decoders raise whatever a broken file leads them to
-        raise UnreadableImage(_BROKEN) from error
+        raise UnreadableImage(BROKEN) from error
 
 
 def _decode(image: Image.Image) -> np.ndarray:
@@ -145,8 +146,9 @@ def _decode(image: Image.Image) -> np.ndarray:
     else:
         rgb = np.empty((image.height, image.width, 3), np.uint8)
         # Band by band: a whole-picture conversion takes twice the time and three times the memory.
-        for top in range(0, image.height, _BAND_PX):
-            bottom = min(top + _BAND_PX, image.height)
+        rows = max(1, _BAND_PIXELS // image.width)
+        for top in range(0, image.height, rows):
+            bottom = min(top + rows, image.height)
             rgb[top:bottom] = _band_to_rgb(image.crop((0, top, image.width, bottom)))
     return _turn(rgb, _orientation(image))
 
@@ -238,6 +240,10 @@ def _check_size(width_px: int, height_px: int) -> None:
         raise UnreadableImage(_NO_PIXELS)
     if width_px * height_px > MAX_PIXELS:
         raise UnreadableImage(_too_large(width_px * height_px))
+    if max(width_px, height_px) > MAX_SIDE_PX:
+        raise UnreadableImage(
+            f"The picture is {max(width_px, height_px)} pixels long, and at most {MAX_SIDE_PX} are read: crop it."
+        )
 
 
 def _too_large(pixels: int | None = None) -> str:
@@ -248,7 +254,7 @@ def _too_large(pixels: int | None = None) -> str:
 def _name_foreign(data: bytes) -> str:
     """Says what `data` is when no decoder knows it: the commonest things people choose by mistake."""
     if data.startswith(_SIGNATURES) or data[4:12] == b"ftypavif" or data[8:12] == b"WEBP":
-        return _BROKEN
+        return BROKEN
     if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
         return _HEIC
     if b"%PDF-" in data[:1024]:

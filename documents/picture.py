@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from documents.loading import UnreadableImage, load_image
+from documents.loading import load_image
+from documents.refusal import UnreadableImage
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,10 +11,11 @@ from typing import IO, TypeAlias
 
 from documents import archive
 from documents.limits import BYTES_PER_MB, MAX_FILE_BYTES
-from documents.loading import UnreadableImage, read_bytes
+from documents.loading import read_bytes
 from documents.multipage import is_paged, page_count, page_picture
 from documents.names import is_hidden, parts
 from documents.picture import Picture
+from documents.refusal import UnreadableImage
 
 Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
 

@@ -6,11 +6,15 @@ import struct
 from dataclasses import dataclass
 
 from documents.limits import MAX_TIFF_PAGES
-from documents.loading import UnreadableImage
+from documents.refusal import UnreadableImage
 
 # Thumbnails and masks stand among the pages.
 _MAX_DIRECTORIES = 2 * MAX_TIFF_PAGES
 _CROWDED = f"The TIFF has more than {MAX_TIFF_PAGES} pages: make smaller ones of it."
+# Cameras and scanners write some dozens of entries, and the strips of a page are no narrower than one of its rows.
+MOST_ENTRIES = 1000
+MOST_VALUES = 100_000
+_CUT_UP = "The TIFF is cut into more strips than any program writes: open it elsewhere, save it anew and try again."
 
 # TIFF 6.0, section 8: what kind of picture this is, the lowest of all tags, and a directory's tags are in order.
 _KIND = 254
@@ -34,11 +38,33 @@ _LAYOUTS = {
     b"MM\0*": _Layout(">", 4, ">H", ">I", 12),
     b"II+\0": _Layout("<", 8, "<Q", "<Q", 20),
 }
+SIGNATURES = tuple(_LAYOUTS)
+# TIFF 6.0, section 2: values that are bytes come as they are; of all others each becomes a number of its own.
+_BYTES = {1, 2, 6, 7}
 
 
 def is_tiff(data: bytes) -> bool:
     """Whether a file's bytes are a TIFF's, whatever its name says."""
     return data[:4] in _LAYOUTS
+
+
+def refuse_costly(data: bytes) -> None:
+    """Raises UnreadableImage where the first page of a TIFF has more entries or strips than any program writes."""
+    layout = _LAYOUTS[data[:4]]
+    try:
+        (place,) = struct.unpack_from(layout.place, data, layout.start)
+        (entries,) = struct.unpack_from(layout.count, data, place)
+        place += struct.calcsize(layout.count)
+        values = 0
+        for entry in range(min(entries, MOST_ENTRIES)):
+            _, kind, count = struct.unpack_from(
+                layout.order + "HH" + layout.place[1], data, place + entry * layout.entry_bytes
+            )
+            values += 0 if kind in _BYTES else count
+    except (struct.error, OverflowError):  # a place beyond the end, or beyond all numbers
+        return
+    if entries > MOST_ENTRIES or values > MOST_VALUES:
+        raise UnreadableImage(_CUT_UP)
 
 
 def page_count(data: bytes) -> int:

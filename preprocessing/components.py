@@ -16,6 +16,8 @@ SMALLEST_AREA_PX = 9
 LOWEST_WRITING_PX = 7
 # More pieces than this are texture, not writing; the largest are kept so that a picture of gravel stays cheap.
 MOST_COMPONENTS = 1500
+# Boxes that cover the picture more often than this, all together, are of hatching, rings or spirals; the largest go.
+MOST_COVERED = 8
 INK_POWER = 1.5
 # Of the ink map, where it is not asked.
 NEUTRAL_CHANCE = 0.5
@@ -94,6 +96,10 @@ def find_components(ink_gray: np.ndarray, layers: np.ndarray, most: int | None =
         raise TooManyPieces
     if len(kept) > MOST_COMPONENTS:
         kept = kept[np.argsort(-areas[kept - 1])[:MOST_COMPONENTS]]
+    covered_px = stats[kept, cv2.CC_STAT_WIDTH].astype(np.int64) * stats[kept, cv2.CC_STAT_HEIGHT]
+    if covered_px.sum() > MOST_COVERED * ink_gray.size:
+        smallest = np.argsort(covered_px, kind="stable")
+        kept = kept[smallest[np.cumsum(covered_px[smallest]) <= MOST_COVERED * ink_gray.size]]
     kept = kept[np.argsort(stats[kept, cv2.CC_STAT_LEFT], kind="stable")]
     return [_cut_out(ink_gray, layers, labels, stats, int(label)) for label in kept]
 

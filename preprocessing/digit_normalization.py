@@ -10,9 +10,10 @@ DIGIT_SIDE_PX = 20  # the longer side of the ink inside the crop
 FAINTEST_SEEN = 0.2  # ink fainter than this is not cropped to
 # MNIST's pens are 2 to 4 px wide at this size; a hairline would fade to gray when it is made that small.
 THINNEST_STROKE_PX = 1.8
-# A larger kernel costs more than the distance to the ink does, with which a stroke can be widened as well. The canvas
-# of the page in the browser is too small to need one.
+# A larger kernel costs more than the distance to the ink does, with which a stroke can be widened as well; so does one
+# on so many pixels that this is their number by its radius. The canvas of the page in the browser needs none.
 LARGEST_KERNEL_PX = 24
+MOST_WIDENED = 1_000_000
 
 
 def stroke_width_px(ink: np.ndarray) -> float:
@@ -76,7 +77,7 @@ def thicken(ink: np.ndarray, crop_px: float) -> np.ndarray:
     if radius < 1:
         return ink
     padded = cv2.copyMakeBorder(ink, radius, radius, radius, radius, cv2.BORDER_CONSTANT)
-    if radius > LARGEST_KERNEL_PX:
+    if radius > LARGEST_KERNEL_PX or padded.size * radius > MOST_WIDENED:
         distance_px = cv2.distanceTransform((padded <= 0.5 * ink.max()).astype(np.uint8), cv2.DIST_L2, 5)
         return ink.max() * np.clip(radius + 0.5 - distance_px, 0.0, 1.0)
     return cv2.dilate(padded, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)))

@@ -25,21 +25,23 @@ def likely_texts(probabilities: np.ndarray, count: int) -> list[Text]:
     DNNs", 2014 (prefix beam search).
     """
     digits, blank = _digits_and_blank(probabilities)
+    # Python counts faster with its own numbers than with NumPy's.
+    of_digits, of_blank = digits.tolist(), blank.tolist()
     # For each text how likely it is by now, the last step being blank, and being its last digit.
     beam: dict[Text, tuple[float, float]] = {(): (1.0, 0.0)}
-    for step in range(len(probabilities)):
-        likely = np.flatnonzero(digits[step] > LEAST_LIKELY).tolist()
+    for of_digit, blank_here in zip(of_digits, of_blank, strict=True):
+        likely = [digit for digit, share in enumerate(of_digit) if share > LEAST_LIKELY]
         grown: dict[Text, tuple[float, float]] = {}
         for text, (ends_blank, ends_digit) in beam.items():
             same_blank, same_digit = grown.get(text, (0.0, 0.0))
             if text:
-                same_digit += ends_digit * digits[step, text[-1]]
-            grown[text] = (same_blank + (ends_blank + ends_digit) * blank[step], same_digit)
+                same_digit += ends_digit * of_digit[text[-1]]
+            grown[text] = (same_blank + (ends_blank + ends_digit) * blank_here, same_digit)
             for digit in likely:
                 longer = (*text, digit)
                 longer_blank, longer_digit = grown.get(longer, (0.0, 0.0))
                 before = ends_blank if text and text[-1] == digit else ends_blank + ends_digit
-                grown[longer] = (longer_blank, longer_digit + before * digits[step, digit])
+                grown[longer] = (longer_blank, longer_digit + before * of_digit[digit])
         best = sorted(grown, key=lambda text: -sum(grown[text]))[:count]
         most = sum(grown[best[0]])
         beam = {text: (grown[text][0] / most, grown[text][1] / most) for text in best}
@@ -71,13 +73,65 @@ def log_likelihoods(probabilities: np.ndarray, texts: list[Text]) -> np.ndarray:
 
 
 def digit_probabilities(probabilities: np.ndarray, text: Text) -> np.ndarray:
-    """How likely each digit is at each place of a text, given the others: float64 (len(text), 10), rows sum to 1."""
+    """How likely each digit is at each place of a text, given the others: float64 (len(text), 10), rows sum to 1.
+
+    One pass forward and one backward give what the steps before and after each place say, whichever digit stands there.
+    Source: Graves et al., section 4.1.
+    """
     if not text:
         return np.zeros((0, 10))
-    texts = [(*text[:place], digit, *text[place + 1 :]) for place in range(len(text)) for digit in range(10)]
-    logs = log_likelihoods(probabilities, texts).reshape(len(text), 10)
+    log_digits, _ = _logs(probabilities)
+    in_blank, in_digit = _forward(probabilities, text)
+    to_blank, to_digit = _backward(probabilities, text)
+    # Between two digits that are the same a blank must stand.
+    symbols = np.array(text)[:, None]
+    unlike = np.where(symbols != np.arange(10), 0.0, _NEVER)
+    unlike_before = np.vstack([np.full(10, _NEVER), unlike[:-1]])
+    unlike_after = np.vstack([unlike[1:], np.full(10, _NEVER)])
+    there = np.full((len(text), 10), _NEVER)
+    logs = np.full((len(text), 10), _NEVER)
+    for step in range(len(probabilities)):
+        comes = np.logaddexp(in_blank[step, :-1, None], in_digit[step, :-1, None] + unlike_before)
+        there = np.logaddexp(there, comes) + log_digits[step]
+        goes = np.logaddexp(to_blank[step + 1, 1:, None], to_digit[step + 1, 1:, None] + unlike_after)
+        logs = np.logaddexp(logs, there + goes)
     shares = np.exp(logs - logs.max(1, keepdims=True))
     return shares / shares.sum(1, keepdims=True)
+
+
+def _forward(probabilities: np.ndarray, text: Text) -> tuple[np.ndarray, np.ndarray]:
+    """Logarithms, both float64 (steps + 1, len(text) + 1): of the steps before this one, this many digits are read.
+
+    The first where the last step is a blank, or none is read yet; the second where it is the last digit.
+    """
+    log_digits, log_blank = _logs(probabilities)
+    symbols = np.array(text)
+    again = np.diff(symbols, prepend=-1) == 0
+    in_blank, in_digit = np.full((2, len(probabilities) + 1, len(text) + 1), _NEVER)
+    in_blank[0, 0] = 0.0
+    for step in range(len(probabilities)):
+        start = np.where(again, in_blank[step, :-1], np.logaddexp(in_blank[step, :-1], in_digit[step, :-1]))
+        in_blank[step + 1] = np.logaddexp(in_blank[step], in_digit[step]) + log_blank[step]
+        in_digit[step + 1, 1:] = np.logaddexp(in_digit[step, 1:], start) + log_digits[step][symbols]
+    return in_blank, in_digit
+
+
+def _backward(probabilities: np.ndarray, text: Text) -> tuple[np.ndarray, np.ndarray]:
+    """Logarithms, both float64 (steps + 1, len(text) + 1): this many digits are read, and the steps from this one on
+    spell the others. The first where they begin with a blank, or none is left; the second with the next digit.
+    """
+    log_digits, log_blank = _logs(probabilities)
+    symbols = np.array(text)
+    again = np.diff(symbols, append=-1) == 0
+    to_blank, to_digit = np.full((2, len(probabilities) + 1, len(text) + 1), _NEVER)
+    to_blank[-1, -1] = 0.0
+    stays = np.full(len(text), _NEVER)
+    for step in range(len(probabilities) - 1, -1, -1):
+        after = to_blank[step + 1, 1:], np.where(again, _NEVER, to_digit[step + 1, 1:])
+        stays = np.logaddexp(stays, np.logaddexp(*after)) + log_digits[step][symbols]
+        to_blank[step] = np.logaddexp(to_blank[step + 1], to_digit[step + 1]) + log_blank[step]
+        to_digit[step, :-1] = stays
+    return to_blank, to_digit
 
 
 def positions(probabilities: np.ndarray, text: Text) -> np.ndarray:

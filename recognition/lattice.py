@@ -8,6 +8,7 @@ Source: Denker and Burges, "Image segmentation and recognition", 1994.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
@@ -87,18 +88,22 @@ class Lattice:
 
     def cut_ranges(self) -> list[tuple[int, int]]:
         """The start and stop of each component that is in several primitives, left to right."""
-        ranges = []
-        for owner in dict.fromkeys(self.owners):
-            primitives = [primitive for primitive, other in enumerate(self.owners) if other == owner]
-            if len(primitives) > 1:
-                ranges.append((primitives[0], primitives[-1] + 1))
-        return ranges
+        parts: dict[int, list[int]] = {}
+        for primitive, owner in enumerate(self.owners):
+            parts.setdefault(owner, []).append(primitive)
+        return [(primitives[0], primitives[-1] + 1) for primitives in parts.values() if len(primitives) > 1]
 
     def scores(self, non_digit_shares: dict[int, float]) -> tuple[np.ndarray, np.ndarray]:
         """Log-probabilities that each arc is each digit (len(arcs), 10), and that it is none (len(arcs),).
 
-        Weighed by the arc's size in the line and by what the ink map makes of it.
+        Weighed by the arc's size in the line and by what the ink map makes of it; reckoned once.
         """
+        shares = tuple(non_digit_shares.values())
+        if shares not in self._known:
+            self._known[shares] = self._scored(non_digit_shares)
+        return self._known[shares]
+
+    def _scored(self, non_digit_shares: dict[int, float]) -> tuple[np.ndarray, np.ndarray]:
         boxes = [arc.component.box for arc in self.arcs]
         relative = np.array([box.height for box in boxes]) / max(self.height_px, 1.0)
         too_low = np.minimum(0.0, np.log(np.maximum(relative, 1e-3)[:, None] / _LOWEST))
@@ -138,8 +143,19 @@ class Lattice:
 
     def between(self, start: int, stop: int) -> list[int]:
         """The numbers of the arcs inside primitives start … stop-1, those that end where one begins before it."""
-        inside = [i for i, arc in enumerate(self.arcs) if start <= arc.start and arc.stop <= stop]
-        return sorted(inside, key=lambda i: (self.arcs[i].start, self.arcs[i].stop))
+        order, starts = self._ordered
+        inside = order[bisect_left(starts, start) : bisect_left(starts, stop)]
+        return [number for number in inside if self.arcs[number].stop <= stop]
+
+    @cached_property
+    def _ordered(self) -> tuple[list[int], list[int]]:
+        """The numbers of the arcs by where they start and stop, and where each of these starts."""
+        order = sorted(range(len(self.arcs)), key=lambda i: (self.arcs[i].start, self.arcs[i].stop))
+        return order, [self.arcs[i].start for i in order]
+
+    @cached_property
+    def _known(self) -> dict[tuple[float, ...], tuple[np.ndarray, np.ndarray]]:
+        return {}
 
 
 def spelled(
@@ -149,7 +165,7 @@ def spelled(
     best = np.full((stop - start + 1, len(text) + 1), -np.inf)
     best[0, 0] = 0.0
     back: dict[tuple[int, int], tuple[int, bool]] = {}
-    digits, nothing = (logs.tolist() for logs in lattice.scores(non_digit_shares))
+    digits, nothing = lattice.scores(non_digit_shares)
     for number in lattice.between(start, stop):
         arc = lattice.arcs[number]
         for read in range(len(text) + 1):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from preprocessing.components import Component
 
@@ -25,6 +28,45 @@ OUTSIDE = 0.3
 BESIDE = 1.5
 
 
+@dataclass(frozen=True, eq=False)
+class _Places:
+    """Where components stand, and how tall a digit is there: float (n,) each, in pixels; a line is their numbers."""
+
+    left: np.ndarray
+    right: np.ndarray
+    top: np.ndarray
+    bottom: np.ndarray
+    digit: np.ndarray
+
+    @staticmethod
+    def of(components: list[Component], heights_px: Sequence[float]) -> _Places:
+        rows = [
+            (box.x, box.right, box.y, box.bottom, height_px)
+            for box, height_px in zip((component.box for component in components), heights_px, strict=True)
+        ]
+        return _Places(*np.array(rows, float).reshape(-1, 5).T)
+
+    @property
+    def height(self) -> np.ndarray:
+        return self.bottom - self.top
+
+    @property
+    def center(self) -> np.ndarray:
+        return (self.left + self.right) / 2
+
+    def means(self, line: list[int]) -> tuple[float, float, float]:
+        """Top, bottom, and how tall a digit is, of these components."""
+        return float(self.top[line].mean()), float(self.bottom[line].mean()), float(self.digit[line].mean())
+
+    def above_one_another(self, line: list[int], other: list[int]) -> np.ndarray:
+        """Which components of two lines stand above one another: bool (len(line), len(other))."""
+        shared = np.minimum.outer(self.right[line], self.right[other]) - np.maximum.outer(
+            self.left[line], self.left[other]
+        )
+        width = self.right - self.left
+        return shared > ABOVE_SHARE * np.minimum.outer(width[line], width[other])
+
+
 def find_lines(
     components: list[Component], heights_px: Sequence[float]
 ) -> tuple[list[list[Component]], list[Component]]:
@@ -32,105 +74,103 @@ def find_lines(
 
     heights_px: how tall a digit is where each of the components stands.
     """
-    digit_px = {id(component): height for component, height in zip(components, heights_px, strict=True)}
-    carriers = [c for c in components if c.box.height >= CARRIER_SHARE * digit_px[id(c)]]
-    small = [c for c in components if c.box.height < CARRIER_SHARE * digit_px[id(c)]]
-    lines: list[list[Component]] = []
-    for component in sorted(carriers, key=lambda component: component.box.center_xy[0]):
-        overlaps = [_overlap(line, component, digit_px) for line in lines]
-        if overlaps and max(overlaps) > OVERLAP:
-            lines[overlaps.index(max(overlaps))].append(component)
-        else:
-            lines.append([component])
-    lines = _merge(lines, digit_px)
+    places = _Places.of(components, heights_px)
+    center = places.center
+    tall = places.height >= CARRIER_SHARE * places.digit
+    carriers = np.flatnonzero(tall)
+    lines = _merge(_strung(carriers[np.argsort(center[carriers], kind="stable")].tolist(), places), places)
+    small = np.flatnonzero(~tall)
     stray = []
     # Small components are measured against the carriers alone: a trail of dots must not lead out of a line.
-    carrier_lines = [list(line) for line in lines]
-    for component in small:
-        nearness = [_nearness(line, component, digit_px[id(component)]) for line in carrier_lines]
-        if nearness and max(nearness) > 0:
-            lines[nearness.index(max(nearness))].append(component)
+    nearness = np.array([_nearness(line, small, places) for line in lines]).reshape(len(lines), len(small))
+    for place, of_each in zip(small.tolist(), nearness.T, strict=True):
+        if len(lines) and of_each.max() > 0:
+            lines[int(of_each.argmax())].append(place)
         else:
-            stray.append(component)
-    lines.sort(key=lambda line: sum(_span(line)))
-    return [sorted(line, key=lambda component: component.box.center_xy[0]) for line in lines], stray
+            stray.append(components[place])
+    lines.sort(key=lambda line: sum(places.means(line)[:2]))
+    return [[components[i] for i in sorted(line, key=lambda i: center[i])] for line in lines], stray
 
 
-def _span(components: list[Component]) -> tuple[float, float]:
-    """Mean top and bottom. Plain sums: this runs for every pair of component and line, on a handful of numbers."""
-    return sum(component.box.y for component in components) / len(components), sum(
-        component.box.bottom for component in components
-    ) / len(components)
+def _strung(carriers: list[int], places: _Places) -> list[list[int]]:
+    """The lines that the components make up, taken left to right, each put to the line whose end it overlaps most."""
+    lines: list[list[int]] = []
+    ends = np.zeros((3, len(carriers)))
+    height = places.height
+    for component in carriers:
+        top, bottom, digit_px = (float(side[component]) for side in (places.top, places.bottom, places.digit))
+        overlaps = _overlap(ends[:, : len(lines)], top, bottom, digit_px, float(height[component]))
+        best = int(overlaps.argmax()) if lines else 0
+        if lines and overlaps[best] > OVERLAP:
+            lines[best].append(component)
+        else:
+            best = len(lines)
+            lines.append([component])
+        ends[:, best] = places.means(lines[best][-MEMORY:])
+    return lines
 
 
-def _digit_px(components: list[Component], digit_px: dict[int, float]) -> float:
-    return sum(digit_px[id(component)] for component in components) / len(components)
-
-
-def _are_alike(a_px: float, b_px: float) -> bool:
+def _are_alike(a_px: np.ndarray, b_px: float) -> np.ndarray:
     """Whether digits of these heights may be of one line of writing."""
-    return max(a_px, b_px) < MOST_UNLIKE * min(a_px, b_px)
+    return np.maximum(a_px, b_px) < MOST_UNLIKE * np.minimum(a_px, b_px)
 
 
-def _overlap(line: list[Component], component: Component, digit_px: dict[int, float]) -> float:
-    height_px = digit_px[id(component)]
-    if not _are_alike(height_px, _digit_px(line[-MEMORY:], digit_px)):
-        return 0.0
-    top, bottom = _span(line[-MEMORY:])
-    shared = min(bottom, component.box.bottom) - max(top, component.box.y)
-    return shared / max(1.0, min(bottom - top, component.box.height, TALLEST_OVERLAP * height_px))
+def _overlap(ends: np.ndarray, top: float, bottom: float, digit_px: float, height_px: float) -> np.ndarray:
+    """How far a component overlaps the end of each line, as a share of the lower of the two: float (lines,).
+
+    ends: float (3, lines), top and bottom of each line's end, and how tall a digit is there.
+    """
+    tops, bottoms, digits_px = ends
+    shared = np.minimum(bottoms, bottom) - np.maximum(tops, top)
+    lower = np.minimum(bottoms - tops, min(height_px, TALLEST_OVERLAP * digit_px))
+    return np.where(_are_alike(digits_px, digit_px), shared / np.maximum(1.0, lower), 0.0)
 
 
-def _merge(lines: list[list[Component]], digit_px: dict[int, float]) -> list[list[Component]]:
+def _merge(lines: list[list[int]], places: _Places) -> list[list[int]]:
     """Joins lines that stand side by side: a line's first component, or half of it, starts one of its own at times."""
-    merged: list[list[Component]] = []
+    merged: list[list[int]] = []
+    # Of the lines merged: the top of the highest component, the bottom of the lowest, and how tall a digit is.
+    tops, bottoms, digits_px = np.zeros((3, len(lines)))
     for line in sorted(lines, key=len, reverse=True):
-        height_px = _digit_px(line, digit_px)
-        beside = (
-            other
-            for other in merged
-            if _are_alike(height_px, _digit_px(other, digit_px))
-            and not _collide(line, other, max(height_px, _digit_px(other, digit_px)))
-            and _side_by_side(line, other)
-        )
-        partner = next(beside, None)
-        if partner is None:
-            merged.append(list(line))
+        top, bottom, digit_px = places.means(line)
+        count = len(merged)
+        level = (tops[:count] < bottom) & (bottoms[:count] > top) & _are_alike(digits_px[:count], digit_px)
+        for partner in np.flatnonzero(level).tolist():
+            if _side_by_side(line, merged[partner], max(digit_px, float(digits_px[partner])), places):
+                merged[partner] = sorted(merged[partner] + line, key=lambda i: places.center[i])
+                break
         else:
-            partner.extend(line)
-            partner.sort(key=lambda component: component.box.center_xy[0])
+            partner = count
+            merged.append(list(line))
+        joined = merged[partner]
+        tops[partner], bottoms[partner] = places.top[joined].min(), places.bottom[joined].max()
+        digits_px[partner] = places.means(joined)[2]
     return merged
 
 
-def _collide(line: list[Component], other: list[Component], height_px: float) -> bool:
-    """Whether digits of the two lines stand above one another, as they do in different lines."""
-    return any(
-        _above_one_another(a, b) and max(a.box.bottom, b.box.bottom) - min(a.box.y, b.box.y) > TALLEST_DIGIT * height_px
-        for a in line
-        for b in other
+def _side_by_side(line: list[int], other: list[int], height_px: float, places: _Places) -> bool:
+    """Whether two lines are parts of one: no digits of them above one another, and level where they are nearest."""
+    above = places.above_one_another(line, other)
+    together_px = np.maximum.outer(places.bottom[line], places.bottom[other]) - np.minimum.outer(
+        places.top[line], places.top[other]
     )
-
-
-def _above_one_another(a: Component, b: Component) -> bool:
-    return min(a.box.right, b.box.right) - max(a.box.x, b.box.x) > ABOVE_SHARE * min(a.box.width, b.box.width)
-
-
-def _side_by_side(line: list[Component], other: list[Component]) -> bool:
-    center = sum(component.box.center_xy[0] for component in line) / len(line)
-    beside = [component for component in other if not any(_above_one_another(component, half) for half in line)]
-    nearest = sorted(beside, key=lambda component: abs(component.box.center_xy[0] - center))[:MEMORY]
-    if not nearest:
+    if (above & (together_px > TALLEST_DIGIT * height_px)).any():
         return False
-    (top, bottom), (other_top, other_bottom) = _span(line), _span(nearest)
+    beside = np.array(other)[~above.any(0)]
+    if not len(beside):
+        return False
+    far_px = np.abs(places.center[beside] - places.center[line].mean())
+    nearest = beside[np.argsort(far_px, kind="stable")[:MEMORY]].tolist()
+    (top, bottom, _), (other_top, other_bottom, _) = places.means(line), places.means(nearest)
     shared = min(bottom, other_bottom) - max(top, other_top)
     return shared > OVERLAP * max(1.0, min(bottom - top, other_bottom - other_top))
 
 
-def _nearness(line: list[Component], component: Component, height_px: float) -> float:
-    """How well a small component stands in a line: above 0 when it is inside the line's band and next to its ink."""
-    x, y = component.box.center_xy
-    nearest = min(line, key=lambda other: abs(other.box.center_xy[0] - x))
-    gap = max(nearest.box.x - component.box.right, component.box.x - nearest.box.right, 0)
-    top, bottom = nearest.box.y, nearest.box.bottom
-    outside = max(top - y, y - bottom, 0)
-    return 1.0 - outside / (OUTSIDE * height_px) - gap / (BESIDE * height_px)
+def _nearness(line: list[int], small: np.ndarray, places: _Places) -> np.ndarray:
+    """How well small components stand in a line: above 0 inside the line's band and next to its ink; float (small,)."""
+    x, y = places.center[small], (places.top[small] + places.bottom[small]) / 2
+    nearest = np.array(line)[np.abs(places.center[line][None] - x[:, None]).argmin(1)]
+    beside_px = np.maximum(places.left[nearest] - places.right[small], places.left[small] - places.right[nearest])
+    outside_px = np.maximum(places.top[nearest] - y, y - places.bottom[nearest])
+    digit_px = places.digit[small]
+    return 1.0 - np.maximum(outside_px, 0) / (OUTSIDE * digit_px) - np.maximum(beside_px, 0) / (BESIDE * digit_px)

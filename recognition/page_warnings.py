@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from statistics import median
 
+import numpy as np
+
 from preprocessing import Box
 from preprocessing.ink_map import Detection
 from preprocessing.pipeline import Prepared
@@ -68,21 +70,30 @@ def _compared(
 ) -> tuple[list[Box], list[tuple[Digit, int]]]:
     """What the detector sees where nothing was read; and the digits that it names otherwise, with its label."""
     unread, disagreeing = [], []
+    of_digits, of_others = _corners([digit.box for digit in digits]), _corners(others)
     for one in detections:
         if one.score < DETECTED_FOR_SURE:
             continue
         x, y = one.x + one.width / 2, one.y + one.height / 2
-        digit = next((digit for digit in digits if _holds(digit.box, x, y)), None)
+        holding = np.flatnonzero(_hold(of_digits, x, y))
+        digit = digits[int(holding[0])] if len(holding) else None
         if digit is None:
-            if not any(_holds(box, x, y) for box in others):
+            if not _hold(of_others, x, y).any():
                 unread.append(Box(round(one.x), round(one.y), max(1, round(one.width)), max(1, round(one.height))))
         elif digit.label != one.label and one.score > NAMED_FOR_SURE:
             disagreeing.append((digit, one.label))
     return unread, disagreeing
 
 
-def _holds(box: Box, x: float, y: float) -> bool:
-    return box.x <= x <= box.right and box.y <= y <= box.bottom
+def _corners(boxes: list[Box]) -> np.ndarray:
+    """Left, top, right and bottom of each box: int (4, n)."""
+    return np.array([(box.x, box.y, box.right, box.bottom) for box in boxes], int).reshape(-1, 4).T
+
+
+def _hold(corners: np.ndarray, x: float, y: float) -> np.ndarray:
+    """Which boxes hold a point: bool (n,)."""
+    left, top, right, bottom = corners
+    return (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
 
 
 def _is_cut(box: Box, page: Page) -> bool:

@@ -19,7 +19,7 @@ from recognition.assembly import assemble, candidates_of, rescored_groups_of, so
 from recognition.crops import Crops
 from recognition.decision import decide
 from recognition.layout import arrange
-from recognition.network import DIGIT_MODEL, INK_MODEL, DigitNetwork, load_outputs
+from recognition.network import DIGIT_MODEL, INK_MODEL, INK_SHAPES, DigitNetwork, load_outputs
 from recognition.orientation import is_surely_upright, turn_of
 from recognition.page import Candidate, Page, RescoredGroup
 from recognition.page_warnings import warnings_of, with_numbers_beside
@@ -49,7 +49,7 @@ class DigitReader:
         self, model: Path = DIGIT_MODEL, sequence_model: Path = SEQUENCE_MODEL, ink_model: Path = INK_MODEL
     ) -> None:
         self._network = DigitNetwork(model)
-        self._ink = load_outputs(ink_model)
+        self._ink = load_outputs(ink_model, INK_SHAPES)
         self._sequence = SequenceNetwork(sequence_model)
 
     def read(self, image: ImageSource, settings: Settings | None = None, trace: bool = False) -> Page:

@@ -10,9 +10,12 @@ from preprocessing.components import Component, typical_height_px
 from preprocessing.settings import ReadingMethod
 from recognition.arcs import arcs_of, needs_cuts, split
 from recognition.crops import Crops
-from recognition.lattice import Lattice, Segment, best_path
+from recognition.lattice import Lattice, Segment, best_path, has_sure_digits
 from recognition.sequence import SequenceNetwork
 from recognition.touching_groups import TouchingGroup, read_whole, rescore_groups
+
+# So many touching groups of a page are read where no digit of their line is sure: if there are more, it is no writing.
+MOST_UNSURE_GROUPS = 100
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,17 @@ def segment_lines(
         ]
         parted.append((*arcs_of(line, primitives, height_px), height_px))
     crops.classify([arc.component for arcs, _, _ in parted for arc in arcs])
-    segmented = []
+    segmented: list[SegmentedLine] = []
+    unsure = 0
     for arcs, owners, height_px in parted:
         lattice = Lattice(arcs, owners, np.array([crops.probabilities(arc.component) for arc in arcs]), height_px)
         path = best_path(lattice)
         groups: list[TouchingGroup] = []
-        if method == "auto":
+        is_sure = has_sure_digits(path)
+        if method == "auto" and (is_sure or unsure < MOST_UNSURE_GROUPS):
             path, groups = rescore_groups(lattice, path, sequence)
         elif method == "sequence":
             path, groups = read_whole(lattice, sequence)
+        unsure += 0 if is_sure else len(groups)
         segmented.append(SegmentedLine(lattice, path, groups, is_cut=method != "sequence"))
     return segmented

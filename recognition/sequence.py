@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from preprocessing.line_normalization import LINE_HEIGHT_PX, WIDTH_STEP_PX
-from recognition.network import MODELS, load_network
+from recognition.network import MODELS, Shapes, load_network
 
 SEQUENCE_MODEL = MODELS / "sequence_model.keras"
 # The network's outputs at every step: the ten digits, another mark, and the blank between two symbols.
@@ -15,13 +15,14 @@ OTHER, BLANK = 10, 11
 SYMBOL_COUNT = 12
 # Columns of the crop that a step stands for.
 STEP_PX = 2
+SHAPES = Shapes((None, LINE_HEIGHT_PX, None, 1), ((None, None, SYMBOL_COUNT),))
 
 
 class SequenceNetwork:
     """Probabilities of the symbols along a line of ink."""
 
     def __init__(self, path: Path = SEQUENCE_MODEL) -> None:
-        self._predict = load_network(path)
+        self._predict = load_network(path, SHAPES)
 
     def read(self, crop: np.ndarray) -> np.ndarray:
         """crop: float32 (32, w), ink 1.0 on 0.0, as `normalize_line` gives it.

@@ -25,7 +25,7 @@ def pinned(package: str) -> str:
 
 def dry_run(*words: str) -> str:
     """The commands that make would run, were everything installed."""
-    assume = ("--assume-old=requirements.txt", "--assume-old=requirements-dev.txt")
+    assume = [f"--assume-old={path.name}" for path in ROOT.glob("requirements*.txt")]
     done = subprocess.run(["make", "-n", *assume, *words], cwd=ROOT, capture_output=True, text=True, check=True)
     return done.stdout
 
@@ -33,6 +33,16 @@ def dry_run(*words: str) -> str:
 def test_the_hooks_lint_with_the_version_that_make_lint_uses() -> None:
     (rev,) = re.findall(r"ruff-pre-commit\n +rev: v(\S+)", text(".pre-commit-config.yaml"))
     assert rev == pinned("ruff")
+
+
+def test_the_app_is_set_up_with_the_versions_that_are_named_and_with_hashes_for_all() -> None:
+    named = dict(re.findall(r"^([\w-]+)==([\w.]+)", text("requirements.txt"), re.M))
+    training = {"keras", "tensorflow", "tensorflow-cpu"}
+    assert training < named.keys()
+    locked = re.findall(r"^([\w-]+)==([\w.]+)[^\n]*\\\n {4}--hash=sha256:", text("requirements-app.txt"), re.M)
+    assert set(named.items()) - set(locked) == {(name, named[name]) for name in training}, "make lock"
+    assert training.isdisjoint(dict(locked))
+    assert len(locked) == len(re.findall(r"^[\w-]+==", text("requirements-app.txt"), re.M))
 
 
 def test_no_test_can_hang_for_ever() -> None:

@@ -1,6 +1,9 @@
 """Writes a network's ONNX file, the one that reading runs on, with the hash of the .keras file it came from.
 
 python -m training.export [--keras digit_model.keras]
+
+Then writes recognition/model_digests.py anew: the hashes of all networks of the project, by which a file that was
+exchanged is told.
 """
 
 from __future__ import annotations
@@ -12,13 +15,15 @@ from typing import TYPE_CHECKING
 import keras
 import numpy as np
 
-from recognition.network import DIGIT_MODEL, HASH_KEY, export_of, sha256
+from recognition.network import DIGIT_MODEL, HASH_KEY, INK_MODEL, ROOT, export_of, name_of, sha256
+from recognition.sequence import SEQUENCE_MODEL
 
 if TYPE_CHECKING:
     import onnx
 
 # Stands in for the height or width of a frame that may have any; every network can halve it as often as it does.
 ANY_SIDE_PX = 64
+DIGESTS_FILE = ROOT / "recognition" / "model_digests.py"
 
 
 def export_onnx(keras_path: Path, onnx_path: Path) -> None:
@@ -48,12 +53,24 @@ def name_outputs(graph: onnx.GraphProto, names: list[str]) -> None:
             edges[:] = [new.get(edge, edge) for edge in edges]
 
 
+def digests_source() -> str:
+    """The source of recognition/model_digests.py, for the networks and exports as they are now."""
+    files = [file for model in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL) for file in (model, export_of(model))]
+    lines = [f'    "{name_of(path)}": "{sha256(path)}",\n' for path in sorted(files) if path.exists()]
+    return f'''"""The SHA-256 of each network that belongs to this source; written by `python -m training.export`."""
+
+DIGESTS = {{
+{"".join(lines)}}}
+'''
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Write the ONNX file that reading runs on.")
     parser.add_argument("--keras", type=lambda path: Path(path).resolve(), default=DIGIT_MODEL)
     parser.add_argument("--onnx", type=Path, help="default: the file that reading looks for")
     arguments = parser.parse_args()
     export_onnx(arguments.keras, arguments.onnx or export_of(arguments.keras))
+    DIGESTS_FILE.write_text(digests_source(), encoding="utf-8")
 
 
 if __name__ == "__main__":

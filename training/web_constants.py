@@ -55,12 +55,15 @@ SHARED: dict[ModuleType, tuple[str, ...]] = {
 OF_PHOTOS = "photos hold dirt and print; a drawing holds what was drawn on purpose, and shows how each of it was read"
 # What the reader alone needs, and why the browser does not.
 NOT_SHARED: dict[ModuleType, dict[str, str]] = {
-    digit_normalization: {"LARGEST_KERNEL_PX": "the browser's canvas is too small to need a larger kernel"},
+    digit_normalization: dict.fromkeys(
+        ("LARGEST_KERNEL_PX", "MOST_WIDENED"), "the browser's canvas is too small to need a larger kernel"
+    ),
     components: dict.fromkeys(
         (
             "SMALLEST_AREA_PX",
             "LOWEST_WRITING_PX",
             "MOST_COMPONENTS",
+            "MOST_COVERED",
             "NEUTRAL_CHANCE",
         ),
         OF_PHOTOS,

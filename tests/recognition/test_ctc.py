@@ -78,6 +78,17 @@ def test_each_place_has_its_own_probabilities() -> None:
     assert digit_probabilities(steps, ()).shape == (0, 10)
 
 
+@pytest.mark.parametrize(("count", "length"), [(1, 1), (5, 1), (4, 3), (12, 4), (40, 15)])
+@pytest.mark.parametrize("kinds", [2, 10], ids=["many of them alike", "all kinds"])
+def test_a_place_is_weighed_as_if_every_digit_had_stood_there(count: int, length: int, kinds: int) -> None:
+    rng = np.random.default_rng(count)
+    steps = rng.dirichlet(np.full(SYMBOL_COUNT, 0.3), count).astype(np.float32)
+    text = tuple(rng.integers(0, kinds, length).tolist())
+    texts = [(*text[:place], digit, *text[place + 1 :]) for place in range(length) for digit in range(10)]
+    likely = np.exp(log_likelihoods(steps, texts)).reshape(length, 10)
+    assert np.allclose(digit_probabilities(steps, text), likely / likely.sum(1, keepdims=True), atol=1e-9)
+
+
 @pytest.mark.parametrize(
     ("symbols", "expected"),
     [

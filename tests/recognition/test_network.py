@@ -14,6 +14,7 @@ from written_pages import ink_of
 
 from preprocessing import normalize_digit
 from preprocessing.ink_map import CELL_PX, KIND_COUNT, channels
+from recognition.model_digests import DIGESTS
 from recognition.network import (
     CLASS_COUNT,
     DIGIT_MODEL,
@@ -24,6 +25,8 @@ from recognition.network import (
     export_of,
     load_network,
     load_outputs,
+    name_of,
+    sha256,
 )
 from recognition.sequence import SEQUENCE_MODEL
 
@@ -141,6 +144,69 @@ def test_a_model_that_cannot_be_loaded_says_what_to_do(
 
 def test_a_model_of_the_project_is_brought_back_from_the_root() -> None:
     assert "`git checkout models/sequence_model.keras`" in str(UnusableModel(SEQUENCE_MODEL, "is missing"))
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with the digit network and its export alone; gives its root."""
+    monkeypatch.setattr("recognition.network.ROOT", tmp_path)
+    shutil.copy(DIGIT_MODEL, tmp_path)
+    shutil.copy(export_of(DIGIT_MODEL), tmp_path)
+    digests = {file.name: sha256(file) for file in tmp_path.iterdir()}
+    monkeypatch.setattr("recognition.network.DIGESTS", digests)
+    return tmp_path
+
+
+def changed(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "tamper"),
+    [
+        ("digit_model.keras", None),
+        ("digit_model.keras", changed),
+        ("digit_model.onnx", changed),
+        ("digit_model.keras", lambda path: shutil.copy(SEQUENCE_MODEL, path)),
+        ("digit_model.onnx", lambda path: shutil.copy(export_of(INK_MODEL), path)),
+    ],
+    ids=["nothing", "a bit of the model", "a bit of the export", "another model", "another export"],
+)
+def test_a_network_of_the_project_that_was_exchanged_is_refused(
+    project: Path, name: str, tamper: Callable[[Path], object] | None
+) -> None:
+    if tamper is None:
+        assert load_network(project / "digit_model.keras")
+        return
+    tamper(project / name)
+    with pytest.raises(
+        UnusableModel, match=rf"^The model {name} in .* is not the one that belongs to this program: .*\.$"
+    ):
+        load_network(project / "digit_model.keras")
+
+
+@pytest.mark.parametrize("exported", [False, True], ids=["stored", "exported"])
+def test_a_network_of_other_shapes_is_refused(tmp_path: Path, exported: bool) -> None:
+    model = tmp_path / "digit_model.keras"
+    shutil.copy(SEQUENCE_MODEL, model)
+    if exported:
+        shutil.copy(export_of(SEQUENCE_MODEL), tmp_path / "digit_model.onnx")
+    with pytest.raises(UnusableModel, match="other shapes than this program's networks"):
+        DigitNetwork(model)
+
+
+def test_a_missing_export_without_keras_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(DIGIT_MODEL, tmp_path)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(UnusableModel, match=r"digit_model\.onnx .* is missing, and Keras, .* is not installed: .*\.$"):
+        load_network(tmp_path / "digit_model.keras")
+
+
+def test_the_digests_are_those_of_the_networks() -> None:
+    files = [file for model in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL) for file in (model, export_of(model))]
+    assert {name_of(file): sha256(file) for file in files} == DIGESTS, "python -m training.export writes them anew"
 
 
 @pytest.mark.parametrize("model", [DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL], ids=lambda path: path.stem)

@@ -26,7 +26,7 @@ def reader_told(monkeypatch: pytest.MonkeyPatch) -> MakeReader:
     """Makes a reader whose ink network sees what it is told."""
 
     def make(network: ToldInk) -> DigitReader:
-        monkeypatch.setattr("recognition.reader.load_outputs", lambda _: network)
+        monkeypatch.setattr("recognition.reader.load_outputs", lambda *_: network)
         return DigitReader()
 
     return make
