@@ -21,18 +21,22 @@ def main() -> None:
     st.title("Handwritten numbers", anchor=False)
     st.caption("A photo in, the numbers out. Your pictures stay on the machine this runs on.")
     settings, min_confidence = settings_panel()
-    file = choose_file()
-    if file is None:
+    chosen = choose_file()
+    if chosen is None:
         return
     try:
-        picture = open_picture(file.name, file.data)
+        picture = open_picture(chosen)
+        if picture is None:
+            return
+        picture_side, numbers_side = two_sides()
+        with picture_side:
+            picture = turned_and_cropped(picture)
+        page = read(picture, settings, min_confidence, trace=steps_wanted())
     except UnreadableImage as error:
         refusal(error)
         return
-    picture_side, numbers_side = two_sides()
-    with picture_side:
-        picture = turned_and_cropped(picture)
-    page = read(picture, settings, min_confidence, trace=steps_wanted())
+    if page is None:
+        return
     with picture_side:
         marked_picture(picture.image, page, picture.key)
     with numbers_side:

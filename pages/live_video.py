@@ -47,20 +47,27 @@ def snapshot(settings: Settings, min_confidence: float) -> None:
         st.warning(kept_from, icon=":material/videocam_off:")
     elif not st.toggle("Take a snapshot instead", key="live_snapshot", persist_state="session"):
         return
-    file = camera_photo()
-    if file is None:
+    photo = camera_photo()
+    if photo is None:
         return
     try:
-        picture = readings.open_picture(file.name, file.data)
+        picture = readings.open_picture(photo)
     except UnreadableImage as error:
         refusal(error)
         return
-    still(picture, settings, min_confidence)
+    if picture:
+        still(picture, settings, min_confidence)
 
 
 def still(picture: OpenedPicture, settings: Settings, min_confidence: float) -> None:
     """One picture as on the Photo page."""
-    page = readings.read(picture, settings, min_confidence, trace=steps_wanted())
+    try:
+        page = readings.read(picture, settings, min_confidence, trace=steps_wanted())
+    except UnreadableImage as error:
+        refusal(error)
+        return
+    if page is None:
+        return
     reading_panel(picture.image, page, picture.key, picture.stem)
     every_step(page, picture.key)
 

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 logger = logging.getLogger(__name__)
@@ -94,6 +95,9 @@ def open_export(path: Path, keras_sha256: str) -> PredictAll:
     options.log_severity_level = 3
     # Idle worker threads would otherwise spin and take the processor from the image steps.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Who tells OpenCV to use one thread has other processes for the other cores.
+    if cv2.getNumThreads() == 1:
+        options.intra_op_num_threads = 1
     try:
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception:  # its exceptions have no base of their own
