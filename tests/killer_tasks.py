@@ -21,9 +21,10 @@ def spin(bench: Bench) -> None:
 
 
 def sleep_with_the_interpreter(bench: Bench, seconds: int = 60, note: str = "") -> None:
-    """Waits inside a library that lets no other thread run."""
+    """Waits inside a library that lets no other thread run; leaves its process's number in a file before."""
     if note:
-        Path(note).write_text("asleep")
+        Path(note).with_suffix(".new").write_text(str(os.getpid()))
+        Path(note).with_suffix(".new").rename(note)
     ctypes.PyDLL(None).sleep(seconds)
 
 
