@@ -45,4 +45,12 @@ def main() -> None:
     every_step(page, picture.key)
 
 
-main()
+if __name__ == "__main__":
+    main()
+else:
+    # Streamlit runs this file for each visitor, and imports it once to find what it serves besides.
+    from service.api import mount
+    from service.service import Service
+
+    service = Service()
+    app = st.App(__file__, routes=[mount(service)], lifespan=service.running)

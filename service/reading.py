@@ -30,6 +30,10 @@ class Pool(Protocol):
 
     count: int
 
+    @property
+    def load(self) -> int:
+        """How many tasks wait or are being done."""
+
     def submit(
         self, function: Callable[Concatenate[Bench, Arguments], Result], *args: Arguments.args, **_: Arguments.kwargs
     ) -> Job[Result]:
@@ -61,14 +65,15 @@ def listing_of(pool: Pool, document: Document) -> Job[list[Picture]]:
 
 def listed(pool: Pool, document: Document) -> list[ListedPicture]:
     """Waits for the pictures in a document, in order; what cannot be opened has the sentence that says why."""
+    return pictures_of(document, listing_of(pool, document))
+
+
+def pictures_of(document: Document, listing: Job[list[Picture]]) -> list[ListedPicture]:
+    """What was found in a document, to be opened when its turn comes."""
     try:
-        return pictures_of(document, listing_of(pool, document).result())
+        found = listing.result()
     except UnreadableImage as refusal:
         return [ListedPicture(document.name, document, error=str(refusal))]
-
-
-def pictures_of(document: Document, found: list[Picture]) -> list[ListedPicture]:
-    """What was found in a document, to be opened when its turn comes."""
     return [
         ListedPicture(picture.name, document, index, picture.page, picture.pages, picture.error)
         for index, picture in enumerate(found)

@@ -27,6 +27,7 @@ class PlayedWorkers:
     """Does each task before it gives its job."""
 
     count = 0  # so none is begun before it is asked for
+    load = 0
 
     def __init__(self, reader: Reader) -> None:
         self._bench = Bench(reader)

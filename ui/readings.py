@@ -18,7 +18,7 @@ from documents.encoding import as_png as encoded_png
 from recognition import DigitReader, Page, Settings, UnusableModel
 from recognition.annotate import annotate
 from service.document import Document
-from service.job import Job
+from service.job import Job, done
 from service.reading import ListedPicture, Pool, listing_of, pictures_of
 from service.tasks import Opened, opened, page_of
 from service.workers import shared
@@ -51,7 +51,7 @@ def workers() -> Pool:
 def pictures_in(document: Document) -> list[ListedPicture] | None:
     """The pictures in a file; None where the visitor stopped it. Raises UnreadableImage where it costs too much."""
     found = waited(_listing, f"{document.key} {document.name}", document, workers(), words="Opening the file …")
-    return pictures_of(document, found) if found else None
+    return pictures_of(document, done(found)) if found else None
 
 
 def open_picture(picture: ListedPicture) -> OpenedPicture | None:
