@@ -72,6 +72,7 @@ def build(service: Service) -> FastAPI:
         version=VERSION,
         summary="Reads handwritten numbers from photos and scans, on your own machine.",
         openapi_url="/v1/openapi.json",
+        generate_unique_id_function=lambda route: route.name,
         docs_url=None,
         redoc_url=None,
         exception_handlers={
