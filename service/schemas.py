@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from preprocessing.settings import Polarity, ReadingMethod, ThresholdMethod
 from recognition import DEFAULT_MIN_CONFIDENCE, Settings
@@ -21,10 +22,12 @@ class Options(BaseModel):
     reading: ReadingMethod = Field("auto", description="Digit by digit (contours), whole lines (sequence), or both.")
     threshold: ThresholdMethod = Field("auto", description="How ink is told from paper.")
     polarity: Polarity = Field("auto", description="Dark ink on light ground, or light on dark.")
-    blur: float | None = Field(None, ge=0, le=20, description="Blur before the threshold, in pixels.")
+    blur: float | SkipJsonSchema[None] = Field(None, ge=0, le=20, description="Blur before the threshold, in pixels.")
     straighten: bool = Field(True, description="Turn tilted lines level.")
     handwriting_only: bool = Field(False, description="Leave out printed digits, as those of a form.")
-    min_digit_height: int | None = Field(None, ge=1, le=100_000, description="Lowest digit, in pixels of the picture.")
+    min_digit_height: int | SkipJsonSchema[None] = Field(
+        None, ge=1, le=100_000, description="Lowest digit, in pixels of the picture."
+    )
     min_confidence: Confidence = Field(DEFAULT_MIN_CONFIDENCE, description="Digits below this are marked as doubtful.")
 
     def wish(self) -> Wish:
