@@ -123,7 +123,7 @@ def title(name: str) -> str:
     return Path(name).stem.replace("-", " ").capitalize()
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_data(show_spinner=False)
 def _thumbnail(name: str) -> bytes:
     return as_jpeg(shrunk(load_image(SAMPLES_DIR / name), THUMBNAIL_PX))
 
