@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from recognition import UnreadableImage
-from ui.markdown import refusal
 from ui.readings import open_picture, read
 from ui.review.debug_view import every_step, steps_wanted
 from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
@@ -22,19 +20,13 @@ def main() -> None:
     st.caption("A photo in, the numbers out. Your pictures stay on the machine this runs on.")
     settings, min_confidence = settings_panel()
     chosen = choose_file()
-    if chosen is None:
+    picture = open_picture(chosen) if chosen else None
+    if picture is None:
         return
-    try:
-        picture = open_picture(chosen)
-        if picture is None:
-            return
-        picture_side, numbers_side = two_sides()
-        with picture_side:
-            picture = turned_and_cropped(picture)
-        page = read(picture, settings, min_confidence, trace=steps_wanted())
-    except UnreadableImage as error:
-        refusal(error)
-        return
+    picture_side, numbers_side = two_sides()
+    with picture_side:
+        picture = turned_and_cropped(picture)
+    page = read(picture, settings, min_confidence, trace=steps_wanted())
     if page is None:
         return
     with picture_side:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from recognition import Settings, UnreadableImage
+from recognition import Settings
 from ui import readings
 from ui.live.connection import camera_fault
 from ui.live.panel import fault, go_on, held_frame, live_reader, live_side
-from ui.markdown import refusal
 from ui.picture import OpenedPicture
 from ui.review.debug_view import every_step, steps_wanted
 from ui.review.reading_panel import reading_panel
@@ -48,28 +47,17 @@ def snapshot(settings: Settings, min_confidence: float) -> None:
     elif not st.toggle("Take a snapshot instead", key="live_snapshot", persist_state="session"):
         return
     photo = camera_photo()
-    if photo is None:
-        return
-    try:
-        picture = readings.open_picture(photo)
-    except UnreadableImage as error:
-        refusal(error)
-        return
+    picture = readings.open_picture(photo) if photo else None
     if picture:
         still(picture, settings, min_confidence)
 
 
 def still(picture: OpenedPicture, settings: Settings, min_confidence: float) -> None:
     """One picture as on the Photo page."""
-    try:
-        page = readings.read(picture, settings, min_confidence, trace=steps_wanted())
-    except UnreadableImage as error:
-        refusal(error)
-        return
-    if page is None:
-        return
-    reading_panel(picture.image, page, picture.key, picture.stem)
-    every_step(page, picture.key)
+    page = readings.read(picture, settings, min_confidence, trace=steps_wanted())
+    if page:
+        reading_panel(picture.image, page, picture.key, picture.stem)
+        every_step(page, picture.key)
 
 
 main()

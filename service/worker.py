@@ -6,6 +6,7 @@ import ctypes
 import math
 import os
 import pickle
+import re
 import signal
 import sys
 import traceback
@@ -29,6 +30,8 @@ if sys.platform != "win32":
 # <linux/prctl.h>
 _PR_SET_PDEATHSIG = 1
 OUT_OF_MEMORY = 3
+# What C++, OpenCV and ONNX Runtime say.
+_NO_MEMORY = re.compile(r"bad.alloc|insufficient memory|failed to allocate", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -97,13 +100,20 @@ def serve(requests: BinaryIO, replies: BinaryIO, threads: int, limits: Limits) -
 def _done(bench: Bench, function: Any, arguments: tuple[Any, ...]) -> Done | Refused | Faulty:
     try:
         return Done(function(bench, *arguments))
-    except UnreadableImage as refusal:
-        return Refused(str(refusal))
-    except MemoryError:
-        # What is left may be in any state: the next picture gets another process.
-        os._exit(OUT_OF_MEMORY)
-    except Exception:
-        return Faulty(traceback.format_exc())
+    except Exception as error:
+        if lacks_memory(error):
+            # What is left may be in any state: the next picture gets another process.
+            os._exit(OUT_OF_MEMORY)
+        return Refused(str(error)) if isinstance(error, UnreadableImage) else Faulty(traceback.format_exc())
+
+
+def lacks_memory(error: BaseException | None) -> bool:
+    """Whether an error, or one that led to it, tells that there is no more memory, in whatever words."""
+    while error:
+        if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _send(replies: BinaryIO, reply: Ready | Done | Refused | Faulty) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from documents import UnreadableImage
 from service.tasks import Bench
 
 
@@ -36,6 +37,14 @@ def wait(bench: Bench, seconds: float) -> None:
 def fill_memory(bench: Bench) -> None:
     """Takes three gigabytes."""
     np.ones(3_000_000_000, np.uint8)
+
+
+def fill_memory_while_opening(bench: Bench) -> None:
+    """Takes three gigabytes, and takes it for a fault of the file that there are none."""
+    try:
+        fill_memory(bench)
+    except Exception as error:
+        raise UnreadableImage("The picture is damaged.") from error
 
 
 def abort(bench: Bench) -> None:

@@ -49,22 +49,22 @@ def workers() -> Pool:
 
 
 def pictures_in(document: Document) -> list[ListedPicture] | None:
-    """The pictures in a file; None where the visitor stopped it. Raises UnreadableImage where it costs too much."""
+    """The pictures in a file; None where they cannot be had, which is said."""
     found = waited(_listing, f"{document.key} {document.name}", document, workers(), words="Opening the file …")
     return pictures_of(document, done(found)) if found else None
 
 
 def open_picture(picture: ListedPicture) -> OpenedPicture | None:
-    """A picture of a file; None where the visitor stopped it. Raises UnreadableImage."""
+    """A picture of a file; None where it cannot be had, which is said."""
     key = f"{picture.document.key}-{picture.index}"
     found = waited(_opening, key, picture, workers(), words="Opening the picture …")
     return OpenedPicture(picture.name, found.key, found.image) if found else None
 
 
 def read(picture: OpenedPicture, settings: Settings, min_confidence: float, trace: bool = False) -> Page | None:
-    """The reading of a picture; None where the visitor stopped it. Moving the threshold for doubt does not read again.
+    """The reading of a picture; None where it cannot be had, which is said.
 
-    Raises UnreadableImage where it costs too much.
+    Moving the threshold for doubt does not read again.
     """
     page = waited(_reading, picture.key, settings, trace, picture.image, workers(), words="Reading …")
     return page and replace(page, min_confidence=min_confidence)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from documents import UnreadableImage
 from service.job import FaultyTask, Job, UnusableWorker
+from ui.markdown import refusal
 
 Result = TypeVar("Result")
 
@@ -29,7 +30,7 @@ class StartedOnce(Protocol[Result]):
 
 
 def waited(start: StartedOnce[Result], *arguments: Any, words: str) -> Result | None:
-    """What came of a job; nothing where the visitor stopped it, which is said. Raises what the job raises.
+    """What came of a job; None where the visitor stopped it or the file cannot be read, which is said.
 
     start: a cached function whose jobs are cancelled when they are released. The first argument tells the question from
     all others.
@@ -50,7 +51,10 @@ def waited(start: StartedOnce[Result], *arguments: Any, words: str) -> Result | 
                     wait(job)
             place.empty()
         return job.result()
-    except (UnreadableImage, FaultyTask):
+    except UnreadableImage as fault:
+        refusal(fault)
+        return None
+    except FaultyTask:
         raise
     except UnusableWorker as fault:
         start.clear(*arguments)

@@ -26,6 +26,7 @@ from service.job import FaultyTask, Job, TooCostly, UnusableWorker, ahead, refus
 from service.limits import TOO_MUCH, Limits
 from service.reading import listed, outcome_of
 from service.tasks import Wish, page_of, read
+from service.worker import lacks_memory
 from service.workers import Workers
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +61,7 @@ def png(level: int) -> bytes:
         pytest.param(killer_tasks.spin, TooCostly, LIMITS.too_long, id="work without end"),
         pytest.param(killer_tasks.sleep_with_the_interpreter, TooCostly, LIMITS.too_long, id="waiting in a library"),
         pytest.param(killer_tasks.fill_memory, TooCostly, TOO_MUCH, id="memory"),
+        pytest.param(killer_tasks.fill_memory_while_opening, TooCostly, TOO_MUCH, id="memory, told as another fault"),
         pytest.param(killer_tasks.abort, TooCostly, TOO_MUCH, id="a library that aborts"),
     ],
 )
@@ -71,6 +73,20 @@ def test_a_killer_costs_itself_and_the_next_picture_is_read(
     assert (type(error) if error else None) is fault
     assert sentence in str(error)
     assert is_blank(worker)
+
+
+@pytest.mark.parametrize(
+    ("error", "lacks"),
+    [
+        (ValueError("The picture is damaged."), False),
+        (MemoryError(), True),
+        (RuntimeError("std::bad_alloc"), True),
+        (RuntimeError("OpenCV(5.0.0) alloc.cpp:73: error: (-4:Insufficient memory) Failed to allocate 9 bytes"), True),
+        (RuntimeError("[ONNXRuntimeError] : 6 : Failed to allocate memory for requested buffer of size 9"), True),
+    ],
+)
+def test_that_there_is_no_more_memory_is_told_in_many_words(error: Exception, lacks: bool) -> None:
+    assert lacks_memory(error) is lacks
 
 
 def test_a_picture_that_is_taken_back_ends_its_worker_and_one_that_waits_never_begins(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from documents import UnreadableImage, load_image
+from documents import load_image
 from documents.encoding import as_jpeg, shrunk
 from service.document import Document
 from service.reading import ListedPicture
@@ -57,11 +57,7 @@ def _picture_in(document: Document | None) -> ListedPicture | None:
     """The picture in a file, or, of several pages, the one asked for; none where it cannot be had, which is said."""
     if document is None:
         return None
-    try:
-        pages = pictures_in(document)
-    except UnreadableImage as fault:
-        refusal(fault)
-        return None
+    pages = pictures_in(document)
     if not pages:
         return None
     number = 1
