@@ -144,13 +144,20 @@ def _limit_time(processor_seconds: int) -> None:
     if sys.platform != "win32":
         used = resource.getrusage(resource.RUSAGE_SELF)
         seconds = math.ceil(used.ru_utime + used.ru_stime + processor_seconds)
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (_within(seconds, hard), hard))
 
 
 def _limit_memory(memory_bytes: int) -> None:
     """Limits the address space, as Linux alone does, to what the models take and what a picture may."""
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-        limit = pages * resource.getpagesize() + memory_bytes
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        limit = _within(pages * resource.getpagesize() + memory_bytes, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _within(limit: int, hard: int) -> int:
+    """A limit that may be set where the system has one already."""
+    return limit if hard < 0 else min(limit, hard)

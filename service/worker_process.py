@@ -18,7 +18,7 @@ from service.job import FaultyTask, Job, UnusableWorker
 from service.limits import Limits
 from service.worker import Done, Faulty, Refused, serve
 
-_NO_START = "The reader could not be started: the log says why."
+NO_START = "The reader could not be started: the log says why."
 # Where the program is does not matter: what it can import, a worker can.
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from service.worker import Limits, main; main({threads}, {limits!r})"
 
@@ -83,7 +83,7 @@ class WorkerProcess:
         try:
             fault = pickle.load(self._replies).fault
         except Exception:  # it ended while it started, and what is in the pipe may be anything
-            fault = _NO_START
+            fault = NO_START
         if fault:
             self.kill()
             raise UnusableWorker(fault)

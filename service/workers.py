@@ -7,6 +7,7 @@ and its locks, and are lost together when an idle one dies. Here each worker has
 from __future__ import annotations
 
 import atexit
+import logging
 import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError
@@ -19,10 +20,12 @@ from service.job import Job, UnusableWorker
 from service.limits import Limits, cores
 from service.tasks import Bench, ready
 from service.worker import Done
-from service.worker_process import LOST, WorkerProcess
+from service.worker_process import LOST, NO_START, WorkerProcess
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+
+logger = logging.getLogger(__name__)
 
 
 class Workers:
@@ -87,11 +90,18 @@ class Workers:
         worker: WorkerProcess | None = None
         while (job := self._jobs.get()) is not None:
             if job.set_running_or_notify_cancel():
-                if worker is None or worker.is_over():
-                    worker = self._started()
-                self._do(job, worker)
-                if worker.is_over():
-                    worker = self._successor(worker)
+                try:
+                    if worker and worker.is_over():
+                        worker = self._successor(worker)
+                    worker = worker or self._started()
+                    self._do(job, worker)
+                    if worker.is_over():
+                        worker = self._successor(worker)
+                except OSError:  # no process can be started now
+                    logger.exception("No worker could be started.")
+                    worker = None
+                    if not job.done():
+                        job.set_exception(UnusableWorker(NO_START))
             with self._lock:
                 self._load -= 1
 
