@@ -84,14 +84,15 @@ def ask(url: str, clients: int, seconds: float) -> Answers:
 
     def open_page(client: httpx2.Client) -> None:
         started = time.monotonic()
-        client.get("/_stcore/health").raise_for_status()
+        client.get("/").raise_for_status()
         with lock:
             answers.page_seconds.append(time.monotonic() - started)
         time.sleep(0.1)
 
     with ThreadPoolExecutor(clients + 1) as pool:
-        for asked in [pool.submit(repeated, open_page), *(pool.submit(repeated, read) for _ in range(clients))]:
-            asked.add_done_callback(lambda done: done.result())
+        asked = [pool.submit(repeated, open_page), *(pool.submit(repeated, read) for _ in range(clients))]
+    for one in asked:
+        one.result()
     return answers
 
 

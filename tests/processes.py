@@ -10,11 +10,12 @@ PATIENCE_S = 120
 
 
 def is_running(process: int) -> bool:
-    """Whether a process exists and is more than an entry that nobody has fetched yet."""
+    """Whether any thread of a process is more than an entry that nobody has fetched yet."""
     try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+        tasks = [path.read_text() for path in Path(f"/proc/{process}/task").glob("*/stat")]
+    except (FileNotFoundError, ProcessLookupError):  # gone while it was looked at
+        return is_running(process) if Path(f"/proc/{process}").exists() else False
+    return any(task.rpartition(")")[2].split()[0] != "Z" for task in tasks)
 
 
 def wait_for(happened: Callable[[], bool]) -> None:
