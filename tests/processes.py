@@ -14,7 +14,7 @@ def is_running(process: int) -> bool:
     try:
         tasks = [path.read_text() for path in Path(f"/proc/{process}/task").glob("*/stat")]
     except (FileNotFoundError, ProcessLookupError):  # gone while it was looked at
-        return is_running(process) if Path(f"/proc/{process}").exists() else False
+        return Path(f"/proc/{process}").exists() and is_running(process)
     return any(task.rpartition(")")[2].split()[0] != "Z" for task in tasks)
 
 
