@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from recognition import UnreadableImage
-from ui.markdown import refusal
 from ui.readings import open_picture, read
 from ui.review.debug_view import every_step, steps_wanted
 from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
@@ -21,18 +19,16 @@ def main() -> None:
     st.title("Handwritten numbers", anchor=False)
     st.caption("A photo in, the numbers out. Your pictures stay on the machine this runs on.")
     settings, min_confidence = settings_panel()
-    file = choose_file()
-    if file is None:
-        return
-    try:
-        picture = open_picture(file.name, file.data)
-    except UnreadableImage as error:
-        refusal(error)
+    chosen = choose_file()
+    picture = open_picture(chosen) if chosen else None
+    if picture is None:
         return
     picture_side, numbers_side = two_sides()
     with picture_side:
         picture = turned_and_cropped(picture)
     page = read(picture, settings, min_confidence, trace=steps_wanted())
+    if page is None:
+        return
     with picture_side:
         marked_picture(picture.image, page, picture.key)
     with numbers_side:
@@ -41,4 +37,12 @@ def main() -> None:
     every_step(page, picture.key)
 
 
-main()
+if __name__ == "__main__":
+    main()
+else:
+    # Streamlit runs this file for each visitor, and imports it once to find what it serves besides.
+    from service.api import mount
+    from service.service import Service
+
+    service = Service()
+    app = st.App(__file__, routes=[mount(service)], lifespan=service.running)

@@ -18,7 +18,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -125,7 +124,7 @@ def _wait_until_up(url: str, server: subprocess.Popen[bytes]) -> None:
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, or too busy to answer in time
             if server.poll() is not None or time.monotonic() > give_up:
                 raise SystemExit("The app did not start: see what it says above.") from None
             time.sleep(0.2)

@@ -27,3 +27,10 @@ def as_png(image_u8: np.ndarray, notes: Mapping[str, str] | None = None) -> byte
     buffer = io.BytesIO()
     Image.fromarray(image_u8).save(buffer, "PNG", pnginfo=text)
     return buffer.getvalue()
+
+
+def shrunk(image_rgb_u8: np.ndarray, longest_px: int) -> Image.Image:
+    """The image as Pillow has it, its longer side at most `longest_px`."""
+    picture = Image.fromarray(image_rgb_u8)
+    picture.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return picture

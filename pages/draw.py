@@ -6,8 +6,9 @@ import numpy as np
 import streamlit as st
 
 from recognition import Settings
-from ui.picture import OpenedPicture, digest
-from ui.readings import read
+from service.document import digest
+from ui.picture import OpenedPicture
+from ui.readings import read_here
 from ui.review.debug_view import every_step, steps_wanted
 from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
 from ui.settings_panel import settings_panel
@@ -28,7 +29,7 @@ def drawn_and_read(settings: Settings, min_confidence: float) -> None:
             st.info("Nothing is drawn yet. Write a number on the canvas.", icon=":material/draw:")
         return
     picture = OpenedPicture("drawing.png", digest(drawing.tobytes()), drawing)
-    page = read(picture, settings, min_confidence, trace=steps_wanted())
+    page = read_here(picture, settings, min_confidence, trace=steps_wanted())
     with reading_side:
         numbers(picture.image, page, picture.key, picture.stem)
         marked_picture(picture.image, page, picture.key)

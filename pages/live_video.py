@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from recognition import Settings, UnreadableImage
+from recognition import Settings
 from ui import readings
 from ui.live.connection import camera_fault
 from ui.live.panel import fault, go_on, held_frame, live_reader, live_side
-from ui.markdown import refusal
 from ui.picture import OpenedPicture
 from ui.review.debug_view import every_step, steps_wanted
 from ui.review.reading_panel import reading_panel
@@ -47,22 +46,18 @@ def snapshot(settings: Settings, min_confidence: float) -> None:
         st.warning(kept_from, icon=":material/videocam_off:")
     elif not st.toggle("Take a snapshot instead", key="live_snapshot", persist_state="session"):
         return
-    file = camera_photo()
-    if file is None:
-        return
-    try:
-        picture = readings.open_picture(file.name, file.data)
-    except UnreadableImage as error:
-        refusal(error)
-        return
-    still(picture, settings, min_confidence)
+    photo = camera_photo()
+    picture = readings.open_picture(photo) if photo else None
+    if picture:
+        still(picture, settings, min_confidence)
 
 
 def still(picture: OpenedPicture, settings: Settings, min_confidence: float) -> None:
     """One picture as on the Photo page."""
     page = readings.read(picture, settings, min_confidence, trace=steps_wanted())
-    reading_panel(picture.image, page, picture.key, picture.stem)
-    every_step(page, picture.key)
+    if page:
+        reading_panel(picture.image, page, picture.key, picture.stem)
+        every_step(page, picture.key)
 
 
 main()

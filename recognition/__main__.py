@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from documents import Picture, UnreadableImage, files_in, pictures
+from documents import files_in
 from documents.names import printable
 from preprocessing import Settings
 from preprocessing.settings import Polarity, ReadingMethod, ThresholdMethod
-from recognition.annotate import annotate as draw_reading
-from recognition.drawings import Drawings
+from recognition.drawings import Drawings, notes_of
 from recognition.export import CsvWriter, JsonWriter, Outcome, to_text, warning_sentences
-from recognition.network import UnusableModel
 from recognition.page import DEFAULT_MIN_CONFIDENCE
-from recognition.reader import DigitReader
 from recognition.terminal import OutputLost, Terminal
+from service.document import Document
+from service.job import Job, UnusableWorker, ahead
+from service.reading import ListedPicture, listed_at, outcome_of
+from service.tasks import Read, Wish
+from service.workers import Workers
 
 # What shells expect of a program that Ctrl-C ended.
 STOPPED = 130
@@ -98,16 +101,15 @@ def read(
     )
     files = [file for image in images for file in files_in(image)]
     terminal = Terminal(len(files))
+    several = len(files) > 1 or Document.of_path(files[0]).may_hold_several
+    # Forked before anything here has threads: to start one from nothing would take as long again as to read a picture.
+    workers = Workers(None if several else 1, fork=True)
     try:
         drawings = Drawings(annotate, files) if annotate else None
-        reader = DigitReader()
-    except (OSError, UnusableModel) as error:
+        failed = write_all(files, output, terminal, workers, Wish(settings, min_confidence), drawings)
+    except (OSError, UnusableWorker) as error:
         terminal.complain(str(error))
         raise typer.Exit(1) from None
-    try:
-        failed = write_all(
-            files, output, terminal, lambda picture: read_picture(reader, picture, settings, min_confidence, drawings)
-        )
     except OutputLost as loss:
         if str(loss):
             terminal.complain(str(loss))
@@ -116,25 +118,40 @@ def read(
         terminal.complain("Stopped. What was read until then is written.")
         raise typer.Exit(STOPPED) from None
     finally:
+        workers.close()
         terminal.close()
     if failed:
         raise typer.Exit(1)
 
 
-def write_all(files: list[str], output: Format, terminal: Terminal, reading: Callable[[Picture], Outcome]) -> bool:
+@dataclass(frozen=True)
+class Asked:
+    """A picture that is being read, and how many files were done when its turn came."""
+
+    picture: ListedPicture
+    files_done: float
+
+
+def write_all(
+    files: list[str], output: Format, terminal: Terminal, workers: Workers, wish: Wish, drawings: Drawings | None
+) -> bool:
     """Reads all pictures in the files and writes each as it comes; gives whether some could not be read.
 
-    What is written is whole however it ends, unless the output takes no more. Raises OutputLost.
+    What is written is whole however it ends, unless the output takes no more. Raises OutputLost and UnusableWorker.
     """
     failed = False
+    workers.warm().result()
     writer = WRITERS[output](terminal)
     try:
-        for done, file in enumerate(files):
-            for number, picture in enumerate(pictures(file)):
+        with closing(ahead(asked(files, workers, wish, drawings is not None), workers.count)) as readings:
+            for question, job in readings:
+                picture = question.picture
                 alone = len(files) == 1 and picture.pages == 1
                 if not alone:
-                    terminal.show(picture.name, done + number / picture.pages)
-                outcome = reading(picture)
+                    terminal.show(picture.name, question.files_done)
+                outcome = outcome_of(picture, job)
+                if drawings and outcome.reading:
+                    outcome = drawn(drawings, picture, job.result().drawing, outcome)
                 failed |= bool(outcome.error)
                 if outcome.error:
                     terminal.complain(f"{picture.name}: {outcome.error}")
@@ -148,22 +165,20 @@ def write_all(files: list[str], output: Format, terminal: Terminal, reading: Cal
     return failed
 
 
-def read_picture(
-    reader: DigitReader, picture: Picture, settings: Settings, min_confidence: float, drawings: Drawings | None
-) -> Outcome:
-    """Reads one picture and, with `drawings`, writes it there with its reading drawn in."""
-    outcome = Outcome(picture.name, picture.page)
+def asked(files: list[str], workers: Workers, wish: Wish, draw: bool) -> Iterator[tuple[Asked, Job[Read]]]:
+    """Has one picture after the other read."""
+    for done, file in enumerate(files):
+        for number, picture in enumerate(listed_at(workers, file)):
+            wished = replace(wish, notes=notes_of(picture.name)) if draw else wish
+            yield Asked(picture, done + number / picture.pages), picture.job(workers, wished)
+
+
+def drawn(drawings: Drawings, picture: ListedPicture, png: bytes, outcome: Outcome) -> Outcome:
+    """Writes the picture with its reading drawn in; gives what became of it."""
     try:
-        rgb = picture.rgb()
-    except UnreadableImage as refusal:
-        return replace(outcome, error=str(refusal))
-    page = replace(reader.read(rgb, settings), min_confidence=min_confidence)
-    outcome = replace(outcome, reading=page)
-    if drawings:
-        try:
-            drawings.write(picture, draw_reading(rgb, page))
-        except OSError as error:
-            return replace(outcome, error=f"The drawing could not be written: {error.strerror}.")
+        drawings.write(picture.name, picture.page, png)
+    except OSError as error:
+        return replace(outcome, error=f"The drawing could not be written: {error.strerror}.")
     return outcome
 
 

@@ -9,11 +9,8 @@ from collections.abc import Iterable
 from os.path import realpath
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
-from documents import Picture
-from documents.encoding import as_png
 from documents.names import unique_name
 
 # Every drawing says in its own text that it is one, and of which picture, so that the next run may write it anew.
@@ -33,17 +30,16 @@ class Drawings:
         self._folder = folder
         self._kept = {realpath(file) for file in files_read}
 
-    def write(self, picture: Picture, drawn_rgb_u8: np.ndarray) -> None:
-        """Writes the drawing, uint8 (H, W, 3), as a PNG named after the picture."""
-        source = hashlib.sha256(str(Path(picture.name).absolute()).encode(errors="surrogatepass")).hexdigest()[:16]
-        path = self._folder / unique_name(f"{_stem(picture)}.png", lambda name: not self._free(name, source))
+    def write(self, picture: str, page: int | None, png: bytes) -> None:
+        """Writes the drawing of a picture, or of a page of a document, a PNG that carries its notes."""
+        source = notes_of(picture)[DRAWN_FROM]
+        path = self._folder / unique_name(f"{_stem(picture, page)}.png", lambda name: not self._free(name, source))
         self._kept.add(realpath(path))
-        data = as_png(drawn_rgb_u8, {WRITTEN_BY: PROGRAM, DRAWN_FROM: source})
         path.unlink(missing_ok=True)
         # Only a file that is not there is made: a link that somebody puts there meanwhile is not followed.
         with path.open("xb") as file:
             try:
-                file.write(data)
+                file.write(png)
                 file.flush()
             except OSError:
                 path.unlink(missing_ok=True)
@@ -54,6 +50,12 @@ class Drawings:
         if path.is_symlink() or realpath(path) in self._kept:
             return False
         return not path.exists() or _drawn_from(path) == source
+
+
+def notes_of(picture: str) -> dict[str, str]:
+    """What a drawing says of itself: which program wrote it, and of which picture."""
+    source = hashlib.sha256(str(Path(picture).absolute()).encode(errors="surrogatepass")).hexdigest()[:16]
+    return {WRITTEN_BY: PROGRAM, DRAWN_FROM: source}
 
 
 def _drawn_from(path: Path) -> str:
@@ -67,8 +69,8 @@ def _drawn_from(path: Path) -> str:
         return ""
 
 
-def _stem(picture: Picture) -> str:
+def _stem(picture: str, page: int | None) -> str:
     """`log-page-3` for a page, else the file's name without its ending; nothing in it that is not seen."""
-    path = Path(picture.name)
-    stem = path.stem if picture.page is None else f"{path.parent.stem}-page-{picture.page}"
+    path = Path(picture)
+    stem = path.stem if page is None else f"{path.parent.stem}-page-{page}"
     return "".join(letter if letter.isprintable() else "_" for letter in stem) or "picture"

@@ -69,6 +69,18 @@ def to_dict(page: Page, corrected: str | None = None) -> dict[str, Any]:
     return reading if text == page.text else {**reading, "text": text, "as_read": page.text}
 
 
+def entry_of(outcome: Outcome) -> dict[str, Any]:
+    """What a list in JSON has of a picture: its name, its page where there are several, its reading or its error."""
+    entry: dict[str, Any] = {"file": outcome.name}
+    if outcome.page_number is not None:
+        entry["page"] = outcome.page_number
+    if outcome.reading:
+        entry |= to_dict(outcome.reading, outcome.corrected)
+    if outcome.error:
+        entry["error"] = outcome.error
+    return entry
+
+
 def csv_rows(page: Page, corrected: str | None = None, name: str = "") -> list[dict[str, Any]]:
     """One row a line, keyed by `CSV_COLUMNS`: a line struck out has no text, a line added by hand was not read.
 
@@ -148,16 +160,9 @@ class JsonWriter:
         """Writes the reading, or the error, under the picture's name; nothing where there is neither."""
         if not (outcome.reading or outcome.error):
             return
-        entry: dict[str, Any] = {"file": outcome.name}
-        if outcome.page_number is not None:
-            entry["page"] = outcome.page_number
-        if outcome.reading:
-            entry |= to_dict(outcome.reading, outcome.corrected)
-        if outcome.error:
-            entry["error"] = outcome.error
         # Taken first: should the run be ended between the two, what was written is whole.
         before, self._before = self._before, ",\n"
-        self._file.write(before + indent(json.dumps(entry, indent=2), "  "))
+        self._file.write(before + indent(json.dumps(entry_of(outcome), indent=2), "  "))
 
     def close(self) -> None:
         """Ends the list."""

@@ -24,7 +24,12 @@ ROOMS = {
     # room: (rooms it may import besides itself, packages it may import)
     "documents": (set(), {"numpy", "cv2", "PIL", "pypdfium2"}),
     "preprocessing": (set(), {"numpy", "cv2", "PIL"}),
-    "recognition": ({"documents", "preprocessing"}, {"numpy", "cv2", "PIL", "onnxruntime", "keras", "rich", "typer"}),
+    "recognition": ({"documents", "preprocessing"}, {"numpy", "cv2", "PIL", "onnxruntime", "keras", "rich"}),
+    "service": (
+        {"documents", "preprocessing", "recognition"},
+        {"numpy", "cv2", "fastapi", "prometheus_client", "pydantic", "starlette", "uvicorn"},
+    ),
+    "command line": ({"documents", "preprocessing", "recognition", "service"}, {"typer"}),
     "training": (
         {"documents", "preprocessing", "recognition"},
         {
@@ -41,7 +46,7 @@ ROOMS = {
         },
     ),
     "ui": (
-        {"documents", "preprocessing", "recognition"},
+        {"documents", "preprocessing", "recognition", "service"},
         {
             "numpy",
             "PIL",
@@ -52,14 +57,18 @@ ROOMS = {
             "streamlit_webrtc",
         },
     ),
-    "pages": ({"ui", "documents", "recognition"}, {"numpy", "PIL", "streamlit"}),
-    "app": ({"ui", "recognition"}, {"numpy", "PIL", "streamlit"}),
+    "pages": ({"ui", "service", "documents", "recognition"}, {"numpy", "PIL", "streamlit"}),
+    "app": ({"ui", "service", "recognition"}, {"numpy", "PIL", "starlette", "streamlit"}),
 }
 PACKAGE_OF_MODULE = {"cv2": "opencv-python-headless", "PIL": "pillow", "tensorflow": "tensorflow-cpu"}
 
 
+# What is started and never imported stands above the room it lies in.
+STARTED = {"app": ROOT / "app.py", "command line": ROOT / "recognition" / "__main__.py"}
+
+
 def modules(room: str) -> list[Path]:
-    return [ROOT / "app.py"] if room == "app" else sorted((ROOT / room).rglob("*.py"))
+    return [STARTED[room]] if room in STARTED else sorted({*(ROOT / room).rglob("*.py")} - {*STARTED.values()})
 
 
 EVERY_MODULE = [pytest.param(room, path, id=str(path.relative_to(ROOT))) for room in ROOMS for path in modules(room)]

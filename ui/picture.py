@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 import numpy as np
-from PIL import Image
 
 from preprocessing import Box
 
@@ -45,15 +43,3 @@ class OpenedPicture:
             return self
         image = np.ascontiguousarray(self.image[top:bottom, left:right])
         return replace(self, key=f"{self.key}-crop{left},{top},{right},{bottom}", image=image)
-
-
-def digest(data: bytes) -> str:
-    """What tells one file's content from another's."""
-    return hashlib.sha256(data).hexdigest()[:16]
-
-
-def shrunk(image_rgb_u8: np.ndarray, longest_px: int) -> Image.Image:
-    """The image as Pillow has it, its longer side at most `longest_px`."""
-    picture = Image.fromarray(image_rgb_u8)
-    picture.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return picture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -11,12 +12,18 @@ import numpy as np
 import pylibsrtp  # noqa: F401
 import streamlit as st
 
-from documents import load_image
-from documents.encoding import as_jpeg
+from documents import Picture
+from documents.encoding import as_jpeg, shrunk
 from documents.encoding import as_png as encoded_png
 from recognition import DigitReader, Page, Settings, UnusableModel
 from recognition.annotate import annotate
-from ui.picture import OpenedPicture, digest, shrunk
+from service.document import Document
+from service.job import Job, done
+from service.reading import ListedPicture, Pool, listing_of, pictures_of
+from service.tasks import Opened, opened, page_of
+from service.workers import shared
+from ui.picture import OpenedPicture
+from ui.waiting import say_unusable, waited
 
 # For each visitor: a large photo takes 150 MB, a reading with all its steps up to 30 MB.
 PICTURES_KEPT = 3
@@ -25,23 +32,47 @@ SHOWN_SIDE_PX = 1600
 
 
 def reader() -> DigitReader:
-    """The reader, shared by everyone who has the app open; where it cannot be loaded, the page says so and ends."""
+    """The reader of what visitors draw and film, shared by all; where it cannot be loaded, the page says so and ends.
+
+    It reads here and at once, where nobody's files keep it waiting: a drawing and a frame of a video are small, and no
+    file of theirs is opened.
+    """
     try:
         return _reader()
     except UnusableModel as fault:
-        st.error(str(fault), icon=":material/deployed_code_alert:")
-        st.stop()
+        say_unusable(fault)
 
 
-def open_picture(name: str, data: bytes) -> OpenedPicture:
-    """The picture in a file's bytes. Raises UnreadableImage."""
-    key = digest(data)
-    return OpenedPicture(name, key, _image(key, data))
+def workers() -> Pool:
+    """The workers that open and read files, shared by all."""
+    return shared()
 
 
-def read(picture: OpenedPicture, settings: Settings, min_confidence: float, trace: bool = False) -> Page:
-    """The reading of a picture; moving the threshold for doubt does not read again."""
-    page = _page(picture.key, settings, trace, picture.image, reader())
+def pictures_in(document: Document) -> list[ListedPicture] | None:
+    """The pictures in a file; None where they cannot be had, which is said."""
+    found = waited(_listing, f"{document.key} {document.name}", document, workers(), words="Opening the file …")
+    return pictures_of(document, done(found)) if found else None
+
+
+def open_picture(picture: ListedPicture) -> OpenedPicture | None:
+    """A picture of a file; None where it cannot be had, which is said."""
+    key = f"{picture.document.key}-{picture.index}"
+    found = waited(_opening, key, picture, workers(), words="Opening the picture …")
+    return OpenedPicture(picture.name, found.key, found.image) if found else None
+
+
+def read(picture: OpenedPicture, settings: Settings, min_confidence: float, trace: bool = False) -> Page | None:
+    """The reading of a picture; None where it cannot be had, which is said.
+
+    Moving the threshold for doubt does not read again.
+    """
+    page = waited(_reading, picture.key, settings, trace, picture.image, workers(), words="Reading …")
+    return page and replace(page, min_confidence=min_confidence)
+
+
+def read_here(picture: OpenedPicture, settings: Settings, min_confidence: float, trace: bool = False) -> Page:
+    """The reading of a drawing, by the reader in this process."""
+    page = _drawing(picture.key, settings, trace, picture.image, reader())
     return replace(page, min_confidence=min_confidence)
 
 
@@ -60,13 +91,28 @@ def _reader() -> DigitReader:
     return DigitReader()
 
 
-@st.cache_resource(max_entries=PICTURES_KEPT, show_spinner="Opening the picture …", scope="session")
-def _image(key: str, _data: bytes) -> np.ndarray:
-    return load_image(_data)
+def _release(job: Job[Any]) -> None:
+    """Takes back what a visitor no longer wants, or is no longer there to see."""
+    job.cancel()
+
+
+@st.cache_resource(max_entries=PICTURES_KEPT, show_spinner=False, scope="session", on_release=_release)
+def _listing(key: str, _document: Document, _pool: Pool) -> Job[list[Picture]]:
+    return listing_of(_pool, _document)
+
+
+@st.cache_resource(max_entries=PICTURES_KEPT, show_spinner=False, scope="session", on_release=_release)
+def _opening(key: str, _picture: ListedPicture, _pool: Pool) -> Job[Opened]:
+    return _pool.submit(opened, _picture.document, _picture.index)
+
+
+@st.cache_resource(max_entries=READINGS_KEPT, show_spinner=False, scope="session", on_release=_release)
+def _reading(key: str, settings: Settings, trace: bool, _image_rgb_u8: np.ndarray, _pool: Pool) -> Job[Page]:
+    return _pool.submit(page_of, _image_rgb_u8, settings, trace)
 
 
 @st.cache_resource(max_entries=READINGS_KEPT, show_spinner="Reading …", scope="session")
-def _page(key: str, settings: Settings, trace: bool, _image_rgb_u8: np.ndarray, _models: DigitReader) -> Page:
+def _drawing(key: str, settings: Settings, trace: bool, _image_rgb_u8: np.ndarray, _models: DigitReader) -> Page:
     return _models.read(_image_rgb_u8, settings=settings, trace=trace)
 
 

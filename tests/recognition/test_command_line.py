@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from played_workers import PlayedWorkers
 from typer.testing import CliRunner, Result
 from written_documents import tiff_of, zip_of
 
@@ -25,6 +26,8 @@ from preprocessing import Box, Settings
 from recognition import Digit, DigitReader, Line, Page, UnusableModel
 from recognition.page import PageWarning
 from recognition.terminal import Terminal
+from service.tasks import Wish
+from service.workers import Workers
 
 ROOT = Path(__file__).parents[2]
 GRAY = 128
@@ -52,10 +55,14 @@ class PlayedReader:
         return Page(width, height, (Line((digit(4, 2), digit(7, 12, 0.6))), Line((digit(1, 2),))), warnings=warnings)
 
 
+def play(monkeypatch: pytest.MonkeyPatch, reader: PlayedReader) -> None:
+    monkeypatch.setattr(command_line, "Workers", lambda count=None, fork=False: PlayedWorkers(reader))
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, with pictures in it and a reader that is played."""
-    monkeypatch.setattr(command_line, "DigitReader", PlayedReader)
+    play(monkeypatch, PlayedReader())
     monkeypatch.chdir(tmp_path)
     Image.new("L", (40, 30), 255).save("blank.png")
     Image.new("L", (40, 30), 9).save("ink.png")
@@ -304,7 +311,7 @@ def test_an_interrupted_run_leaves_what_was_read(folder: Path, monkeypatch: pyte
                 raise KeyboardInterrupt
             return super().read(image, settings)
 
-    monkeypatch.setattr(command_line, "DigitReader", Interrupted)
+    play(monkeypatch, Interrupted())
     result = run("--format", output, *["ink.png"] * 3)
     assert result.exit_code == 130
     assert result.stderr == "Stopped. What was read until then is written.\n"
@@ -327,7 +334,7 @@ def test_readings_are_written_as_they_come(
             written_before.append(sys.stdout.buffer.getvalue().count(sign))  # type: ignore[attr-defined]
             return super().read(image, settings)
 
-    monkeypatch.setattr(command_line, "DigitReader", Watching)
+    play(monkeypatch, Watching())
     assert run("--format", output, *["ink.png"] * 3).exit_code == 0
     assert written_before == [0, 1, 2]
 
@@ -338,7 +345,8 @@ def test_a_model_that_cannot_be_loaded_is_a_sentence(folder: Path, monkeypatch: 
     def damaged() -> DigitReader:
         raise fault
 
-    monkeypatch.setattr(command_line, "DigitReader", damaged)
+    monkeypatch.setattr("service.worker.DigitReader", damaged)
+    monkeypatch.setattr(command_line, "Workers", Workers)
     result = run("ink.png")
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"{fault}\n")
 
@@ -423,13 +431,9 @@ def test_a_terminal_has_a_bar_that_leaves_nothing_behind(folder: Path) -> None:
                     ["ink.png", "gone.png", "two.tif"],
                     command_line.Format.text,
                     Terminal(3),
-                    lambda picture: command_line.read_picture(
-                        PlayedReader(),
-                        picture,
-                        Settings(),
-                        0.8,
-                        None,  # type: ignore[arg-type]
-                    ),
+                    PlayedWorkers(PlayedReader()),  # type: ignore[arg-type]
+                    Wish(),
+                    None,
                 )
         finally:
             sys.stderr = original

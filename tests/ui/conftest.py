@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from PIL import Image
+from played_workers import PlayedWorkers
 from streamlit.testing.v1 import AppTest
 
 from preprocessing import Box, Settings, Step
@@ -69,6 +70,8 @@ def known_reader(monkeypatch: pytest.MonkeyPatch) -> KnownReader:
     known = KnownReader()
     st.cache_resource.clear()
     monkeypatch.setattr(readings, "DigitReader", lambda: known)
+    workers = PlayedWorkers(known)
+    monkeypatch.setattr(readings, "workers", lambda: workers)
     yield known
     st.cache_resource.clear()
 

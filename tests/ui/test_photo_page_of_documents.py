@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from written_documents import locked_pdf, pdf_of, tiff_of
 
-from ui.picture import digest
+from service.document import digest
 
 
 def test_the_page_of_a_pdf_that_is_asked_for_is_read(app: AppTest, known_reader: object) -> None:

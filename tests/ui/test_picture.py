@@ -3,8 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from documents.encoding import shrunk
 from preprocessing import Box
-from ui.picture import OpenedPicture, digest, shrunk
+from service.document import digest
+from ui.picture import OpenedPicture
 
 
 def picture(height: int = 2, width: int = 3) -> OpenedPicture:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import streamlit as st
+from played_workers import NOBODY, PlayedWorkers
 from streamlit.testing.v1 import AppTest
 
 from recognition import UnusableModel
+from service.job import Job, UnusableWorker
+from service.limits import Limits
 from ui import readings
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -22,8 +26,15 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def missing() -> None:
         raise FAULT
 
+    class NoWorkers(PlayedWorkers):
+        def submit(self, function: Callable[..., Any], *arguments: Any) -> Job[Any]:
+            job = Job(function, arguments, Limits())
+            job.set_exception(UnusableWorker(str(FAULT)))
+            return job
+
     st.cache_resource.clear()
     monkeypatch.setattr(readings, "DigitReader", missing)
+    monkeypatch.setattr(readings, "workers", lambda: NoWorkers(NOBODY))
     monkeypatch.setattr("ui.sources.canvas.canvas", lambda: np.eye(90, dtype=np.uint8)[..., None].repeat(3, 2))
     yield
     st.cache_resource.clear()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import count as counting
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, Generic, TypeVar
 
 import cv2
@@ -72,6 +74,15 @@ def _remember(sources: object) -> None:
     global _sources
     _sources = sources
     cv2.setNumThreads(1)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Ends this process with the training, however that ends; a killed one tells nobody."""
+    training = parent_process()
+    if training:
+        training.join()
+        os._exit(1)
 
 
 def _draw(draw: Callable[[Any, int, Key], Drawn], count: int, key: Key) -> Drawn:

@@ -9,16 +9,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-import numpy as np
-
-from documents import Picture, UnreadableImage, load_image, pictures
-from documents.encoding import as_jpeg
+from documents import UnreadableImage
 from documents.limits import BYTES_PER_MB, MAX_FILES, MAX_UPLOADED_MB
-from documents.names import parts, unique_name
+from documents.names import unique_name
 from recognition import Page, Settings
-from recognition.annotate import annotate
 from recognition.export import Outcome, csv_of, json_of
-from ui.picture import digest, shrunk
+from service.document import Document
+from service.job import FaultyTask, Job, UnusableWorker
+from service.reading import ListedPicture, Pool, listed
+from service.tasks import Read, Wish, drawing
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +30,6 @@ _TOO_MUCH = f"More than {MAX_UPLOADED_MB} MB at once: remove what is done and ch
 # For what nobody foresaw: it may go well with other settings, so they are named; the log has the rest.
 _FAULT = "This file led to a fault in the app: try other settings, or save the picture as JPEG and choose it again."
 
-Reading = Callable[[np.ndarray, Settings], Page]
 Correction = Callable[[str], str | None]
 
 
@@ -42,7 +40,7 @@ class Row:
     key: digest of the content, which corrections are kept under. thumbnail: a small JPEG.
     """
 
-    file: Picture
+    file: ListedPicture
     key: str = ""
     thumbnail: bytes = b""
     error: str = ""
@@ -58,18 +56,19 @@ class Batch:
     """The files that one visitor gave, and their readings. No content is read twice with the same settings."""
 
     def __init__(self) -> None:
-        self.files: list[Picture] = []
+        self.files: list[ListedPicture] = []
         self._held_bytes = 0
-        self._opened: dict[Picture, Row] = {}
+        self._opened: dict[ListedPicture, Row] = {}
         self._pages: dict[tuple[str, Settings], Page] = {}
-        self._faults: set[tuple[Picture, Settings]] = set()
+        self._jobs: dict[tuple[str, int, Settings], Job[Read]] = {}
+        self._faults: set[tuple[ListedPicture, Settings]] = set()
 
-    def add(self, uploads: Iterable[tuple[str, bytes]]) -> int:
+    def add(self, uploads: Iterable[tuple[str, bytes]], pool: Pool) -> int:
         """Adds what was uploaded as (name, bytes); gives the number of files left out because there are too many."""
         names = {file.name for file in self.files}
         left_out = 0
         for name, data in uploads:
-            for file in self._taken(name, data):
+            for file in self._taken(name, data, pool):
                 if len(self.files) == MAX_FILES:
                     left_out += 1
                     continue
@@ -78,44 +77,57 @@ class Batch:
                 self.files.append(replace(file, name=free))
         return left_out
 
-    def _taken(self, name: str, data: bytes) -> Iterable[Picture]:
+    def _taken(self, name: str, data: bytes, pool: Pool) -> list[ListedPicture]:
         """The pictures in what was uploaded, while there is room for its bytes."""
         if self._held_bytes + len(data) > MAX_UPLOADED_MB * BYTES_PER_MB:
-            return [Picture("/".join(parts(name)), error=_TOO_MUCH)]
+            nothing = Document.of_bytes(name, b"")
+            return [ListedPicture(nothing.name, nothing, error=_TOO_MUCH)]
         self._held_bytes += len(data)
-        return pictures(data, name)
+        return listed(pool, Document.of_bytes(name, data))
 
-    def waiting(self, settings: Settings) -> list[Picture]:
+    def waiting(self, settings: Settings) -> list[ListedPicture]:
         """The files still to be read with these settings."""
         rows = [self._row(file, settings) for file in self.files]
         return [row.file for row in rows if not (row.page or row.error)]
 
-    def read(self, file: Picture, settings: Settings, reading: Reading) -> None:
-        """Reads one file, or notes why it cannot be read. Raises nothing: one file must not cost the others."""
+    def start(self, file: ListedPicture, settings: Settings, pool: Pool) -> Job[Read]:
+        """Has one file read; the same content is read once."""
+        question = (file.document.key, file.index, settings)
+        job = self._jobs.get(question)
+        if job is None or job.taken_back:
+            job = self._jobs[question] = file.job(pool, Wish(settings, thumbnail_px=THUMBNAIL_PX))
+            while len(self._jobs) > READINGS_KEPT:
+                del self._jobs[next(iter(self._jobs))]
+        return job
+
+    def take(self, file: ListedPicture, settings: Settings, job: Job[Read]) -> None:
+        """Waits for a file's reading, or notes why there is none: one file must not cost the others.
+
+        Raises UnusableWorker, and CancelledError where it was taken back.
+        """
         try:
-            self._read(file, settings, reading)
+            read = job.result()
         except UnreadableImage as refusal:
             self._opened[file] = Row(file, error=str(refusal))
-        except Exception:
-            logger.exception("%s could not be read.", file.name)
+        except UnusableWorker:
+            self._jobs.clear()
+            raise
+        except FaultyTask as fault:
+            logger.error("%s could not be read: %s", file.name, fault)
             self._faults.add((file, settings))
-
-    def _read(self, file: Picture, settings: Settings, reading: Reading) -> None:
-        data = file.data()
-        image, key = load_image(data), digest(data)
-        if (key, settings) not in self._pages:
-            self._pages[key, settings] = reading(image, settings)
+        else:
+            self._pages[read.key, settings] = read.page
             while len(self._pages) > READINGS_KEPT:
                 del self._pages[next(iter(self._pages))]
-        if file not in self._opened:
-            self._opened[file] = Row(file, key, as_jpeg(shrunk(image, THUMBNAIL_PX)))
+            if file not in self._opened:
+                self._opened[file] = Row(file, read.key, read.thumbnail)
 
     def rows(self, settings: Settings, min_confidence: float) -> list[Row]:
         """One row a file, in the order in which they came; digits below min_confidence are doubtful."""
         rows = [self._row(file, settings) for file in self.files]
         return [replace(row, page=row.page and replace(row.page, min_confidence=min_confidence)) for row in rows]
 
-    def _row(self, file: Picture, settings: Settings) -> Row:
+    def _row(self, file: ListedPicture, settings: Settings) -> Row:
         row = self._opened.get(file, Row(file, error=file.error))
         if (file, settings) in self._faults:
             return replace(row, error=_FAULT)
@@ -145,7 +157,7 @@ def _outcome(row: Row, correction: Correction) -> Outcome:
     return Outcome(row.file.name, row.file.page, row.page, "" if row.page else row.error, corrected)
 
 
-def to_zip(rows: Iterable[Row]) -> bytes:
+def to_zip(rows: Iterable[Row], pool: Pool) -> bytes:
     """A ZIP with a JPEG for each file that was read, its reading drawn in; opens one picture at a time."""
     packed = io.BytesIO()
     names: set[str] = set()
@@ -155,6 +167,6 @@ def to_zip(rows: Iterable[Row]) -> bytes:
                 continue
             name = unique_name(f"{PurePosixPath(row.file.name).with_suffix('')}-read.jpg", names.__contains__)
             names.add(name)
-            drawn = shrunk(annotate(row.file.rgb(), row.page), DRAWN_SIDE_PX)
-            archive.writestr(name, as_jpeg(drawn))
+            drawn = pool.submit(drawing, row.file.document, row.file.index, row.page, DRAWN_SIDE_PX)
+            archive.writestr(name, drawn.result())
     return packed.getvalue()

@@ -9,6 +9,7 @@ import streamlit as st
 
 from recognition import Settings
 from recognition.export import final_text
+from service.job import UnusableWorker
 from ui import readings
 from ui.batch.batch import Batch, Row, to_csv, to_json, to_zip
 from ui.markdown import plain, refusal
@@ -16,6 +17,7 @@ from ui.review import corrections
 from ui.review.debug_view import every_step, steps_wanted
 from ui.review.page_warnings import badge, shortened
 from ui.review.reading_panel import reading_panel
+from ui.waiting import say_unusable, wait
 
 ROWS_AT_ONCE = 20
 THUMBNAIL_WIDTH_PX = 110
@@ -50,7 +52,7 @@ def downloads(rows: list[Row]) -> None:
     files = (
         ("CSV", "readings.csv", "text/csv", partial(to_csv, rows, corrected.get)),
         ("JSON", "readings.json", "application/json", partial(to_json, rows, corrected.get)),
-        ("Pictures", "readings.zip", "application/zip", partial(to_zip, rows)),
+        ("Pictures", "readings.zip", "application/zip", partial(to_zip, rows, readings.workers())),
     )
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.markdown(":material/download:", width="content")
@@ -85,17 +87,27 @@ def one_file(batch: Batch, index: int, settings: Settings, min_confidence: float
     file = batch.files[index]
     st.text(file.name)
     if file in batch.waiting(settings):
-        with st.spinner("Reading …"):
-            batch.read(file, settings, readings.reader().read)
+        job = batch.start(file, settings, readings.workers())
+        try:
+            with st.spinner("Reading …"):
+                wait(job)
+            batch.take(file, settings, job)
+        except UnusableWorker as fault:
+            say_unusable(fault)
+        finally:
+            job.cancel()
     row = batch.rows(settings, min_confidence)[index]
     if row.page is None:
         refusal(row.error)
         return
-    picture = readings.open_picture(file.name, file.data())
+    picture = readings.open_picture(file)
+    if picture is None:
+        return
     reading_panel(picture.image, row.page, row.key, picture.stem)
     # What stands in the batch was read without its steps.
     page = readings.read(picture, settings, min_confidence, trace=True) if steps_wanted() else row.page
-    every_step(page, row.key)
+    if page:
+        every_step(page, row.key)
 
 
 def _row(index: int, row: Row) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 
 import streamlit as st
 
 from documents.limits import MAX_FILES, MAX_UPLOADED_MB
 from recognition import Settings
+from service.job import UnusableWorker, ahead
 from ui import readings
 from ui.batch.batch import Batch, time_left
+from ui.waiting import say_unusable, wait
 
 
 def visitors_batch() -> Batch:
@@ -45,15 +48,21 @@ def progress(batch: Batch, settings: Settings) -> None:
         place.markdown(f"Stopped: {len(waiting)} of {len(batch.files)} files still to read.", width="content")
         place.button("Go on", icon=":material/play_arrow:", on_click=_stop, args=(False,))
         return
-    models = readings.reader()
+    pool = readings.workers()
     bar = place.progress(0.0, width="stretch")
     place.button("Stop", icon=":material/stop:", on_click=_stop, args=(True,))
     start, before = time.monotonic(), len(batch.files) - len(waiting)
-    for done, file in enumerate(waiting):
-        left = time_left(done, len(waiting), time.monotonic() - start)
-        words = f"{before + done + 1} of {len(batch.files)}" + (f" · {left}" if left else "")
-        bar.progress((before + done) / len(batch.files), words)
-        batch.read(file, settings, models.read)
+    jobs = ((file, batch.start(file, settings, pool)) for file in waiting)
+    try:
+        with closing(ahead(jobs, pool.count)) as under_way:
+            for done, (file, job) in enumerate(under_way):
+                left = time_left(done, len(waiting), time.monotonic() - start)
+                words = f"{before + done + 1} of {len(batch.files)}" + (f" · {left}" if left else "")
+                bar.progress((before + done) / len(batch.files), words)
+                wait(job)
+                batch.take(file, settings, job)
+    except UnusableWorker as fault:
+        say_unusable(fault)
     # Drawn anew without the bar.
     st.rerun()
 
@@ -63,7 +72,7 @@ def _add(batch: Batch, key: str, round_of_uploads: int) -> None:
     if round_of_uploads != st.session_state["batch_round"]:
         return
     files = st.session_state[key]
-    st.session_state["batch_left_out"] = batch.add((file.name, file.getvalue()) for file in files)
+    st.session_state["batch_left_out"] = batch.add(((file.name, file.getvalue()) for file in files), readings.workers())
     st.session_state["batch_round"] += 1
     st.session_state["batch_stopped"] = False
 

@@ -8,12 +8,13 @@ from typing import Any
 import streamlit as st
 
 from recognition import Settings
+from service.document import digest
 from ui import readings
 from ui.live.connection import MalformedServers, configured_servers
 from ui.live.reader import DEFAULT_SHOWN_FROM, LiveOptions, LiveReader
 from ui.live.region import Region
 from ui.live.stream import video
-from ui.picture import OpenedPicture, digest
+from ui.picture import OpenedPicture
 from ui.review.reading_panel import two_sides
 
 REFRESH_S = 0.25

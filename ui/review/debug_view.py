@@ -7,8 +7,8 @@ import math
 import streamlit as st
 from PIL import Image
 
+from documents.encoding import shrunk
 from recognition import Candidate, Page, Proposal, RescoredGroup
-from ui.picture import shrunk
 
 STEP_COLUMN_PX = 300
 STEP_SIDE_PX = 900

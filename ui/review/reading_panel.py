@@ -9,11 +9,12 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from documents.encoding import shrunk
 from recognition import Digit, Page
 from recognition.export import final_text, to_csv, to_json, to_text
+from service.document import digest
 from ui import readings
 from ui.markdown import plain, plain_character
-from ui.picture import digest, shrunk
 from ui.review import corrections
 from ui.review.page_warnings import badge, warning_list
 from ui.theme import on_phone

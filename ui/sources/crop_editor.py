@@ -6,8 +6,9 @@ import streamlit as st
 from PIL import Image
 from streamlit_cropper import st_cropper
 
+from documents.encoding import shrunk
 from preprocessing import Box
-from ui.picture import OpenedPicture, shrunk
+from ui.picture import OpenedPicture
 from ui.theme import on_phone
 
 # The cropper cannot shrink to its column: these fit a column on a desktop and the width of a phone.

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from documents import Picture, UnreadableImage, load_image, pictures
-from documents.encoding import as_jpeg
+from documents import load_image
+from documents.encoding import as_jpeg, shrunk
+from service.document import Document
+from service.reading import ListedPicture
 from ui.markdown import refusal
-from ui.picture import digest, shrunk
+from ui.readings import pictures_in
 
 SAMPLES_DIR = Path(__file__).parents[2] / "sample_images"
 UPLOAD, CAMERA, SAMPLES = ":material/upload_file: Upload", ":material/photo_camera: Camera", ":material/image: Samples"
 THUMBNAIL_PX = 300
 CAMERA_WIDTH_PX = 640
-# For each visitor: a page of a PDF takes 12 MB, one of a TIFF as much as the TIFF.
-PAGES_KEPT = 3
 _KEPT = "kept_files"
 
 
-@dataclass(frozen=True)
-class SourceFile:
-    """A file as it came: its name and its bytes."""
-
-    name: str
-    data: bytes
-
-
-def choose_file() -> SourceFile | None:
-    """Shows the sources as tabs; gives the file last chosen in the open one. Each tab keeps its own."""
+def choose_file() -> ListedPicture | None:
+    """Shows the sources as tabs; gives the picture last chosen in the open one. Each tab keeps its own."""
     upload, camera, samples = st.tabs([UPLOAD, CAMERA, SAMPLES], key="source", on_change="rerun")
     with upload:
         # Of any type: a HEIC gets the sentence that says what to do, which goes when the file goes.
@@ -52,35 +44,39 @@ def choose_file() -> SourceFile | None:
         _samples()
     if upload.open:
         return uploaded
-    return _kept().get(CAMERA if camera.open else SAMPLES)
+    return _by_itself(CAMERA if camera.open else SAMPLES)
 
 
-def _picture_in(file: SourceFile | None) -> SourceFile | None:
-    """The file itself, or, of several pages, the one asked for; none where they cannot be had, which is said."""
-    if file is None:
+def _by_itself(source: str) -> ListedPicture | None:
+    """What was chosen there, which is one picture."""
+    document = _kept().get(source)
+    return ListedPicture(document.name, document) if document else None
+
+
+def _picture_in(document: Document | None) -> ListedPicture | None:
+    """The picture in a file, or, of several pages, the one asked for; none where it cannot be had, which is said."""
+    if document is None:
         return None
-    try:
-        pages = list(pictures(file.data, file.name))
-        key, name = digest(file.data), Path(file.name)
-        if len(pages) == 1:
-            return SourceFile(file.name, _page(key, 1, pages[0]))
-        number = _page_number(key, len(pages))
-        return SourceFile(f"{name.stem}-page-{number}{name.suffix}", _page(key, number, pages[number - 1]))
-    except UnreadableImage as fault:
-        refusal(fault)
+    pages = pictures_in(document)
+    if not pages:
         return None
+    number = 1
+    if len(pages) > 1:
+        number = _page_number(document.key, len(pages))
+        name = Path(document.name)
+        pages = [replace(page, name=f"{name.stem}-page-{page.index + 1}{name.suffix}") for page in pages]
+    chosen = pages[number - 1]
+    if chosen.error:
+        refusal(chosen.error)
+        return None
+    return chosen
 
 
 def _page_number(key: str, count: int) -> int:
     return st.number_input(f"Page, of {count}", 1, count, key=f"page of {key}", width=160, persist_state="session")
 
 
-@st.cache_resource(max_entries=PAGES_KEPT, show_spinner="Opening the page …", scope="session")
-def _page(key: str, number: int, _picture: Picture) -> bytes:
-    return _picture.data()
-
-
-def camera_photo() -> SourceFile | None:
+def camera_photo() -> ListedPicture | None:
     """Shows the camera; gives the photo last taken with it, on this page or another."""
     st.camera_input(
         "Hold the page before the camera",
@@ -94,7 +90,7 @@ def camera_photo() -> SourceFile | None:
         "No picture? Allow the camera in the browser's address bar, or take a photo with the phone and upload it. "
         "Browsers lend the camera only to https:// pages and to localhost."
     )
-    return _kept().get(CAMERA)
+    return _by_itself(CAMERA)
 
 
 def _samples() -> None:
@@ -134,7 +130,7 @@ def _try_sample() -> None:
 
 
 def _keep_sample(name: str) -> None:
-    _kept()[SAMPLES] = SourceFile(name, (SAMPLES_DIR / name).read_bytes())
+    _kept()[SAMPLES] = Document.of_bytes(name, (SAMPLES_DIR / name).read_bytes())
 
 
 def _keep_file(source: str, widget: str) -> None:
@@ -142,9 +138,9 @@ def _keep_file(source: str, widget: str) -> None:
     if file is None:
         _kept().pop(source, None)
     else:
-        _kept()[source] = SourceFile(file.name, file.getvalue())
+        _kept()[source] = Document.of_bytes(file.name, file.getvalue())
 
 
-def _kept() -> dict[str, SourceFile]:
-    kept: dict[str, SourceFile] = st.session_state.setdefault(_KEPT, {})
+def _kept() -> dict[str, Document]:
+    kept: dict[str, Document] = st.session_state.setdefault(_KEPT, {})
     return kept

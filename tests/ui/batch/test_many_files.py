@@ -14,12 +14,14 @@ import numpy as np
 import pytest
 import streamlit as st
 from PIL import Image
+from played_workers import NOBODY, PlayedWorkers
 from streamlit.testing.v1 import AppTest
 from written_documents import tiff_of, zip_of, zip_starting_nowhere
 
-from documents import Picture
 from documents.limits import MAX_FILES
 from recognition import Page, Settings
+from service.reading import ListedPicture
+from service.tasks import Reader
 from ui.batch.batch import Batch, time_left, to_csv, to_json, to_zip
 
 if TYPE_CHECKING:
@@ -37,18 +39,18 @@ Upload = tuple[str, bytes]
 def test_no_more_is_held_than_the_limit(monkeypatch: pytest.MonkeyPatch, held: int, errors: list[bool]) -> None:
     monkeypatch.setattr("ui.batch.batch.BYTES_PER_MB", 1)
     monkeypatch.setattr("ui.batch.batch.MAX_UPLOADED_MB", 10)
-    batch = Batch()
-    batch.add([("0.png", bytes(held))] if held else [])
-    batch.add([("1.png", b"123"), ("../2.png", b"4567")])
+    batch, nobody = Batch(), PlayedWorkers(NOBODY)
+    batch.add([("0.png", bytes(held))] if held else [], nobody)
+    batch.add([("1.png", b"123"), ("../2.png", b"4567")], nobody)
     assert [(file.name, bool(file.error)) for file in batch.files[-2:]] == list(
         zip(("1.png", "2.png"), errors, strict=True)
     )
 
 
 def test_a_batch_takes_so_many_files_and_says_how_many_it_left_out() -> None:
-    batch = Batch()
-    assert batch.add(("7.png", b"7") for _ in range(MAX_FILES - 1)) == 0
-    assert batch.add([PAGE_7, PAGE_7, PAGE_7]) == 2
+    batch, nobody = Batch(), PlayedWorkers(NOBODY)
+    assert batch.add((("7.png", b"7") for _ in range(MAX_FILES - 1)), nobody) == 0
+    assert batch.add([PAGE_7, PAGE_7, PAGE_7], nobody) == 2
     assert len({file.name for file in batch.files}) == MAX_FILES
 
 
@@ -60,13 +62,19 @@ def test_the_time_left_goes_by_the_pace_so_far(done: int, total: int, elapsed_s:
     assert time_left(done, total, elapsed_s) == expected
 
 
+def read_all(batch: Batch, reader: Reader, settings: Settings | None = None) -> None:
+    pool = PlayedWorkers(reader)
+    for file in batch.waiting(settings or Settings()):
+        batch.take(file, settings or Settings(), batch.start(file, settings or Settings(), pool))
+
+
 @pytest.fixture
 def read_batch(known_reader: KnownReader, png: Png) -> Batch:
     """A page, the same page again, a black one, and a broken file, all read."""
     batch = Batch()
-    batch.add([("a.png", png()), ("a.png", png()), ("black.png", png(0)), ("torn.png", b"\x89PNG")])
-    for file in batch.waiting(Settings()):
-        batch.read(file, Settings(), known_reader.read)
+    files = [("a.png", png()), ("a.png", png()), ("black.png", png(0)), ("torn.png", b"\x89PNG")]
+    batch.add(files, PlayedWorkers(known_reader))
+    read_all(batch, known_reader)
     return batch
 
 
@@ -84,7 +92,7 @@ def test_rows_tell_what_came_of_each_file(read_batch: Batch) -> None:
     assert all(Image.open(io.BytesIO(row.thumbnail)).format == "JPEG" for row in rows[:3])
 
 
-def test_all_files_go_out_as_one(read_batch: Batch) -> None:
+def test_all_files_go_out_as_one(read_batch: Batch, known_reader: KnownReader) -> None:
     rows = read_batch.rows(Settings(), 0.8)
     corrected = {rows[0].key: "487\n90"}
     lines = list(csv.DictReader(io.StringIO(to_csv(rows, corrected.get))))
@@ -99,7 +107,7 @@ def test_all_files_go_out_as_one(read_batch: Batch) -> None:
         ("torn.png", None),
     ]
     assert entries[3]["error"] == rows[3].error
-    with zipfile.ZipFile(io.BytesIO(to_zip(rows))) as packed:
+    with zipfile.ZipFile(io.BytesIO(to_zip(rows, PlayedWorkers(known_reader)))) as packed:
         assert packed.namelist() == ["a-read.jpg", "a-2-read.jpg", "black-read.jpg"]
         drawn = Image.open(packed.open("a-read.jpg"))
     assert drawn.size == (80, 60)
@@ -108,46 +116,45 @@ def test_all_files_go_out_as_one(read_batch: Batch) -> None:
 
 def test_the_page_of_a_document_stands_in_the_json(known_reader: KnownReader) -> None:
     batch = Batch()
-    batch.add([("log.tif", tiff_of(230, 200))])
-    for file in batch.files:
-        batch.read(file, Settings(), known_reader.read)
+    batch.add([("log.tif", tiff_of(230, 200))], PlayedWorkers(known_reader))
+    read_all(batch, known_reader)
     entries = json.loads(to_json(batch.rows(Settings(), 0.8), lambda key: None))
     assert [(entry["file"], entry["page"]) for entry in entries] == [("log.tif/page 1", 1), ("log.tif/page 2", 2)]
 
 
 def test_pictures_of_one_name_and_two_endings_both_go_out(known_reader: KnownReader, png: Png) -> None:
     batch = Batch()
-    batch.add([("a.png", png()), ("a.webp", png(200))])
-    for file in batch.files:
-        batch.read(file, Settings(), known_reader.read)
-    with zipfile.ZipFile(io.BytesIO(to_zip(batch.rows(Settings(), 0.8)))) as packed:
+    batch.add([("a.png", png()), ("a.webp", png(200))], PlayedWorkers(known_reader))
+    read_all(batch, known_reader)
+    with zipfile.ZipFile(io.BytesIO(to_zip(batch.rows(Settings(), 0.8), PlayedWorkers(known_reader)))) as packed:
         assert packed.namelist() == ["a-read.jpg", "a-read-2.jpg"]
 
 
-def test_a_file_that_was_refused_is_not_waited_for() -> None:
+def test_a_file_that_was_refused_is_not_waited_for(known_reader: KnownReader) -> None:
     batch = Batch()
-    batch.add([("empty.zip", zip_of())])
+    batch.add([("empty.zip", zip_of())], PlayedWorkers(known_reader))
     assert batch.waiting(Settings()) == []
-    assert isinstance(batch.files[0], Picture)
+    assert isinstance(batch.files[0], ListedPicture)
     assert "holds no files" in batch.rows(Settings(), 0.8)[0].error
 
 
 def test_a_fault_costs_one_row_until_the_settings_change(
     read_batch: Batch, known_reader: KnownReader, png: Png, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def faulty(image: np.ndarray, settings: Settings) -> Page:
-        raise ZeroDivisionError("nobody thought of this")
+    class Faulty:
+        def read(self, *_: object) -> Page:
+            raise ZeroDivisionError("nobody thought of this")
 
-    read_batch.add([("odd.png", png(90))])
+    read_batch.add([("odd.png", png(90))], PlayedWorkers(known_reader))
     (odd,) = read_batch.waiting(Settings())
-    read_batch.read(odd, Settings(), faulty)
+    read_all(read_batch, Faulty())
     assert "odd.png" in caplog.text and "nobody thought of this" in caplog.text
     assert read_batch.waiting(Settings()) == []
     rows = read_batch.rows(Settings(), 0.8)
     assert [bool(row.page) for row in rows] == [True, True, True, False, False]
     assert re.fullmatch(r"[A-Z][^\n]*\.", rows[-1].error)
     assert odd in read_batch.waiting(Settings(straighten=False))
-    read_batch.read(odd, Settings(straighten=False), known_reader.read)
+    read_all(read_batch, known_reader, Settings(straighten=False))
     assert read_batch.rows(Settings(straighten=False), 0.8)[-1].page
     assert read_batch.rows(Settings(), 0.8)[-1].error
 
@@ -264,7 +271,7 @@ def test_stopping_keeps_what_is_read_and_going_on_reads_the_rest(
 ) -> None:
     give(("a.png", png()))
     many.session_state["batch_stopped"] = True
-    many.session_state["batch"].add([("b.png", png(200))])
+    many.session_state["batch"].add([("b.png", png(200))], PlayedWorkers(known_reader))
     many.run()
     assert "Stopped: 1 of 2" in words_of(many)
     assert "Not read yet." in words_of(many)

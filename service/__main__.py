@@ -1,0 +1,38 @@
+"""The API without the app, for servers: `python -m service --host 127.0.0.1 --port 8600 --workers 2`."""
+
+from __future__ import annotations
+
+import argparse
+
+import uvicorn
+from starlette.applications import Starlette
+
+from service.api import mount
+from service.service import Service
+from service.workers import Workers
+
+PORT = 8600
+
+
+def main() -> None:
+    """Serves until it is stopped."""
+    parser = argparse.ArgumentParser(prog="python -m service", description="Serve the API, without the app.")
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 opens it to the network")
+    parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--workers", type=_at_least_one, help="pictures read at a time; as many as cores, unless given")
+    parser.add_argument("--waiting", type=int, help="requests that may wait; four for each worker, unless given")
+    arguments = parser.parse_args()
+    service = Service(Workers(arguments.workers), arguments.waiting)
+    app = Starlette(routes=[mount(service)], lifespan=service.running)
+    uvicorn.run(app, host=arguments.host, port=arguments.port, access_log=False)
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected 1 or more, got {number}")
+    return number
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""What a worker does: says which pictures a document holds, opens one, reads it, draws its reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import numpy as np
+
+from documents import ImageSource, Picture, load_image, pictures
+from documents.encoding import as_jpeg, as_png, shrunk
+from recognition import DEFAULT_MIN_CONFIDENCE, Page, Settings
+from recognition.annotate import annotate
+from service.document import Document, digest
+
+
+class Reader(Protocol):
+    """Whatever reads a picture as `DigitReader` does."""
+
+    def read(self, image: ImageSource, settings: Settings | None = None, trace: bool = False) -> Page:
+        """The reading of a picture."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A picture's pixels, uint8 (H, W, 3) RGB; key: digest of its file's bytes."""
+
+    key: str
+    image: np.ndarray
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a picture is to be read, and what is to be made of it besides.
+
+    thumbnail_px: the longer side of a small JPEG. notes: of a PNG with the reading drawn in.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    min_confidence: float = DEFAULT_MIN_CONFIDENCE
+    thumbnail_px: int | None = None
+    notes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Read:
+    """The reading of a picture, and what was wished for; key: digest of its file's bytes."""
+
+    key: str
+    page: Page
+    thumbnail: bytes = b""
+    drawing: bytes = b""
+
+
+class Bench:
+    """What a worker has at hand: the reader, and the document that it was last given, for its other pages."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self._key, self._pictures = "", list[Picture]()
+
+    def pictures(self, document: Document) -> list[Picture]:
+        """The pictures in a document, in order."""
+        if document.key != self._key:
+            self._key, self._pictures = "", []
+            if document.source is None:
+                raise ValueError(f"expected {document.name} with its bytes, as this worker does not have it")
+            self._pictures, self._key = list(pictures(document.source, document.name)), document.key
+        return self._pictures
+
+
+def ready(bench: Bench) -> None:
+    """Does nothing: it is done when the models are loaded."""
+
+
+def listing(bench: Bench, document: Document) -> list[Picture]:
+    """What is in a document: pictures that can no longer be opened, with their names and pages, or why they cannot."""
+    return [replace(picture, open_bytes=None) for picture in bench.pictures(document)]
+
+
+def opened(bench: Bench, document: Document, index: int) -> Opened:
+    """One picture of a document. Raises UnreadableImage."""
+    data = bench.pictures(document)[index].data()
+    return Opened(digest(data), load_image(data))
+
+
+def page_of(bench: Bench, image_rgb_u8: np.ndarray, settings: Settings, trace: bool) -> Page:
+    """The reading of a picture that is open."""
+    return bench.reader.read(image_rgb_u8, settings, trace)
+
+
+def read(bench: Bench, document: Document, index: int, wish: Wish) -> Read:
+    """Opens and reads one picture of a document. Raises UnreadableImage."""
+    picture = opened(bench, document, index)
+    page = replace(bench.reader.read(picture.image, wish.settings), min_confidence=wish.min_confidence)
+    return Read(
+        picture.key,
+        page,
+        as_jpeg(shrunk(picture.image, wish.thumbnail_px)) if wish.thumbnail_px else b"",
+        as_png(annotate(picture.image, page), wish.notes) if wish.notes is not None else b"",
+    )
+
+
+def drawing(bench: Bench, document: Document, index: int, page: Page, side_px: int) -> bytes:
+    """A JPEG of one picture of a document with its reading drawn in. Raises UnreadableImage."""
+    return as_jpeg(shrunk(annotate(opened(bench, document, index).image, page), side_px))
