@@ -147,8 +147,8 @@ def open_export(path: Path, keras_sha256: str, shapes: Shapes | None = None) -> 
     options.log_severity_level = 3
     # Idle worker threads would otherwise spin and take the processor from the image steps.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Where readings run side by side, more threads only wait for each other: who reads so gives OpenCV one thread, or says
-    # so to all libraries.
+    # Where readings run side by side, more threads only wait for each other: who reads so gives OpenCV one thread, or
+    # tells all libraries so.
     told = os.environ.get("OMP_NUM_THREADS", "")
     side_by_side = cv2.getNumThreads() == 1
     options.intra_op_num_threads = 1 if side_by_side else int(told) if told.isdecimal() else 0  # 0: one for each core
