@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.readings import open_picture, read
-from ui.review.debug_view import every_step, steps_wanted
-from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
-from ui.settings_panel import settings_panel
-from ui.sources.crop_editor import turned_and_cropped
-from ui.sources.picker import choose_file
-from ui.theme import open_page
+# Components that are loaded before the server is there are not served: only where this is run as a page.
+if __name__ == "__main__":
+    from ui.readings import open_picture, read
+    from ui.review.debug_view import every_step, steps_wanted
+    from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
+    from ui.settings_panel import settings_panel
+    from ui.sources.crop_editor import turned_and_cropped
+    from ui.sources.picker import choose_file
+    from ui.theme import open_page
 
 
 def main() -> None:
