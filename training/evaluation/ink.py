@@ -11,13 +11,12 @@ import numpy as np
 
 from preprocessing.ink_map import DETECTED, DIGIT, PRINTED, Detection, look
 from training.data.ink.camera import Scene
-from training.data.ink.layouts import LAYOUTS, LayoutShares
+from training.data.ink.layouts import LAYOUTS, WITHOUT_DIGITS, LayoutShares
 from training.data.ink.scenes import SCENES, SIDE_PX, SceneSources
 from training.evaluation.digits import SEED
 from training.results_file import Figures
 
 SCENES_A_LAYOUT = 12
-WITHOUT_DIGITS = ("words", "sketch", "empty")
 # A detection belongs to a digit whose centre is so near, in shares of the box's larger side, or in px.
 NEAR, NEAR_PX = 0.35, 3.0
 

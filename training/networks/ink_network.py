@@ -19,7 +19,7 @@ INK_MODEL = ROOT / "models" / "ink_model.keras"
 STEM = 16  # filters at half the picture's size
 # Filters at a quarter, an eighth, a sixteenth and a thirty-second of the picture's size, and convolutions at each.
 FILTERS = (24, 48, 80, 128)
-CONVOLUTIONS = (1, 1, 2, 2)
+CONVOLUTIONS = (1, 2, 3, 3)
 BATCH_MOMENTUM = 0.95  # a batch is small, but has many pixels
 DETECTOR_OUTPUTS = 10 + 4  # a heat map for each digit; the logarithms of width and height, and the centre's offset
 RARE_LOGIT = -4.0  # a digit's centre is rare: the heat maps start from there
@@ -38,7 +38,7 @@ def build() -> keras.Model:
     for filters, count in zip(FILTERS, CONVOLUTIONS, strict=True):  # H/4, H/8, H/16, H/32
         x = _convolution(x, filters, stride=2)
         for _ in range(count):
-            x = _convolution(x, filters)
+            x = layers.Add()([x, _convolution(x, filters)])
         sides.append(x)
     for side in sides[-2::-1]:  # H/16, H/8, H/4
         filters = side.shape[-1]

@@ -17,7 +17,7 @@ FILLS, ON_GROUND = 0.44, 0.41
 COVERED = 0.35  # a pixel is ink from this much of it on
 LIGHT_ON_DARK = 0.08
 FAINT, FAINTEST = 0.5, 0.22  # how often a whole sheet's ink is faint, and how much of it is left then
-SHOWS_THROUGH = 0.1
+SHOWS_THROUGH, PATTERNED = 0.1, 0.08
 TONES = (150, 252)  # of the paper
 TURN_DEG, FAR_TURN_DEG = 4, 22  # standard deviation of most turns, and the largest
 ASIDE = 0.06  # of the picture's side: how far beyond its edge a sheet on a ground may reach
@@ -81,11 +81,24 @@ def _paper(rng: np.random.Generator, size: tuple[int, ...], tone: float) -> np.n
             start, end = (rng.uniform(0, 1, (2, 2)) * (width, height)).astype(int).tolist()
             fold = cv2.line(np.zeros((height, width), np.uint8), start, end, 255, int(rng.integers(1, 8)))
             paper += rng.uniform(-25, 18) * cv2.GaussianBlur(fold.astype(np.float32) / 255, (0, 0), rng.uniform(1, 6))
+    if rng.random() < PATTERNED:
+        paper -= _pattern(rng, height, width)
     if rng.random() < 0.06:
         centre, radius = rng.uniform(0, 1, 2) * (width, height), rng.uniform(0.05, 0.25) * max(size)
         y, x = np.ogrid[:height, :width]
         paper *= 1 - rng.uniform(0.05, 0.3) / (1 + np.exp((np.hypot(x - centre[0], y - centre[1]) - radius) / 3))
     return paper.astype(np.float32)
+
+
+def _pattern(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    """The fine waves that cheques and tickets are printed with, paler than ink: float32 (H, W), how much darker."""
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    darker = np.zeros((height, width), np.float32)
+    for _ in range(int(rng.integers(1, 4))):
+        pitch, (swing, length), lean = rng.uniform(4, 30), np.exp(rng.uniform(np.log(5), np.log(120), 2)), rng.normal()
+        phase = (y + lean * x + swing * np.sin(2 * np.pi * x / length + rng.uniform(0, 6))) / pitch
+        darker += rng.uniform(4, 28) * (np.cos(2 * np.pi * phase) > rng.uniform(-0.3, 0.9))
+    return darker
 
 
 def _pose(rng: np.random.Generator, sheet: Sheet, side_px: int, on_ground: bool) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from training.data.ink.forms import boxes, form, printed_page, puzzle, table
 from training.data.ink.sheet import Sheet
 from training.data.ink.writers import Writer
-from training.data.ink.writing import close_up, column, empty, formulas, lines, note, sizes, sketch, words
+from training.data.ink.writing import close_up, column, empty, formulas, letters, lines, note, sizes, sketch, words
 from training.stage import SettingsError
 
 Layout = Callable[[np.random.Generator, Sheet, Writer], None]  # draws onto the sheet
@@ -18,9 +18,12 @@ Layout = Callable[[np.random.Generator, Sheet, Writer], None]  # draws onto the 
 LAYOUTS: dict[str, Layout] = {
     layout.__name__: layout
     for layout in (
-        lines, column, formulas, note, table, boxes, puzzle, form, sizes, close_up, words, printed_page, sketch, empty
+        lines, column, formulas, note, table, boxes, puzzle, form, sizes, close_up, words, letters, printed_page,
+        sketch, empty,
     )
 }  # fmt: skip
+
+WITHOUT_DIGITS = ("words", "letters", "sketch", "empty")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,7 @@ class LayoutShares:
     sizes: float = 0.0
     close_up: float = 0.0
     words: float = 0.0
+    letters: float = 0.0
     printed_page: float = 0.0
     sketch: float = 0.0
     empty: float = 0.0

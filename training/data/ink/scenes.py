@@ -1,9 +1,10 @@
-"""Scenes that the ink network trains on, drawn from seeds."""
+"""Scenes drawn from seeds, and the crops of them that the ink network trains on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,13 +14,17 @@ from training.data.ink.layouts import LayoutShares
 from training.data.ink.rulings import rule
 from training.data.ink.scripts import Scripts
 from training.data.ink.sheet import Sheet
+from training.data.ink.targets import Crop, crop
 from training.data.ink.writers import Writer
 from training.data.workers import PoolBuilder
+
+Drawn = TypeVar("Drawn")
 
 SIDE_PX = 512
 SHEET_SIDES = (1.0, 1.3)  # of a sheet, in sides of the picture
 HANDS_A_PART = 6
 SCENES_A_PART = 24
+CROPS_A_SCENE = 4
 RULED = 0.32  # of the sheets are on ruled or squared paper
 RULING_PITCH, LEAST_PITCH_PX = (0.25, 2.5), 7  # in heights of a digit
 DIGIT_PX = (10, 120)  # heights of digits on a sheet
@@ -65,16 +70,24 @@ def draw_scene(rng: np.random.Generator, sources: SceneSources, hand: Hand) -> S
     return photographed(rng, sheet, SIDE_PX, sources.textures)
 
 
-def draw_part(sources: SceneSources, count: int, key: tuple[int, ...]) -> list[Scene]:
+def draw_scenes(sources: SceneSources, count: int, key: tuple[int, ...]) -> list[Scene]:
     """`count` scenes in a few hands; the same key gives the same scenes."""
     rng = np.random.default_rng(key)
     hands = [new_hand(rng, sources.scripts) for _ in range(HANDS_A_PART)]
     return [draw_scene(rng, sources, hands[rng.integers(len(hands))]) for _ in range(count)]
 
 
-def join(parts: list[list[Scene]]) -> list[Scene]:
-    """All scenes of the parts, in order."""
-    return [scene for part in parts for scene in part]
+def draw_crops(sources: SceneSources, count: int, key: tuple[int, ...]) -> list[Crop]:
+    """`count` crops, a few of each scene; the same key gives the same crops."""
+    rng = np.random.default_rng(key)
+    scenes = draw_scenes(sources, -(-count // CROPS_A_SCENE), key)
+    return [crop(rng, scene) for scene in scenes for _ in range(CROPS_A_SCENE)][:count]
 
 
-SCENES = PoolBuilder(draw_part, SCENES_A_PART, join)
+def join(parts: list[list[Drawn]]) -> list[Drawn]:
+    """All that the parts hold, in order."""
+    return [drawn for part in parts for drawn in part]
+
+
+SCENES: PoolBuilder[SceneSources, list[Scene]] = PoolBuilder(draw_scenes, SCENES_A_PART, join)
+CROPS: PoolBuilder[SceneSources, list[Crop]] = PoolBuilder(draw_crops, SCENES_A_PART * CROPS_A_SCENE, join)

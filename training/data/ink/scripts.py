@@ -34,10 +34,13 @@ class Scripts:
     pen_labels: np.ndarray
 
 
-def load_scripts(mnist: Images, fonts: Path | None, uci_digits: Path | None, held_out: bool = False) -> Scripts:
+def load_scripts(
+    mnist: Images, fonts: Path | None, uci_digits: Path | None, print_fonts: Path | None = None, held_out: bool = False
+) -> Scripts:
     """The scripts to train on, or the fonts and writers held out; without files there are neither fonts nor pens.
 
-    fonts: a folder; uci_digits: an .npz with `pendigits_tra_xy` (n, 8, 2), y upwards, `pendigits_tra_y`, and `_tes_`.
+    fonts: a folder; print_fonts: one of printed faces, used beside those of Matplotlib; uci_digits: an .npz with
+    `pendigits_tra_xy` (n, 8, 2), y upwards, `pendigits_tra_y`, and `_tes_`.
     """
     files = [] if fonts is None else font_files(fonts)
     hand_fonts = tuple(path for path in files if (font_name(path) in HELD_OUT_FONTS) == held_out)
@@ -46,13 +49,14 @@ def load_scripts(mnist: Images, fonts: Path | None, uci_digits: Path | None, hel
         part = "pendigits_tes" if held_out else "pendigits_tra"
         with np.load(uci_digits) as arrays:
             pen_xy, pen_labels = arrays[f"{part}_xy"].astype(np.float32), arrays[f"{part}_y"]
-    return Scripts(mnist, hand_fonts, _print_fonts(), pen_xy, pen_labels)
+    return Scripts(mnist, hand_fonts, _print_fonts(print_fonts), pen_xy, pen_labels)
 
 
-def _print_fonts() -> tuple[Path, ...]:
+def _print_fonts(folder: Path | None) -> tuple[Path, ...]:
     from matplotlib import get_data_path
 
-    return tuple(Path(get_data_path()) / "fonts" / "ttf" / f"{name}.ttf" for name in PRINT_FACES)
+    more = () if folder is None else tuple(font_files(folder))
+    return more + tuple(Path(get_data_path()) / "fonts" / "ttf" / f"{name}.ttf" for name in PRINT_FACES)
 
 
 def rendered(font: Path, text: str, size_px: int) -> np.ndarray:

@@ -53,7 +53,7 @@ def sign(rng: np.random.Generator, char: str, height_px: int, pen: float) -> tup
             canvas.stroke((0, middle + length / 2), (length, middle - length / 2))
             canvas.stroke((length, middle + length / 2), (0, middle - length / 2))
         case "/":
-            canvas.stroke((0, rng.uniform(-0.15, 0.05)), (rng.uniform(0.3, 0.55), rng.uniform(0.95, 1.15)))
+            canvas.stroke((0, rng.uniform(-0.3, 0.05)), (rng.uniform(0.25, 0.6), rng.uniform(0.95, 1.3)))
         case ":":
             canvas.dot(int(0.2 * height_px), 0.7)
             canvas.dot(int(0.65 * height_px), 0.7)

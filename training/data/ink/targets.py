@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -19,11 +22,22 @@ DETECTOR_TARGETS = 10 + 4 + 1
 SIGMA, LEAST_SIGMA = 0.12, 0.7
 LEAST_WIDTH = 0.5  # in heights: a 1 counts as so wide
 
+BATCHES_AHEAD, BATCHERS = 6, 3  # batches made before they are asked for, and threads that make them
+
 Targets = tuple[np.ndarray, np.ndarray]
 
 
-def crop(rng: np.random.Generator, scene: Scene) -> Scene:
-    """A square part of a scene, brought to 256 × 256 px, with the boxes whose centres it holds."""
+@dataclass(frozen=True, eq=False)
+class Crop:
+    """gray: uint8 (256, 256); kinds: uint8 (256, 256); targets: the detector's, float16 (64, 64, 15)."""
+
+    gray: np.ndarray
+    kinds: np.ndarray
+    targets: np.ndarray
+
+
+def crop(rng: np.random.Generator, scene: Scene) -> Crop:
+    """A square part of a scene, brought to 256 × 256 px, with the digits whose centres it holds."""
     window = round(float(np.exp(rng.uniform(*np.log(WINDOW_PX)))))
     height, width = scene.gray.shape
     x, y = (int(rng.integers(0, side - window + 1)) for side in (width, height))
@@ -31,12 +45,13 @@ def crop(rng: np.random.Generator, scene: Scene) -> Scene:
     part = slice(y, y + window), slice(x, x + window)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     gray = cv2.resize(scene.gray[part], (CROP_PX, CROP_PX), interpolation=way)
-    one_hot = (scene.kinds[part][..., None] == np.arange(1, KIND_COUNT, dtype=np.uint8)).astype(np.float32)
+    one_hot = np.where(scene.kinds[part][..., None] == np.arange(1, KIND_COUNT), np.uint8(255), np.uint8(0))
     inked = cv2.resize(one_hot, (CROP_PX, CROP_PX), interpolation=way)
-    kinds = np.where(inked.sum(-1) > LEAST_INK, 1 + inked.argmax(-1), 0).astype(np.uint8)
+    kinds = np.where(inked.sum(-1) > 255 * LEAST_INK, 1 + inked.argmax(-1), 0).astype(np.uint8)
     boxes = (scene.boxes - (x, y, 0, 0, 0)) * (scale, scale, scale, scale, 1)
     centre = boxes[:, :2] + boxes[:, 2:4] / 2
-    return Scene(gray, kinds, boxes[((centre >= 0) & (centre < CROP_PX)).all(1)].astype(np.float32))
+    seen = boxes[((centre >= 0) & (centre < CROP_PX)).all(1)]
+    return Crop(gray, kinds, detector_targets(seen).astype(np.float16))
 
 
 def detector_targets(boxes: np.ndarray, side_px: int = CROP_PX) -> np.ndarray:
@@ -63,16 +78,22 @@ def detector_targets(boxes: np.ndarray, side_px: int = CROP_PX) -> np.ndarray:
     return targets
 
 
-def batch_of(crops: list[Scene]) -> tuple[np.ndarray, Targets]:
+def batch_of(crops: list[Crop]) -> tuple[np.ndarray, Targets]:
     """Pictures float32 (n, 256, 256, 2); kinds uint8 (n, 64, 64, 16) and the detector's targets (n, 64, 64, 15)."""
-    pictures = np.stack([channels(scene.gray) for scene in crops])
-    kinds = np.stack([scene.kinds for scene in crops]).reshape(len(crops), CELLS, CELL_PX, CELLS, CELL_PX)
+    pictures = np.stack([channels(crop.gray) for crop in crops])
+    kinds = np.stack([crop.kinds for crop in crops]).reshape(len(crops), CELLS, CELL_PX, CELLS, CELL_PX)
     folded = kinds.transpose(0, 1, 3, 2, 4).reshape(len(crops), CELLS, CELLS, CELL_PX**2)
-    return pictures, (folded, np.stack([detector_targets(scene.boxes) for scene in crops]))
+    return pictures, (folded, np.stack([crop.targets for crop in crops]).astype(np.float32))
 
 
-def batches(rng: np.random.Generator, pool: list[Scene], size: int) -> Iterator[tuple[np.ndarray, Targets]]:
-    """Shuffled batches of crops, one of each scene."""
+def batches(rng: np.random.Generator, pool: list[Crop], size: int) -> Iterator[tuple[np.ndarray, Targets]]:
+    """Shuffled batches of crops, made beside the training that uses them."""
     order = rng.permutation(len(pool))
-    for start in range(0, len(order) - size + 1, size):
-        yield batch_of([crop(rng, pool[i]) for i in order[start : start + size]])
+    coming: deque[Future[tuple[np.ndarray, Targets]]] = deque()
+    with ThreadPoolExecutor(BATCHERS) as threads:
+        for start in range(0, len(order) - size + 1, size):
+            coming.append(threads.submit(batch_of, [pool[i] for i in order[start : start + size]]))
+            if len(coming) > BATCHES_AHEAD:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()

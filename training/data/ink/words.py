@@ -11,9 +11,9 @@ from training.data import distortion
 from training.data.ink.scripts import Scripts, interpolation, rendered, resized, slanted, traced
 from training.data.negatives import scribble
 
-WORD_PX = 56  # em size of a text in a font before it is scaled
+WORD_PX, LARGEST_EM_PX = 56, 200  # em size of a text in a font before it is scaled, and of large writing
 CAPITAL = 0.72  # height of a capital in shares of the em
-CURSIVE = 0.15  # of the words are joined writing without letters
+CURSIVE = 0.25  # of the words are joined writing without letters
 SLANT_DEG = 8  # standard deviation over words
 BENT, WIDENED = 0.5, 0.6  # of the words, and of those bent
 UNITS = "kg m cm km h min V kWh € $ pcs Stk ml % No Nr x y a n"
@@ -30,21 +30,35 @@ HERSHEY = (
     cv2.FONT_HERSHEY_TRIPLEX,
     cv2.FONT_HERSHEY_COMPLEX_SMALL,
 )
-FACE_COUNT = 60  # printed faces are told apart by whole numbers below it
+FACE_COUNT = 300  # printed faces are told apart by whole numbers below it
 
 
 def word(rng: np.random.Generator, scripts: Scripts, height_px: int) -> np.ndarray:
-    """A handwritten word, letter or unit in a hand's font, slanted and stretched; joined writing without fonts."""
+    """A handwritten word, letter or unit in a hand's font; joined writing without fonts."""
     if not scripts.hand_fonts or rng.random() < CURSIVE:
         return cursive(rng, height_px)
+    return _written(rng, scripts, some_word(rng), height_px)
+
+
+def letter(rng: np.random.Generator, scripts: Scripts, height_px: int) -> np.ndarray:
+    """One letter that no one takes for a digit."""
+    if not scripts.hand_fonts:
+        return cursive(rng, height_px)
+    return _written(rng, scripts, str(rng.choice(list(FORMULA_LETTERS))), height_px)
+
+
+def _written(rng: np.random.Generator, scripts: Scripts, text: str, height_px: int) -> np.ndarray:
+    """Text in a hand's font, slanted and stretched, half of it bent or with a wider pen."""
     font = scripts.hand_fonts[rng.integers(len(scripts.hand_fonts))]
-    ink = slanted(rendered(font, some_word(rng), WORD_PX), np.tan(np.radians(rng.normal(0, SLANT_DEG))))
-    scale = height_px / WORD_PX * rng.uniform(0.85, 1.3)
+    em_px = max(WORD_PX, min(height_px, LARGEST_EM_PX))
+    ink = slanted(rendered(font, text, em_px), np.tan(np.radians(rng.normal(0, SLANT_DEG))))
+    scale = height_px / em_px * rng.uniform(0.85, 1.3)
     size = (max(2, round(ink.shape[1] * scale * rng.uniform(0.8, 1.2))), max(2, round(ink.shape[0] * scale)))
     small = cv2.resize(ink, size, interpolation=interpolation(scale))
     if rng.random() < BENT:
         if rng.random() < WIDENED:
-            small = cv2.dilate(small, np.ones((2, 2), np.uint8))
+            side = max(2, round(height_px * rng.uniform(0.02, 0.08)))
+            small = cv2.dilate(small, np.ones((side, side), np.uint8))
         cells = (max(2, 2 * size[1] // height_px + 1), max(2, 2 * size[0] // height_px + 1))
         small = distortion.elastic(rng, small, cells, 0.06 * height_px)
     return small.astype(np.float32) / 255
@@ -61,23 +75,24 @@ def some_word(rng: np.random.Generator) -> str:
     return text.capitalize() if rng.random() < 0.3 else text.upper() if rng.random() < 0.1 else text
 
 
-def letter(rng: np.random.Generator, scripts: Scripts, height_px: int) -> np.ndarray:
-    """One letter that no one takes for a digit."""
-    if not scripts.hand_fonts:
-        return cursive(rng, height_px)
-    font = scripts.hand_fonts[rng.integers(len(scripts.hand_fonts))]
-    ink = rendered(font, str(rng.choice(list(FORMULA_LETTERS))), WORD_PX)
-    return resized(ink.astype(np.float32) / 255, max(4, int(height_px * rng.uniform(0.5, 0.9))))
-
-
 def cursive(rng: np.random.Generator, height_px: int) -> np.ndarray:
-    """Joined writing without a letter that one could name: loops and waves along a line."""
-    bumps = int(rng.integers(2, 14))
-    t = np.linspace(0, bumps, bumps * 12)
-    tall = np.interp(t, np.arange(bumps + 1), rng.choice((0.35, 0.5, 1.0), bumps + 1, p=(0.5, 0.25, 0.25)))
-    x = height_px * (0.4 * t + rng.uniform(0.05, 0.3) * np.sin(2 * np.pi * t + rng.uniform(0, 6)))
-    y = height_px * tall * 0.5 * (np.sin(2 * np.pi * t) + 0.3 * np.sin(4.4 * t + rng.uniform(0, 6)))
-    points = np.stack([x - x.min() + 4, y - y.min() + 4], 1)
+    """Joined writing without a letter that one could name: a pen that swings up and down and sideways as it moves on.
+
+    Source: Hollerbach, "An oscillation theory of handwriting", 1981.
+    """
+    beats = int(rng.integers(2, 16))  # a beat is a stroke up and one down
+    knots = np.arange(beats + 1)
+    rise = rng.choice((0.5, 0.75, 1.0), beats + 1, p=(0.62, 0.13, 0.25)) * rng.uniform(0.85, 1.1, beats + 1)
+    drop = rng.choice((0.0, 0.12, 0.5), beats + 1, p=(0.8, 0.08, 0.12)) * rng.uniform(0.8, 1.2, beats + 1)
+    width, phase = rng.uniform(0.02, 0.3), rng.uniform(0, 2 * np.pi)
+    sway = np.interp(np.linspace(0, beats, beats * 14), knots, rng.uniform(0.3, 1.6, beats + 1))
+    t = np.linspace(0, beats, beats * 14)
+    swing = 0.5 - 0.5 * np.cos(2 * np.pi * t)
+    y = (np.interp(t, knots, rise) + np.interp(t, knots, drop)) * swing - np.interp(t, knots, drop)
+    pace = rng.uniform(0.15, 0.5) * np.interp(t, knots, rng.uniform(0.6, 1.5, beats + 1))
+    x = np.cumsum(pace) / 14 + width * sway * np.sin(2 * np.pi * t + phase)
+    points = height_px * np.stack([x + np.tan(np.radians(rng.normal(8, 14))) * y, -y], 1)
+    points -= points.min(0) - 4
     size = (int(points[:, 1].max()) + 5, int(points[:, 0].max()) + 5)
     return traced(size, points, max(1, round(height_px * rng.uniform(0.03, 0.12)))).astype(np.float32) / 255
 

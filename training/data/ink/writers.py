@@ -14,6 +14,7 @@ from training.data.ink.signs import sign
 from training.data.ink.words import printed, some_word, word
 
 LEAST_PX = 5  # height of a digit or a capital
+DIGITS_ALONE = 0.55  # of the numbers have no sign
 BLANK = 0.6  # between two words or numbers, in heights
 LABELS = (
     "Name", "Date", "Total", "Student number", "Account", "Amount", "No.", "Signature", "Room", "Class", "Postcode",
@@ -106,14 +107,15 @@ def digits(rng: np.random.Generator, count: int) -> str:
 
 def some_number(rng: np.random.Generator) -> str:
     """A number as people write it: mostly digits alone; a point, a minus, a date, thousands."""
-    if rng.random() < 0.62:
+    if rng.random() < DIGITS_ALONE:
         return digits(rng, int(rng.integers(1, 9)))
-    choice = int(rng.integers(7))
+    choice = int(rng.integers(8))
     return (
         f"{digits(rng, int(rng.integers(1, 4)))}.{digits(rng, int(rng.integers(1, 3)))}",
         f"{digits(rng, int(rng.integers(1, 4)))},{digits(rng, 2)}",
         f"-{digits(rng, int(rng.integers(1, 4)))}",
         f"{digits(rng, 2)}/{digits(rng, 2)}/{digits(rng, 4)}",
+        f"{digits(rng, int(rng.integers(1, 3)))}/{digits(rng, int(rng.integers(1, 3)))}",
         f"{digits(rng, 2)}.{digits(rng, 2)}.{digits(rng, 2)}",
         f"{digits(rng, 2)}:{digits(rng, 2)}",
         f"{digits(rng, 3)}-{digits(rng, 4)}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from training.data.ink.writers import LEAST_PX, Writer, digits, some_number
 
 OPERATORS = "+-=x/():+-"  # + and - as often as the others together
 NOTE_WORDS = 0.65  # of what stands in a note, the rest being numbers
+EMPHASISED = 0.08  # of the numbers of a line
 SIZES_TRIED = 40  # numbers of very different size that are tried for a free place
 SMALLEST_PX = 9
 CLEARANCE_PX = 12
@@ -32,8 +34,27 @@ def lines(rng: np.random.Generator, sheet: Sheet, writer: Writer) -> None:
     for base in base_lines(rng, sheet, writer.height_px, (1.25, 2.6)):
         x = int(rng.uniform(0, 0.3) * sheet.width_px)
         while x < sheet.width_px - writer.height_px:
-            x = writer.number(rng, sheet, some_number(rng), x, base)
+            start, x = x, writer.number(rng, sheet, some_number(rng), x, base)
+            if rng.random() < EMPHASISED:
+                _emphasise(rng, sheet, writer, (start, x), base)
             x += int(writer.height_px * rng.uniform(0.6, 6))
+
+
+def _emphasise(rng: np.random.Generator, sheet: Sheet, writer: Writer, span: tuple[int, int], base: int) -> None:
+    """Draws a ring around a number, or a line or two under it; span: where it starts and ends."""
+    (start, end), height = span, writer.height_px
+    thick, room = max(1.0, writer.hand.pen * height * rng.uniform(0.5, 1.2)), rng.uniform(0.1, 0.4) * height
+    if rng.random() < 0.4:
+        angle = np.linspace(0, 2 * np.pi * rng.uniform(0.9, 1.1), 30) + rng.uniform(0, 6)
+        radius = 1 + 0.06 * np.sin(angle * rng.uniform(0.5, 2) + rng.uniform(0, 6))
+        axes = (0.6 * (end - start) + 2 * room, 0.6 * height + 2 * room)
+        ring = np.stack([np.cos(angle), np.sin(angle)], 1) * radius[:, None] * axes
+        for first, second in pairwise(ring + np.array([(start + end) / 2, base - height / 2])):
+            sheet.line(tuple(first), tuple(second), thick, writer.strength)
+        return
+    for i in range(int(rng.integers(1, 3))):
+        y = base + room * (1 + i)
+        sheet.line((start - room, y), (end + room, y + rng.uniform(-0.1, 0.1) * height), thick, writer.strength)
 
 
 def column(rng: np.random.Generator, sheet: Sheet, writer: Writer) -> None:
@@ -78,8 +99,11 @@ def note(rng: np.random.Generator, sheet: Sheet, writer: Writer) -> None:
         while x < sheet.width_px - writer.height_px:
             if rng.random() < NOTE_WORDS:
                 x = writer.word(rng, sheet, x, base)
-            else:
-                x = writer.number(rng, sheet, some_number(rng), x, base) + int(rng.uniform(0.2, 1.5) * writer.height_px)
+                continue
+            start, x = x, writer.number(rng, sheet, some_number(rng), x, base)
+            if rng.random() < EMPHASISED:
+                _emphasise(rng, sheet, writer, (start, x), base)
+            x += int(rng.uniform(0.2, 1.5) * writer.height_px)
 
 
 def words(rng: np.random.Generator, sheet: Sheet, writer: Writer) -> None:
@@ -88,6 +112,18 @@ def words(rng: np.random.Generator, sheet: Sheet, writer: Writer) -> None:
         x = int(rng.uniform(-0.05, 0.12) * sheet.width_px)
         while x < sheet.width_px - 0.3 * writer.height_px and rng.random() < 0.96:
             x = writer.word(rng, sheet, x, base)
+
+
+def letters(rng: np.random.Generator, sheet: Sheet, writer: Writer) -> None:
+    """Single letters that no one takes for digits, in rows, from the size of digits up to the sheet's."""
+    largest_px = 0.7 * min(sheet.height_px, sheet.width_px)
+    height = int(np.exp(rng.uniform(np.log(writer.height_px), np.log(max(writer.height_px + 1, largest_px)))))
+    for base in base_lines(rng, sheet, height, (1.2, 2.2)):
+        x = int(rng.uniform(0, 0.3) * sheet.width_px)
+        while x < sheet.width_px - 0.3 * height and rng.random() < 0.95:
+            ink = letter(rng, writer.scripts, height)
+            sheet.paste(ink, x, base - ink.shape[0], OTHER, writer.strength)
+            x += ink.shape[1] + int(rng.uniform(0.05, 0.8) * height)
 
 
 def sizes(rng: np.random.Generator, sheet: Sheet, writer: Writer) -> None:
