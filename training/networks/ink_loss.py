@@ -24,7 +24,7 @@ def kinds_loss(kinds: Any, logits: Any) -> Any:
     """
     one_hot = ops.one_hot(ops.cast(kinds, "int32"), KIND_COUNT)  # (n, h, w, 16, 5)
     logs = ops.log_softmax(ops.reshape(logits, ops.shape(one_hot)))
-    weighed = one_hot * KIND_WEIGHTS
+    weighed = one_hot * ops.convert_to_tensor(KIND_WEIGHTS)
     entropy = -ops.sum(weighed * logs) / ops.sum(weighed)
     chances = ops.exp(logs)
     wanted = one_hot[..., DIGIT] + one_hot[..., PRINTED]
