@@ -29,8 +29,6 @@ LOWEST_CUT = 0.5
 # A component is cut when it holds several digits with this probability, and also when it is no one thing for sure.
 MAYBE_SEVERAL = 0.04
 UNSURE = 0.9
-# ... unless the ink map is as sure as this that there is no digit: words, and the grain of a desk.
-SEEN_AS_NONE = 0.05
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,6 @@ class Arc:
 def needs_cuts(component: Component, probabilities: np.ndarray, height_px: float) -> bool:
     """Whether a component may be more than one digit."""
     if component.box.width < NARROWEST_CUT * height_px or component.box.height < LOWEST_CUT * height_px:
-        return False
-    if component.seen < SEEN_AS_NONE:
         return False
     if component.box.width > WIDE * height_px or probabilities[SEVERAL] > MAYBE_SEVERAL:
         return True

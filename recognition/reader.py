@@ -111,17 +111,17 @@ class DigitReader:
     ) -> _Reading:
         """The reading that is believed, of those by the opinions that are asked.
 
-        On a plain page shape is enough. Where the map sees no number it has none to tell, so it is only asked of what
-        is too much for shapes: what these leave of a desk or a page of print is no writing, and costs as much.
+        On a plain page shape is enough, if it reads anything. Where the map sees no number it has none to tell, so it
+        is only asked of what is too much for shapes: what these leave of a desk or a page of print is no writing, and
+        costs as much.
         """
         readings: list[_Reading] = []
-        asked = (SHAPE,) if numbers.is_plain else asked[::-1] if numbers.is_empty else asked
-        for opinion in asked:
-            if readings and numbers.is_empty:
+        for opinion in asked[::-1] if numbers.is_plain or numbers.is_empty else asked:
+            if readings and (numbers.is_empty or (numbers.is_plain and readings[0].page.digits)):
                 break
             look = Trace(enabled=steps.enabled)
             with suppress(TooManyPieces):
-                most = MOST_BY_SHAPE if len(asked) > 1 else None
+                most = MOST_BY_SHAPE if len(asked) > 1 and not numbers.is_plain else None
                 readings.append(self._read(prepare(view.rgb, settings, numbers, opinion, look, most), settings, look))
         best = _better(readings)
         turn = 0

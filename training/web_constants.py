@@ -68,13 +68,13 @@ NOT_SHARED: dict[ModuleType, dict[str, str]] = {
         ),
         OF_PHOTOS,
     ),
+    arcs: {},
     lines: {},
     scale: {"LOWEST_AMONG_COMPONENTS": OF_PHOTOS},
     network: {
         "CLASS_COUNT": "the browser's network says so itself",
         "LARGEST_BATCH": "a drawing has few components",
     },
-    arcs: {"SEEN_AS_NONE": "a drawing has no ink map"},
     lattice: {
         "SUREST_CHANCE": "a drawing has no ink map: the chance of every component is neutral, so its term is left out"
     },

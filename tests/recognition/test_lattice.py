@@ -11,7 +11,7 @@ from reading_tables import CUTS, HEIGHT_PX, JOINS, PATHS, SIZES, Arcs, BoxXywh, 
 from written_pages import cropped, ink_of
 
 from preprocessing.components import Component, find_components
-from recognition.arcs import SEEN_AS_NONE, arcs_of, needs_cuts, split
+from recognition.arcs import arcs_of, needs_cuts, split
 from recognition.cuts import find_cuts
 from recognition.lattice import NON_DIGIT, SUREST_CHANCE, Lattice, best_path, spelled, sure_of_digit
 from recognition.network import CLASS_COUNT, OTHER_MARK, SEVERAL
@@ -66,12 +66,6 @@ def test_parts_hold_all_ink_once(pair: str) -> None:
 @pytest.mark.parametrize(("box", "kind", "expected"), CUTS.values(), ids=CUTS)
 def test_what_may_hold_several_digits_is_cut(box: BoxXywh, kind: int, expected: bool) -> None:
     assert needs_cuts(component(box), certain(kind), HEIGHT_PX) is expected
-
-
-def test_what_the_ink_map_sees_no_digit_in_is_not_cut() -> None:
-    box, kind, _ = next(cut for cut in CUTS.values() if cut[2])
-    seen = [replace(component(box), seen=seen) for seen in (SEEN_AS_NONE, 0.9 * SEEN_AS_NONE)]
-    assert [needs_cuts(one, certain(kind), HEIGHT_PX) for one in seen] == [True, False]
 
 
 def lattice_of(
