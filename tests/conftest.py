@@ -40,6 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if is_slow(item):
             item.add_marker("slow")
+        if item.get_closest_marker("browser"):
+            # A busy machine may starve a browser for longer than a test waits; what fails twice is a fault.
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if SIDE_BY_SIDE:
         # The long files first: no worker is left with one when the others have nothing to do.
         long = {item.path for item in items if is_slow(item)}
