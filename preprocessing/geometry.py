@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Box:
@@ -13,6 +15,15 @@ class Box:
     y: int
     width: int
     height: int
+
+    @classmethod
+    def around(cls, points_xy: np.ndarray, size_px: tuple[int, int]) -> Box:
+        """The whole pixels around points, float (n, 2), inside a picture of this height and width; one at least."""
+        height_px, width_px = size_px
+        # What rounding adds to a whole number makes it no pixel more.
+        first = np.clip(np.floor(points_xy.min(0) + 1e-6), 0, [width_px - 1, height_px - 1]).astype(int)
+        last = np.minimum(np.ceil(points_xy.max(0) - 1e-6), [width_px, height_px]).astype(int)
+        return cls(int(first[0]), int(first[1]), *np.maximum(1, last - first).tolist())
 
     @property
     def right(self) -> int:

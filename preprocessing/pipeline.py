@@ -161,11 +161,7 @@ def _box_in_source(component: Component, to_source: np.ndarray, source_size_px: 
     # The corners of each ink pixel, so that the box holds whole pixels.
     x = np.concatenate([columns, columns + 1, columns, columns + 1]) + component.box.x
     y = np.concatenate([rows, rows, rows + 1, rows + 1]) + component.box.y
-    source = to_source @ np.stack([x, y, np.ones_like(x)])
-    height_px, width_px = source_size_px
-    first = np.clip(np.floor(source.min(1) + 1e-6), 0, [width_px - 1, height_px - 1]).astype(int)
-    last = np.minimum(np.ceil(source.max(1) - 1e-6), [width_px, height_px]).astype(int)
-    return Box(int(first[0]), int(first[1]), *np.maximum(1, last - first).tolist())
+    return Box.around((to_source @ np.stack([x, y, np.ones_like(x)])).T, source_size_px)
 
 
 def _inverse(matrix: np.ndarray) -> np.ndarray:

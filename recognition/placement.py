@@ -16,14 +16,10 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
 
     to_source: float64 (3, 3), the homography from the pixels of the page to those of the picture.
     """
-    height_px, width_px = size_px
 
     def moved(box: Box) -> Box:
         corners = [(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom)]
-        points = _points(corners, to_source)
-        left, top = np.clip(np.floor(points.min(0) + 1e-6), 0, [width_px - 1, height_px - 1]).astype(int).tolist()
-        right, bottom = np.minimum(np.ceil(points.max(0) - 1e-6), [width_px, height_px]).astype(int).tolist()
-        return Box(left, top, max(1, right - left), max(1, bottom - top))
+        return Box.around(_points(corners, to_source), size_px)
 
     def digit_moved(digit: Digit) -> Digit:
         corners = [(round(x, 1), round(y, 1)) for x, y in _points(digit.corners, to_source).tolist()]
@@ -31,8 +27,8 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
 
     return replace(
         page,
-        width_px=width_px,
-        height_px=height_px,
+        width_px=size_px[1],
+        height_px=size_px[0],
         lines=tuple(Line(tuple(map(digit_moved, line.digits))) for line in page.lines),
         rejected=tuple(replace(one, box=moved(one.box)) for one in page.rejected),
         warnings=tuple(replace(one, box=one.box and moved(one.box)) for one in page.warnings),

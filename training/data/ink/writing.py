@@ -34,10 +34,15 @@ def lines(rng: np.random.Generator, sheet: Sheet, writer: Writer) -> None:
     for base in base_lines(rng, sheet, writer.height_px, (1.25, 2.6)):
         x = int(rng.uniform(0, 0.3) * sheet.width_px)
         while x < sheet.width_px - writer.height_px:
-            start, x = x, writer.number(rng, sheet, some_number(rng), x, base)
-            if rng.random() < EMPHASISED:
-                _emphasise(rng, sheet, writer, (start, x), base)
-            x += int(writer.height_px * rng.uniform(0.6, 6))
+            x = _number(rng, sheet, writer, x, base) + int(writer.height_px * rng.uniform(0.6, 6))
+
+
+def _number(rng: np.random.Generator, sheet: Sheet, writer: Writer, x: int, base: int) -> int:
+    """Writes some number, a few with a ring around them or a line below; returns where it ends."""
+    end = writer.number(rng, sheet, some_number(rng), x, base)
+    if rng.random() < EMPHASISED:
+        _emphasise(rng, sheet, writer, (x, end), base)
+    return end
 
 
 def _emphasise(rng: np.random.Generator, sheet: Sheet, writer: Writer, span: tuple[int, int], base: int) -> None:
@@ -99,11 +104,8 @@ def note(rng: np.random.Generator, sheet: Sheet, writer: Writer) -> None:
         while x < sheet.width_px - writer.height_px:
             if rng.random() < NOTE_WORDS:
                 x = writer.word(rng, sheet, x, base)
-                continue
-            start, x = x, writer.number(rng, sheet, some_number(rng), x, base)
-            if rng.random() < EMPHASISED:
-                _emphasise(rng, sheet, writer, (start, x), base)
-            x += int(rng.uniform(0.2, 1.5) * writer.height_px)
+            else:
+                x = _number(rng, sheet, writer, x, base) + int(rng.uniform(0.2, 1.5) * writer.height_px)
 
 
 def words(rng: np.random.Generator, sheet: Sheet, writer: Writer) -> None:
