@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from preprocessing.ink_map import CHANNEL_COUNT, KIND_COUNT
@@ -147,11 +146,9 @@ def open_export(path: Path, keras_sha256: str, shapes: Shapes | None = None) -> 
     options.log_severity_level = 3
     # Idle worker threads would otherwise spin and take the processor from the image steps.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Where readings run side by side, more threads only wait for each other: who reads so gives OpenCV one thread, or
-    # tells all libraries so.
+    # Where readings run side by side, more threads only wait for each other: libraries are told by this to take one.
     told = os.environ.get("OMP_NUM_THREADS", "")
-    side_by_side = cv2.getNumThreads() == 1
-    options.intra_op_num_threads = 1 if side_by_side else int(told) if told.isdecimal() else 0  # 0: one for each core
+    options.intra_op_num_threads = int(told) if told.isdecimal() else 0  # 0: as many as there are cores
     try:
         session = onnxruntime.InferenceSession(exported, options, providers=["CPUExecutionProvider"])
     except Exception:  # its exceptions have no base of their own

@@ -23,7 +23,9 @@ class Options(BaseModel):
     threshold: ThresholdMethod = Field("auto", description="How ink is told from paper.")
     polarity: Polarity = Field("auto", description="Dark ink on light ground, or light on dark.")
     blur: float | SkipJsonSchema[None] = Field(None, ge=0, le=20, description="Blur before the threshold, in pixels.")
-    straighten: bool = Field(True, description="Turn tilted lines level.")
+    straighten: bool = Field(
+        True, description="Turn the picture upright, see a sheet from above, turn tilted lines level."
+    )
     handwriting_only: bool = Field(False, description="Leave out printed digits, as those of a form.")
     min_digit_height: int | SkipJsonSchema[None] = Field(
         None, ge=1, le=100_000, description="Lowest digit, in pixels of the picture."

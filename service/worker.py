@@ -82,6 +82,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, threads: int, limits: Limits) -
     Thread(target=_take, args=(requests, tasks), daemon=True).start()
     if threads:
         cv2.setNumThreads(threads)
+        os.environ["OMP_NUM_THREADS"] = str(threads)  # ONNX Runtime goes by it when a network is loaded
     try:
         bench = Bench(DigitReader())
     except UnusableModel as fault:
