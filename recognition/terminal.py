@@ -31,6 +31,9 @@ class Terminal:
 
     def __init__(self, files: int) -> None:
         if isinstance(sys.stdout, io.TextIOWrapper):
+            if isinstance(sys.stdout.buffer, io.RawIOBase):
+                # Unbuffered, as containers have it, Python drops what a signal kept a pipe from taking.
+                sys.stdout = open(sys.stdout.fileno(), "w", encoding=sys.stdout.encoding, closefd=False)  # noqa: SIM115
             # A file name may hold bytes that no encoding knows; it must not end the run.
             sys.stdout.reconfigure(errors="backslashreplace")
         self._bar: Progress | None = None

@@ -386,10 +386,16 @@ def test_a_full_disk_is_one_sentence() -> None:
     assert done.stderr.decode() == "The readings could not be written: No space left on device.\n"
 
 
-def test_ctrl_c_leaves_the_rows_that_were_read() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_ctrl_c_leaves_the_rows_that_were_read(unbuffered: str) -> None:
     files = sorted(map(str, (ROOT / "sample_images").glob("*.jpg"))) * 30
     process = subprocess.Popen(
-        command("read", "--format", "json", *files), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command("read", "--format", "json", *files),
+        cwd=ROOT,
+        env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout
     assert process.stderr
