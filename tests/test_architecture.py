@@ -29,7 +29,8 @@ ROOMS = {
         {"documents", "preprocessing", "recognition"},
         {"numpy", "cv2", "fastapi", "prometheus_client", "pydantic", "starlette", "uvicorn"},
     ),
-    "command line": ({"documents", "preprocessing", "recognition", "service"}, {"typer"}),
+    "batch": ({"documents", "recognition", "service"}, {"pyarrow"}),
+    "command line": ({"batch", "documents", "preprocessing", "recognition", "service"}, {"typer"}),
     "training": (
         {"documents", "preprocessing", "recognition"},
         {
