@@ -4,6 +4,7 @@
 #   make test ARGS="-k frame"                             anything after ARGS goes to pytest
 #   make quick                                            the tests that take less than two minutes in all
 #   make lock                                             writes requirements-app.txt anew, after a change of requirements.txt
+#   make container                                        builds the container and has it read, where buildah is installed
 #   make release                                          the wheel and what it is made of (SBOM), in dist/
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
@@ -17,7 +18,7 @@ WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 
-.PHONY: app test quick lint types check lock wheel release
+.PHONY: app test quick lint types check lock wheel release container
 
 app: .venv/app
 	.venv/bin/python -m streamlit run app.py --server.showEmailPrompt false $(if $(PORT),--server.port $(PORT)) $(ARGS)
@@ -54,6 +55,10 @@ release: .venv/release
 	$(MAKE) --no-print-directory wheel
 	.venv/bin/python -m cyclonedx_py requirements requirements-app.txt --pyproject pyproject.toml \
 		--output-reproducible --output-file dist/digit_reader-$(VERSION).cdx.json
+
+# Takes a minute or more, and fetches its base: CI has a job of its own for it.
+container:
+	.ci/container
 
 # The empty files .venv/app and .venv/dev say which requirements were installed last.
 .venv/app: requirements-app.txt | .venv

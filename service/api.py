@@ -23,8 +23,9 @@ from documents.limits import MAX_FILES
 from recognition.export import Outcome, json_of
 from service import api_docs, problem
 from service.document import Document
-from service.gate import Gate, keys_set
+from service.gate import Gate
 from service.job import Job, UnusableWorker
+from service.keys import keys_set
 from service.problem import described
 from service.reading import ListedPicture, listing_of, outcome_of, pictures_of
 from service.schemas import Health, Options, Progress, Reading, Unread, Version

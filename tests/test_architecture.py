@@ -63,7 +63,7 @@ ROOMS = {
     "pages": ({"ui", "service", "documents", "recognition"}, {"numpy", "PIL", "streamlit"}),
     "app": ({"ui", "service", "recognition"}, {"numpy", "PIL", "starlette", "streamlit"}),
 }
-PACKAGE_OF_MODULE = {"cv2": "opencv-python-headless", "PIL": "pillow", "tensorflow": "tensorflow-cpu"}
+PACKAGE_OF_MODULE = {"cv2": "opencv-python-headless", "PIL": "pillow", "yaml": "pyyaml", "tensorflow": "tensorflow-cpu"}
 
 
 # What is started and never imported stands above the room it lies in.
