@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from documents.limits import BYTES_PER_MB, MAX_UPLOADED_MB
-from service.keys import is_known
+from service.keys import NO_KEYS, is_known
 from service.problem import problem
 
 MAX_BODY_BYTES = MAX_UPLOADED_MB * BYTES_PER_MB
@@ -33,11 +33,11 @@ class Gate:
     def __init__(
         self,
         app: ASGIApp,
-        keys: frozenset[str],
+        keys: frozenset[str] | None,
         not_now: Callable[[str], HTTPException | None],
         counted: Callable[[str, int], None],
     ) -> None:
-        """keys: digests; without any, everyone may ask. not_now: says of a path why nothing can be sent to it now.
+        """keys: digests; None where everyone may ask. not_now: says of a path why nothing can be sent to it now.
 
         counted: is told of each answer.
         """
@@ -74,7 +74,7 @@ class Gate:
         await self._app(scope, limited, told)
 
     def _refusal(self, method: str, path: str, headers: Headers) -> HTTPException | None:
-        if self._keys:
+        if self._keys is not None:
             if not path.startswith(OPEN_PATHS) and not self._is_known(headers.get("authorization", "")):
                 return HTTPException(HTTPStatus.UNAUTHORIZED, _NO_KEY, {"WWW-Authenticate": "Bearer"})
         elif not is_own(headers.get("origin"), headers.get("host", "")):
@@ -90,7 +90,7 @@ class Gate:
 
     def _is_known(self, authorization: str) -> bool:
         scheme, _, key = authorization.partition(" ")
-        return is_known(key.strip(), self._keys) and scheme.lower() == "bearer"
+        return is_known(key.strip(), self._keys or NO_KEYS) and scheme.lower() == "bearer"
 
 
 def _kind(path: str) -> str:

@@ -14,6 +14,9 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.IGNORECASE)
 _KEY_BYTES = 32
 
 
+NO_KEYS: frozenset[str] = frozenset()
+
+
 def new_key() -> tuple[str, str]:
     """A key, and its digest to be set."""
     key = f"dr_{secrets.token_urlsafe(_KEY_BYTES)}"

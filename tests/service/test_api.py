@@ -217,6 +217,13 @@ def test_a_new_key_is_known_by_what_is_to_be_set(monkeypatch: pytest.MonkeyPatch
     assert is_known(key, keys_set()) and not is_known(other, keys_set()) and key not in kept
 
 
+def test_where_a_login_is_wanted_and_no_key_is_set_nobody_gets_a_reading(reader: PlayedReader) -> None:
+    app = Starlette(routes=[mount(Service(PlayedWorkers(reader)), needs_key=True)])
+    api = TestClient(app, "http://localhost/api/v1/")
+    assert_problem(api.post("read", files=upload(INK)), 401, "needs a key")
+    assert api.get("version").status_code == 200 and reader.asked == []
+
+
 class UnstartedWorkers(PlayedWorkers):
     """Workers that are still loading their models, or cannot."""
 
