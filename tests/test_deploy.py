@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -51,6 +52,40 @@ def test_the_container_has_what_is_copied_into_it_and_nothing_of_training() -> N
     assert rooms <= set(copied)
     assert "requirements-app.txt" in copied and not any("tensorflow" in path for path in copied)
     assert re.findall(r"^USER (\S+)$", CONTAINERFILE, re.M) == ["10001:10001"]
+
+
+@pytest.fixture
+def hosted(tmp_path: Path) -> Callable[[str], Path]:
+    """Makes the tree for a host, of what is committed."""
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("no git to tell what is committed")
+
+    def hosted(host: str) -> Path:
+        folder = tmp_path / host
+        done = subprocess.run([DEPLOY / "hosted", host, folder], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        again = subprocess.run([DEPLOY / "hosted", host, folder], capture_output=True, text=True, check=False)
+        assert (again.returncode, "is not empty" in again.stdout) == (1, True)
+        return folder
+
+    return hosted
+
+
+def test_a_space_has_its_settings_and_a_dockerfile_whose_files_are_there(hosted: Callable[[str], Path]) -> None:
+    space = hosted("spaces")
+    settings = yaml.safe_load((space / "README.md").read_text().split("---")[1])
+    assert settings["sdk"] == "docker"
+    assert f"EXPOSE {settings['app_port']}\n" in (space / "Dockerfile").read_text()
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (space / "Dockerfile").read_text(), re.M)
+    assert [path for line in copied for path in line.split() if not (space / path).exists()] == []
+
+
+def test_the_community_cloud_installs_what_reading_needs_and_reaches_the_app(hosted: Callable[[str], Path]) -> None:
+    cloud = hosted("community-cloud")
+    assert [path.name for path in cloud.glob("requirements*.txt")] == ["requirements.txt"]
+    packages = re.findall(r"^([\w-]+)==", (cloud / "requirements.txt").read_text(), re.M)
+    assert "streamlit" in packages and not {"tensorflow", "tensorflow-cpu", "keras"} & set(packages)
+    assert "address" not in tomllib.loads((cloud / ".streamlit" / "config.toml").read_text())["server"]
 
 
 def free_port() -> int:
