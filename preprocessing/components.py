@@ -17,7 +17,7 @@ LOWEST_WRITING_PX = 7
 # More pieces than this are texture, not writing; the largest are kept so that a picture of gravel stays cheap.
 MOST_COMPONENTS = 1500
 # Boxes that cover the picture more often than this, all together, are of hatching, rings or spirals; the largest go.
-MOST_COVERED = 8
+MOST_COVERED = 3
 INK_POWER = 1.5
 # Of the ink map, where it is not asked.
 NEUTRAL_CHANCE = 0.5

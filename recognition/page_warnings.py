@@ -11,15 +11,18 @@ from preprocessing import Box
 from preprocessing.ink_map import Detection
 from preprocessing.pipeline import Prepared
 from recognition.network import DIGITS
-from recognition.page import CUT, DISAGREE, LEFT_OUT, SMALL, Digit, Page, PageWarning
+from recognition.page import CUT, DISAGREE, LEFT_OUT, SMALL, Page, PageWarning
 from recognition.rejection import PRINTED
 from recognition.segmentation import SegmentedLine
 
-# What was left out looks like a digit from this probability on, or from this score of the ink map's detector on.
-LOOKS_LIKE_DIGIT = 0.9
-DETECTED_FOR_SURE = 0.5
-# The detector names a digit another one from this score on.
-NAMED_FOR_SURE = 0.6
+# What was left out may be a digit from this probability on, to the network and the ink map together, or to the map's
+# detector. On 160 drawn scenes that told 17 readings of 72 that were wrong, and alarmed of 3 of 88 that were right.
+LIKELY = 0.5
+# What another opinion reads where nothing was read counts from this confidence on; where it continues a number, which a
+# letter hardly does, as soon as it is likely: that told 26 more, and alarmed of 8.
+SURE = 0.9
+# It continues a number from so near, in shares of the height of a digit that was read.
+NEAR = 0.5
 # Digits lower than this, in pixels of the image, have lost the strokes that tell them apart.
 LOWEST_LEGIBLE_PX = 12
 
@@ -32,7 +35,7 @@ def warnings_of(
         box
         for line, of_line, reasons in zip(lines, boxes, decided, strict=True)
         for segment, box, why in zip(line.path, of_line, reasons, strict=True)
-        if why and why != PRINTED and segment.probabilities[DIGITS].max() > LOOKS_LIKE_DIGIT
+        if why and why != PRINTED and segment.probabilities[DIGITS].max() * segment.arc.component.seen > LIKELY
     ]
     printed = [
         box
@@ -40,16 +43,13 @@ def warnings_of(
         for box, why in zip(of_line, reasons, strict=True)
         if why == PRINTED
     ]
-    unread, disagreeing = _compared(page.digits, left_out + printed, prepared.detections)
+    read = [digit.box for digit in page.digits]
+    unread = _unread(read + left_out + printed, prepared.detections)
     warnings = [PageWarning(LEFT_OUT, "Ink that looks like a digit was left out.", box) for box in left_out + unread]
     warnings += [
         PageWarning(CUT, "A number is cut off by the edge of the picture.", digit.box)
         for digit in page.digits
         if _is_cut(digit.box, page)
-    ]
-    warnings += [
-        PageWarning(DISAGREE, f"This may be a {label}: two ways of reading disagree.", digit.box)
-        for digit, label in disagreeing
     ]
     if page.digits:
         height_px = median(digit.box.height for digit in page.digits)
@@ -65,24 +65,42 @@ def with_numbers_beside(page: Page) -> Page:
     return replace(page, warnings=(*page.warnings, warning))
 
 
-def _compared(
-    digits: tuple[Digit, ...], others: list[Box], detections: tuple[Detection, ...]
-) -> tuple[list[Box], list[tuple[Digit, int]]]:
-    """What the detector sees where nothing was read; and the digits that it names otherwise, with its label."""
-    unread, disagreeing = [], []
-    of_digits, of_others = _corners([digit.box for digit in digits]), _corners(others)
-    for one in detections:
-        if one.score < DETECTED_FOR_SURE:
-            continue
-        x, y = one.x + one.width / 2, one.y + one.height / 2
-        holding = np.flatnonzero(_hold(of_digits, x, y))
-        digit = digits[int(holding[0])] if len(holding) else None
-        if digit is None:
-            if not _hold(of_others, x, y).any():
-                unread.append(Box(round(one.x), round(one.y), max(1, round(one.width)), max(1, round(one.height))))
-        elif digit.label != one.label and one.score > NAMED_FOR_SURE:
-            disagreeing.append((digit, one.label))
-    return unread, disagreeing
+def with_disagreements(page: Page, other: Page) -> Page:
+    """The page, with a warning for each digit that another reading of the same picture has where this one has none."""
+    if not other.digits:
+        return page
+    read = [digit.box for digit in page.digits]
+    corners = _corners(read)
+    warnings = [
+        PageWarning(DISAGREE, f"This may be a {digit.label}: two ways of reading disagree.", digit.box)
+        for digit in other.digits
+        if digit.confidence > LIKELY
+        and not _hold(corners, *_center(digit.box)).any()
+        and (digit.confidence > SURE or any(_continues(digit.box, box) for box in read))
+    ]
+    return replace(page, warnings=(*page.warnings, *warnings))
+
+
+def _unread(known: list[Box], detections: tuple[Detection, ...]) -> list[Box]:
+    """What the detector sees where nothing is known to be."""
+    corners = _corners(known)
+    return [
+        Box(round(one.x), round(one.y), max(1, round(one.width)), max(1, round(one.height)))
+        for one in detections
+        if one.score > LIKELY and not _hold(corners, one.x + one.width / 2, one.y + one.height / 2).any()
+    ]
+
+
+def _continues(box: Box, digit: Box) -> bool:
+    """Whether a box stands right beside a digit, in its row and about as tall."""
+    shared_px = min(box.bottom, digit.bottom) - max(box.y, digit.y)
+    gap_px = max(box.x - digit.right, digit.x - box.right)
+    lower, taller = sorted((box.height, digit.height))
+    return shared_px > lower / 2 and taller < 2 * lower and gap_px < NEAR * digit.height
+
+
+def _center(box: Box) -> tuple[float, float]:
+    return box.x + box.width / 2, box.y + box.height / 2
 
 
 def _corners(boxes: list[Box]) -> np.ndarray:

@@ -22,7 +22,7 @@ from recognition.layout import arrange
 from recognition.network import DIGIT_MODEL, INK_MODEL, INK_SHAPES, DigitNetwork, load_outputs
 from recognition.orientation import is_surely_upright, turn_of
 from recognition.page import Candidate, Page, RescoredGroup
-from recognition.page_warnings import warnings_of, with_numbers_beside
+from recognition.page_warnings import warnings_of, with_disagreements, with_numbers_beside
 from recognition.placement import placed
 from recognition.scale import digit_heights_px, page_digit_height_px
 from recognition.segmentation import SegmentedLine, segment_lines
@@ -129,8 +129,9 @@ class DigitReader:
             with best.steps.aside("turn"):
                 turn = turn_of([(one.prepared.components, one.crops) for one in readings])
         for reading in readings:
-            if reading is not best:
+            if reading.prepared.opinion != best.prepared.opinion:
                 steps.book("other opinion", sum(reading.steps.timings_ms.values()))
+                best = replace(best, page=with_disagreements(best.page, reading.page))
         steps.adopt(best.steps)
         return replace(best, steps=steps, turn=turn)
 

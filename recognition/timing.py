@@ -22,7 +22,7 @@ ENLARGED = "several-lines.jpg"
 PHONE_LONG_SIDE_PX = 4000
 EMPTY_SHAPE = (1200, 1600, 3)
 PAPER = 240
-ROUNDS = 3
+ROUNDS = 2
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from dataclasses import replace
 from typing import Any
@@ -89,11 +88,7 @@ def as_png(image_rgb_u8: np.ndarray, page: Page) -> bytes:
 
 @st.cache_resource(show_spinner="Loading the models, once …")
 def _reader() -> DigitReader:
-    loaded = DigitReader()
-    # Streamlit collects garbage after every run, and holds up a video's reading meanwhile: what is loaded for good by
-    # now, modules above all, is not looked through each time.
-    gc.freeze()
-    return loaded
+    return DigitReader()
 
 
 def _release(job: Job[Any]) -> None:

@@ -134,6 +134,7 @@ def test_normalization_is_the_reader_s(normalizing_page: Page, ink: np.ndarray) 
     np.testing.assert_allclose(np.reshape(crop, (28, 28)), normalize_digit(ink), atol=1e-4)
 
 
+@pytest.mark.parametrize("drawing_page", ["served"], indirect=True)
 def test_every_digit_is_read_as_the_server_reads_it(drawing_page: Page, reader: DigitReader) -> None:
     for label, strokes in STROKES.items():
         draw(drawing_page, strokes)
@@ -170,6 +171,7 @@ def test_it_reads_without_a_network(open_page: Open) -> None:
     expect(page.locator("#numbers")).to_have_text("7")
 
 
+@pytest.mark.parametrize("drawing_page", ["file"], indirect=True)
 def test_digits_side_by_side_and_in_rows(drawing_page: Page) -> None:
     for row, text in enumerate(("4190", "2857")):
         for column, label in enumerate(text):
