@@ -4,6 +4,8 @@
 #   make test ARGS="-k frame"                             anything after ARGS goes to pytest
 #   make quick                                            the tests that take less than two minutes in all
 #   make lock                                             writes requirements-app.txt anew, after a change of requirements.txt
+#   make container                                        builds the container and has it read, where buildah is installed
+#   make release                                          the wheel and what it is made of (SBOM), in dist/
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 # uv takes seconds where pip takes minutes; both check the hashes of requirements-app.txt.
@@ -14,7 +16,9 @@ TRAINING := ^(keras|tensorflow)
 # A browser test keeps three processes busy: more than four of them at once need more memory than most machines have.
 WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: app test quick lint types check lock
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+
+.PHONY: app test quick lint types check lock wheel release container
 
 app: .venv/app
 	.venv/bin/python -m streamlit run app.py --server.showEmailPrompt false $(if $(PORT),--server.port $(PORT)) $(ARGS)
@@ -42,6 +46,20 @@ lock: | .venv
 	grep -vE '$(TRAINING)' requirements.txt | $(or $(UV),.venv/bin/uv) pip compile - --quiet --no-config --universal \
 		--python-version 3.11 --generate-hashes --custom-compile-command "make lock" --output-file requirements-app.txt $(ARGS)
 
+wheel: .venv/release
+	rm -rf dist
+	.venv/bin/python -m hatchling build -t wheel -d dist
+
+release: .venv/release
+	.ci/changelog $(VERSION) CHANGELOG.md
+	$(MAKE) --no-print-directory wheel
+	.venv/bin/python -m cyclonedx_py requirements requirements-app.txt --pyproject pyproject.toml \
+		--output-reproducible --output-file dist/digit_reader-$(VERSION).cdx.json
+
+# Takes a minute or more, and fetches its base: CI has a job of its own for it.
+container:
+	.ci/container
+
 # The empty files .venv/app and .venv/dev say which requirements were installed last.
 .venv/app: requirements-app.txt | .venv
 	@echo "Installing what the app needs: some 200 MB, a minute or two, this once ..."
@@ -51,6 +69,10 @@ lock: | .venv
 .venv/dev: requirements-dev.txt requirements.txt .venv/app
 	@echo "Installing what the tests need ..."
 	$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+.venv/release: requirements-release.txt | .venv
+	$(INSTALL) -r requirements-release.txt
 	@touch $@
 
 .venv:

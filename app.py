@@ -45,6 +45,7 @@ else:
     # Streamlit runs this file for each visitor, and imports it once to find what it serves besides.
     from service.api import mount
     from service.service import Service
+    from ui.login import is_closed
 
     service = Service()
-    app = st.App(__file__, routes=[mount(service)], lifespan=service.running)
+    app = st.App(__file__, routes=[mount(service, needs_key=is_closed())], lifespan=service.running)

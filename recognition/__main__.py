@@ -1,7 +1,8 @@
-"""The command line: `python -m recognition read FILE...`."""
+"""The command line: `python -m recognition read FILE...`, `batch SOURCE... --out TABLE`."""
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -29,8 +30,29 @@ from service.workers import Workers
 
 # What shells expect of a program that Ctrl-C ended.
 STOPPED = 130
+PROGRAM = "python -m recognition"
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+Reading = Annotated[
+    ReadingMethod, typer.Option(help="Digit by digit (contours), whole lines (sequence), or both weighed.")
+]
+Threshold = Annotated[ThresholdMethod, typer.Option(help="How ink is told from paper.")]
+Ground = Annotated[Polarity, typer.Option(help="Dark ink on light ground, or light on dark.")]
+Blur = Annotated[
+    float | None,
+    typer.Option(min=0, max=20, show_default="by the noise", help="Blur before the threshold, in pixels."),
+]
+Straighten = Annotated[
+    bool, typer.Option(help="Turn the picture upright, see a sheet from above, turn tilted lines level.")
+]
+HandwritingOnly = Annotated[
+    bool, typer.Option("--handwriting-only", help="Leave out printed digits, as those of a form.")
+]
+MinDigitHeight = Annotated[
+    int | None, typer.Option(min=1, show_default="by the page", help="Lowest digit, in pixels of the picture.")
+]
+MinConfidence = Annotated[float, typer.Option(min=0, max=1, help="Digits below this are marked as doubtful.")]
 
 
 class Format(StrEnum):
@@ -61,27 +83,14 @@ def read(
         Path | None,
         typer.Option(metavar="DIR", file_okay=False, help="Also write each picture with its reading drawn on it here."),
     ] = None,
-    reading: Annotated[
-        ReadingMethod, typer.Option(help="Digit by digit (contours), whole lines (sequence), or both weighed.")
-    ] = "auto",
-    threshold: Annotated[ThresholdMethod, typer.Option(help="How ink is told from paper.")] = "auto",
-    polarity: Annotated[Polarity, typer.Option(help="Dark ink on light ground, or light on dark.")] = "auto",
-    blur: Annotated[
-        float | None,
-        typer.Option(min=0, max=20, show_default="by the noise", help="Blur before the threshold, in pixels."),
-    ] = None,
-    straighten: Annotated[
-        bool, typer.Option(help="Turn the picture upright, see a sheet from above, turn tilted lines level.")
-    ] = True,
-    handwriting_only: Annotated[
-        bool, typer.Option("--handwriting-only", help="Leave out printed digits, as those of a form.")
-    ] = False,
-    min_digit_height: Annotated[
-        int | None, typer.Option(min=1, show_default="by the page", help="Lowest digit, in pixels of the picture.")
-    ] = None,
-    min_confidence: Annotated[
-        float, typer.Option(min=0, max=1, help="Digits below this are marked as doubtful.")
-    ] = DEFAULT_MIN_CONFIDENCE,
+    reading: Reading = "auto",
+    threshold: Threshold = "auto",
+    polarity: Ground = "auto",
+    blur: Blur = None,
+    straighten: Straighten = True,
+    handwriting_only: HandwritingOnly = False,
+    min_digit_height: MinDigitHeight = None,
+    min_confidence: MinConfidence = DEFAULT_MIN_CONFIDENCE,
 ) -> None:
     """Reads the numbers in each FILE.
 
@@ -90,15 +99,7 @@ def read(
     Ctrl-C ended it: what was read until then is printed. What makes a reading less sure than its digits is in JSON and
     CSV; of text it goes to the error stream.
     """
-    settings = Settings(
-        threshold=threshold,
-        blur_sigma_px=blur,
-        polarity=polarity,
-        straighten=straighten,
-        reading=reading,
-        printed=not handwriting_only,
-        min_digit_height_px=min_digit_height,
-    )
+    settings = Settings(threshold, blur, polarity, straighten, reading, not handwriting_only, min_digit_height)
     files = [file for image in images for file in files_in(image)]
     terminal = Terminal(len(files))
     several = len(files) > 1 or Document.of_path(files[0]).may_hold_several
@@ -121,6 +122,59 @@ def read(
         workers.close()
         terminal.close()
     if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def batch(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Folders (with all below), files, globs, s3://bucket/prefix; ZIPs, PDFs and TIFFs among them.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(dir_okay=False, help="The table: .parquet, .csv or .jsonl. Rows that it has already stay."),
+    ],
+    jobs: Annotated[
+        int | None, typer.Option(min=1, show_default="as many as cores", help="How many pictures are read at a time.")
+    ] = None,
+    reading: Reading = "auto",
+    threshold: Threshold = "auto",
+    polarity: Ground = "auto",
+    blur: Blur = None,
+    straighten: Straighten = True,
+    handwriting_only: HandwritingOnly = False,
+    min_digit_height: MinDigitHeight = None,
+    min_confidence: MinConfidence = DEFAULT_MIN_CONFIDENCE,
+) -> None:
+    """Reads all pictures in each SOURCE into one table, a row a picture.
+
+    Called again after any end, it goes on where that was: what has a row is not read again, unless with other settings.
+    Ends with 0 when all that it read has a reading, with 1 when some pictures have the reason why not, or could not be
+    fetched, or the table could not be written, with 130 when Ctrl-C ended it.
+    """
+    settings = Settings(threshold, blur, polarity, straighten, reading, not handwriting_only, min_digit_height)
+    terminal = Terminal(0)
+    if importlib.util.find_spec("pyarrow") is None:
+        terminal.complain("A batch needs the package pyarrow: install digit-reader[batch], or pyarrow by itself.")
+        raise typer.Exit(1)
+    # Forked before anything here has threads, as Apache Arrow has.
+    workers = Workers(jobs, fork=True)
+    from batch.command import run_batch
+
+    try:
+        whole = run_batch(sources, out, workers, Wish(settings, min_confidence), terminal)
+    except KeyboardInterrupt:
+        terminal.complain("Stopped. What was read until then is kept: the same command goes on with it.")
+        raise typer.Exit(STOPPED) from None
+    finally:
+        workers.close()
+        terminal.close()
+    if not whole:
         raise typer.Exit(1)
 
 
@@ -205,8 +259,13 @@ WRITERS: dict[Format, Callable[[Terminal], TextWriter | CsvWriter | JsonWriter]]
 }
 
 
-if __name__ == "__main__":
+def start() -> None:
+    """The program by itself, `digit-reader` where it is installed."""
     if not sys.warnoptions:
         # What Pillow notes about odd files is for developers.
         warnings.simplefilter("ignore")
-    app(prog_name="python -m recognition")
+    app(prog_name=PROGRAM if __name__ == "__main__" else "digit-reader")
+
+
+if __name__ == "__main__":
+    start()

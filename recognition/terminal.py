@@ -54,6 +54,16 @@ class Terminal:
             )
             self._task = self._bar.add_task("", total=files)
 
+    @property
+    def has_bar(self) -> bool:
+        """Whether somebody may see how far it is."""
+        return self._bar is not None
+
+    def expect(self, files: int) -> None:
+        """Takes note of how many files there are, where that is known later."""
+        if self._bar:
+            self._bar.update(self._task, total=files)
+
     def write(self, text: str) -> None:
         """Writes to the output, at once and whole. Raises OutputLost."""
         self._hide()

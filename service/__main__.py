@@ -8,6 +8,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from service.api import mount
+from service.keys import KEYS_VARIABLE, new_key
 from service.service import Service
 from service.workers import Workers
 
@@ -21,7 +22,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--workers", type=_at_least_one, help="pictures read at a time; as many as cores, unless given")
     parser.add_argument("--waiting", type=int, help="requests that may wait; four for each worker, unless given")
+    parser.add_argument("--new-key", action="store_true", help="make a key for the API, print it, and end")
     arguments = parser.parse_args()
+    if arguments.new_key:
+        key, kept = new_key()
+        print(f"Key, to be given to who shall ask: {key}\nTo be set here: {KEYS_VARIABLE}={kept}")  # noqa: T201
+        return
     service = Service(Workers(arguments.workers), arguments.waiting)
     app = Starlette(routes=[mount(service)], lifespan=service.running)
     uvicorn.run(app, host=arguments.host, port=arguments.port, access_log=False)

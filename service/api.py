@@ -23,8 +23,9 @@ from documents.limits import MAX_FILES
 from recognition.export import Outcome, json_of
 from service import api_docs, problem
 from service.document import Document
-from service.gate import Gate, keys_set
+from service.gate import Gate
 from service.job import Job, UnusableWorker
+from service.keys import NO_KEYS, keys_set
 from service.problem import described
 from service.reading import ListedPicture, listing_of, outcome_of, pictures_of
 from service.schemas import Health, Options, Progress, Reading, Unread, Version
@@ -59,14 +60,17 @@ _SENT = (
 _ASKED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
-def mount(service: Service) -> Mount:
+def mount(service: Service, needs_key: bool = False) -> Mount:
     """The API where it belongs in a server."""
-    return Mount("/api", app=build(service))
+    return Mount("/api", app=build(service, needs_key))
 
 
-def build(service: Service) -> FastAPI:
-    """The API by itself, to be mounted at `/api`; the service is run by whoever runs the server."""
-    keys = keys_set()
+def build(service: Service, needs_key: bool = False) -> FastAPI:
+    """The API by itself, to be mounted at `/api`; the service is run by whoever runs the server.
+
+    needs_key: nobody gets a reading without a key, though there be none; else everyone where none are set.
+    """
+    keys = keys_set() or (NO_KEYS if needs_key else None)
     app = FastAPI(
         title="Digit reader",
         version=VERSION,
@@ -84,7 +88,7 @@ def build(service: Service) -> FastAPI:
     )
     app.add_middleware(Gate, keys=keys, not_now=service.not_now, counted=service.metrics.count_request)
     guarded = [Security(HTTPBearer(auto_error=False, description="One of the keys that the service has."))]
-    dependencies = guarded if keys else []
+    dependencies = guarded if keys is not None else []
     app.include_router(_reading(service), prefix="/v1", dependencies=dependencies)
     app.include_router(_jobs(service), prefix="/v1/jobs", dependencies=dependencies)
     app.include_router(_standing(service), prefix="/v1")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
 import ipaddress
-import os
 import socket
 from collections.abc import Callable
 from http import HTTPStatus
@@ -15,10 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from documents.limits import BYTES_PER_MB, MAX_UPLOADED_MB
+from service.keys import NO_KEYS, is_known
 from service.problem import problem
 
-# Comma-separated. With keys set, whoever asks for a reading needs one of them.
-KEYS_VARIABLE = "DIGIT_READER_API_KEYS"
 MAX_BODY_BYTES = MAX_UPLOADED_MB * BYTES_PER_MB
 KINDS = ("read", "jobs", "health", "version", "metrics", "docs", "openapi.json", "swagger_ui")
 # What tells how things stand, and nothing of anybody's files.
@@ -30,22 +27,20 @@ _FOREIGN = "This comes from a page of another site, which may not ask here: set 
 _NOT_FILES = "Files come as multipart/form-data: send each as a part named `files`."
 
 
-def keys_set() -> frozenset[bytes]:
-    """The keys in the environment; none where everyone who reaches the service may ask."""
-    return frozenset(key.strip().encode() for key in os.environ.get(KEYS_VARIABLE, "").split(",") if key.strip())
-
-
 class Gate:
     """Lets requests to the API through, or answers with the problem; counts what they bring along."""
 
     def __init__(
         self,
         app: ASGIApp,
-        keys: frozenset[bytes],
+        keys: frozenset[str] | None,
         not_now: Callable[[str], HTTPException | None],
         counted: Callable[[str, int], None],
     ) -> None:
-        """not_now: says of a path why nothing can be sent to it at the moment. counted: is told of each answer."""
+        """keys: digests; None where everyone may ask. not_now: says of a path why nothing can be sent to it now.
+
+        counted: is told of each answer.
+        """
         self._app, self._keys, self._not_now, self._counted = app, keys, not_now, counted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,7 +74,7 @@ class Gate:
         await self._app(scope, limited, told)
 
     def _refusal(self, method: str, path: str, headers: Headers) -> HTTPException | None:
-        if self._keys:
+        if self._keys is not None:
             if not path.startswith(OPEN_PATHS) and not self._is_known(headers.get("authorization", "")):
                 return HTTPException(HTTPStatus.UNAUTHORIZED, _NO_KEY, {"WWW-Authenticate": "Bearer"})
         elif not is_own(headers.get("origin"), headers.get("host", "")):
@@ -95,8 +90,7 @@ class Gate:
 
     def _is_known(self, authorization: str) -> bool:
         scheme, _, key = authorization.partition(" ")
-        known = [hmac.compare_digest(key.strip().encode(), kept) for kept in self._keys]
-        return scheme.lower() == "bearer" and any(known)
+        return is_known(key.strip(), self._keys or NO_KEYS) and scheme.lower() == "bearer"
 
 
 def _kind(path: str) -> str:

@@ -74,6 +74,9 @@ def pictures_of(document: Document, listing: Job[list[Picture]]) -> list[ListedP
         found = listing.result()
     except UnreadableImage as refusal:
         return [ListedPicture(document.name, document, error=str(refusal))]
+    except FaultyTask as fault:
+        logger.error("%s could not be opened: %s", document.name, fault)
+        return [ListedPicture(document.name, document, error=FAULT)]
     return [
         ListedPicture(picture.name, document, index, picture.page, picture.pages, picture.error)
         for index, picture in enumerate(found)

@@ -31,8 +31,10 @@ logger = logging.getLogger(__name__)
 class Workers:
     """So many workers, each started when it is needed and then kept; jobs are done in the order in which they come."""
 
-    def __init__(self, count: int | None = None, fork: bool = False, limits: Limits | None = None) -> None:
-        """count: as many as cores, unless given; of several, each uses one thread.
+    def __init__(
+        self, count: int | None = None, fork: bool = False, limits: Limits | None = None, threads: int | None = None
+    ) -> None:
+        """count: as many as cores, unless given. threads: of each; of several one, of one as it likes, unless given.
 
         fork: they are forked off now, which takes no time: for a program that has neither threads nor networks of its
         own yet.
@@ -42,7 +44,7 @@ class Workers:
         self._lock = Lock()
         self._load = 0
         self._tenders: list[Thread] = []
-        self._threads = 1 if self.count > 1 else 0
+        self._threads = (1 if self.count > 1 else 0) if threads is None else threads
         self._limits = limits or Limits()
         forked = self.count if fork and sys.platform == "linux" else 0
         self._spare = [WorkerProcess.forked(self._threads, self._limits) for _ in range(forked)]

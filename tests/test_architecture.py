@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,9 @@ ROOMS = {
         {"documents", "preprocessing", "recognition"},
         {"numpy", "cv2", "fastapi", "prometheus_client", "pydantic", "starlette", "uvicorn"},
     ),
-    "command line": ({"documents", "preprocessing", "recognition", "service"}, {"typer"}),
+    "batch": ({"documents", "recognition", "service"}, {"pyarrow"}),
+    "digit_reader": ({"recognition"}, set()),
+    "command line": ({"batch", "documents", "preprocessing", "recognition", "service"}, {"typer"}),
     "training": (
         {"documents", "preprocessing", "recognition"},
         {
@@ -60,7 +63,7 @@ ROOMS = {
     "pages": ({"ui", "service", "documents", "recognition"}, {"numpy", "PIL", "streamlit"}),
     "app": ({"ui", "service", "recognition"}, {"numpy", "PIL", "starlette", "streamlit"}),
 }
-PACKAGE_OF_MODULE = {"cv2": "opencv-python-headless", "PIL": "pillow", "tensorflow": "tensorflow-cpu"}
+PACKAGE_OF_MODULE = {"cv2": "opencv-python-headless", "PIL": "pillow", "yaml": "pyyaml", "tensorflow": "tensorflow-cpu"}
 
 
 # What is started and never imported stands above the room it lies in.
@@ -126,6 +129,12 @@ def test_every_package_imported_is_pinned() -> None:
     paths = [path.values[1] for path in EVERY_MODULE] + sorted((ROOT / "tests").rglob("*.py"))
     foreign = {name for path in paths for name in imported(path)} - own - sys.stdlib_module_names
     assert {PACKAGE_OF_MODULE.get(name, name.replace("_", "-")) for name in foreign} <= set(pinned)
+
+
+def test_the_wheel_asks_for_the_versions_that_were_tried() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["batch"]]
+    assert set(wanted) <= set((ROOT / "requirements.txt").read_text().splitlines())
 
 
 def test_reading_imports_no_training_and_no_page() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.login import let_in
+
 # What no widget sets: a column width that reads well, numbers in large type, pictures that leave room for them; and a
 # row of many files that opens wherever it is clicked, but for its numbers, which can be selected and copied.
 _STYLE = """
@@ -37,9 +39,10 @@ PAGES = (
 
 
 def open_page(title: str, icon: str) -> None:
-    """Sets up the browser tab, the look and the menu of pages; the first call on every page."""
+    """Sets up the browser tab, the look, the login and the menu of pages; the first call on every page."""
     st.set_page_config(page_title=title, page_icon=icon, layout="wide")
     st.html(_STYLE)
+    let_in()
     with st.sidebar:
         for path, label, page_icon in PAGES:
             st.page_link(path, label=label, icon=page_icon)

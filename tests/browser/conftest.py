@@ -75,7 +75,7 @@ def truth() -> dict[str, list[str]]:
     return json.loads((SAMPLES / "truth.json").read_text())
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A port of this process alone: below those that the system gives away, and another one in every worker."""
     for port in range(FIRST_PORT + os.getpid() % PORTS, FIRST_PORT + 2 * PORTS):
         with socket.socket() as probe, suppress(OSError):
@@ -87,14 +87,14 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the app runs: one server for all tests of a worker."""
-    port = _free_port()
+    port = free_port()
     options = [f"--server.port={port}", "--server.headless=true", "--browser.gatherUsageStats=false"]
     log_path = tmp_path_factory.mktemp("server") / "log"
     with log_path.open("w") as log:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
         server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
     try:
-        _wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", server, log_path)
+        wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", server, log_path)
         yield f"http://localhost:{port}"
     finally:
         server.terminate()
@@ -103,7 +103,7 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert not faults(written), written
 
 
-def _wait_until_up(url: str, server: subprocess.Popen[bytes], log_path: Path) -> None:
+def wait_until_up(url: str, server: subprocess.Popen[bytes], log_path: Path) -> None:
     give_up = time.monotonic() + START_TIMEOUT_S
     while True:
         try:

@@ -19,9 +19,10 @@ from written_documents import tiff_of, zip_of
 
 from preprocessing import Settings
 from service.api import mount
-from service.gate import KEYS_VARIABLE, is_own
+from service.gate import is_own
 from service.job import Job, UnusableWorker
 from service.job_store import JobStore
+from service.keys import KEYS_VARIABLE, digest_of, is_known, keys_set, new_key
 from service.limits import Limits
 from service.service import Service
 from service.tasks import Read, ready
@@ -183,7 +184,7 @@ def test_with_keys_set_a_reading_needs_one_and_what_tells_nothing_needs_none(
     authorization: str | None,
     status: int,
 ) -> None:
-    monkeypatch.setenv(KEYS_VARIABLE, "one, two")
+    monkeypatch.setenv(KEYS_VARIABLE, f"{digest_of('one').upper()}, two,")
     headers = {"Origin": "https://example.org"} | ({"Authorization": authorization} if authorization else {})
     api = serve(PlayedWorkers(reader))
     answer = api.post(path, files=upload(INK), headers=headers) if path == "read" else api.get(path, headers=headers)
@@ -191,6 +192,36 @@ def test_with_keys_set_a_reading_needs_one_and_what_tells_nothing_needs_none(
     if status == 401:
         assert_problem(answer, 401, "needs a key")
         assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    ("variable", "key", "known"),
+    [
+        pytest.param("", "", False, id="blank"),
+        pytest.param(digest_of("one"), "one", True, id="by its digest"),
+        pytest.param(digest_of("one"), digest_of("one"), False, id="the digest is no key"),
+        pytest.param("one", "one", True, id="by itself"),
+        pytest.param("one,two", "two", True, id="second"),
+        pytest.param("one", "One", False, id="another case"),
+    ],
+)
+def test_of_keys_their_digests_are_kept(monkeypatch: pytest.MonkeyPatch, variable: str, key: str, known: bool) -> None:
+    monkeypatch.setenv(KEYS_VARIABLE, variable)
+    assert is_known(key, keys_set()) is known
+    assert all(kept.startswith("sha256:") for kept in keys_set())
+
+
+def test_a_new_key_is_known_by_what_is_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    (key, kept), (other, _) = new_key(), new_key()
+    monkeypatch.setenv(KEYS_VARIABLE, kept)
+    assert is_known(key, keys_set()) and not is_known(other, keys_set()) and key not in kept
+
+
+def test_where_a_login_is_wanted_and_no_key_is_set_nobody_gets_a_reading(reader: PlayedReader) -> None:
+    app = Starlette(routes=[mount(Service(PlayedWorkers(reader)), needs_key=True)])
+    api = TestClient(app, "http://localhost/api/v1/")
+    assert_problem(api.post("read", files=upload(INK)), 401, "needs a key")
+    assert api.get("version").status_code == 200 and reader.asked == []
 
 
 class UnstartedWorkers(PlayedWorkers):
