@@ -8,7 +8,7 @@ import streamlit as st
 if __name__ == "__main__":
     from ui.readings import open_picture, read
     from ui.review.debug_view import every_step, steps_wanted
-    from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
+    from ui.review.reading_panel import reading_panel
     from ui.settings_panel import settings_panel
     from ui.sources.crop_editor import turned_and_cropped
     from ui.sources.picker import choose_file
@@ -25,17 +25,11 @@ def main() -> None:
     picture = open_picture(chosen) if chosen else None
     if picture is None:
         return
-    picture_side, numbers_side = two_sides()
-    with picture_side:
-        picture = turned_and_cropped(picture)
+    picture = turned_and_cropped(picture)
     page = read(picture, settings, min_confidence, trace=steps_wanted())
     if page is None:
         return
-    with picture_side:
-        marked_picture(picture.image, page, picture.key)
-    with numbers_side:
-        numbers(picture.image, page, picture.key, picture.stem)
-    digit_table(page)
+    reading_panel(picture, page)
     every_step(page, picture.key)
 
 
