@@ -22,13 +22,12 @@ export function makeCard(root, rules, act) {
   function show({ digit, line, place, minConfidence, readonly, keys, enlarge }) {
     card.hidden = !digit;
     if (!digit) return;
-    glyph.hidden = !enlarge(glyph, digit);
+    enlarge(glyph, digit);
     const mark = digit.state === "rejected" || digit.state === "removed";
     title.textContent = mark ? `A mark${line ? ` in line ${line}` : ""}` : `Line ${line}, digit ${place}`;
     told.textContent = wordsFor(digit, rules.isOpen(digit, minConfidence), minConfidence);
     const likely = digit.alternatives.slice(0, CHOICES);
-    if (readonly) choices.replaceChildren(...likely.map(([label, confidence]) => choice(label, confidence, digit, true)));
-    else choices.replaceChildren(...likely.map(([label, confidence]) => choice(label, confidence, digit, false)));
+    choices.replaceChildren(...likely.map(([label, confidence]) => choice(label, confidence, digit, readonly)));
     if (keypad.dataset.keys !== keys) {
       keypad.dataset.keys = keys;
       keypad.replaceChildren(...[...keys].map((key) => button("set", key, key, `Set ${key}`)));

@@ -6,9 +6,10 @@ const MAX_SCALE = 12;
 const ZOOM_STEP = 1.4;
 // Closer than this to its place, a press is a click and no drag.
 const CLICK_PX = 6;
-const LABEL_HEIGHT_PX = 19;
-const LETTER_PX = 9;
-const GAP_PX = 2;
+const LABEL_HEIGHT_PX = 16;
+const LETTER_PX = 7.5;
+// The outline lies between the box and its label.
+const GAP_PX = 3;
 const CELL_PX = 64;
 const NARROW_PX = 560;
 
@@ -150,9 +151,10 @@ export function makeStage(root, onSelect) {
     places.sort((a, b) => first(a) - first(b));
     for (const { box, left, top, width, height } of places) {
       const label = box.lastChild;
-      const [w, h] = [label.textContent.length * LETTER_PX + 8, LABEL_HEIGHT_PX];
+      const [w, h] = [label.textContent.length * LETTER_PX + 6, LABEL_HEIGHT_PX];
       const spots = label.textContent && [
-        [0, -h - GAP_PX], [width - w, -h - GAP_PX], [0, height + GAP_PX], [width + GAP_PX, 0], [-w - GAP_PX, 0],
+        [(width - w) / 2, -h - GAP_PX], [0, -h - GAP_PX], [width - w, -h - GAP_PX], [-w - GAP_PX, 0], [width + GAP_PX, 0],
+        [(width - w) / 2, height + GAP_PX],
       ].find(([x, y]) => inside(left + x, top + y, w, h) && taken.isFree([left + x, top + y, left + x + w, top + y + h]));
       label.hidden = !spots;
       if (!spots) continue;
@@ -181,7 +183,7 @@ export function makeStage(root, onSelect) {
   function enlarge(canvas, digit) {
     const context = canvas.getContext("2d");
     context.clearRect(0, 0, canvas.width, canvas.height);
-    if (!digit?.box || !image.naturalWidth) return false;
+    if (!digit?.box || !image.naturalWidth) return;
     const [x, y, width, height] = digit.box;
     const side = 1.5 * Math.max(width, height);
     const perPx = image.naturalWidth / size.width;
@@ -189,7 +191,6 @@ export function makeStage(root, onSelect) {
     context.drawImage(
       image, (x + width / 2 - side / 2) * perPx, (y + height / 2 - side / 2) * perPx, side * perPx, side * perPx,
       0, 0, canvas.width, canvas.height);
-    return true;
   }
 
   return {

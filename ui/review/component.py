@@ -1,4 +1,4 @@
-"""The component of `static/review/`: the picture with its digits and the text, which a person settles in the browser."""
+"""The component of `static/review/`: a picture with its digits, and the text, to be settled in the browser."""
 
 from __future__ import annotations
 

@@ -47,6 +47,11 @@ class Reviews:
             logger.warning("a review was not taken: %s", fault)
 
 
+    def pages(self) -> list[tuple[str, Page]]:
+        """Every reading that was looked at, with the key of its picture."""
+        return [(key, review.page) for key, kept in self._of.items() for review in kept.values()]
+
+
 def reviews() -> Reviews:
     """The visitor's own."""
     kept: Reviews = st.session_state.setdefault(_STORE, Reviews())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from shown_reviews import edit, shown_texts
 from streamlit.testing.v1 import AppTest
 
 from recognition import Settings
@@ -101,13 +102,12 @@ def test_hold_shows_the_panel_of_the_photo_page_and_back_goes_on(live_page: AppT
     started(live_page, video)
     next(button for button in live_page.button if button.label == "Hold").click().run()
     assert not live_page.exception
-    assert live_page.text_area[0].value == "482\n90"
-    live_page.text_area[0].set_value("412\n90").run()
-    assert "412\n90" in [code.value for code in live_page.code]
+    assert shown_texts(live_page) == ["482\n90"]
+    assert shown_texts(edit(live_page, ("set", "0.1", "1"))) == ["412\n90"]
     live_page.toggle(key="debug").set_value(True).run()
     assert "Step by step" in [heading.value for heading in live_page.subheader]
     next(button for button in live_page.button if button.label == "Back to the video").click().run()
-    assert not live_page.text_area
+    assert not shown_texts(live_page)
     assert live_page.session_state["live_reader"].state().frames == 0
 
 
