@@ -31,15 +31,18 @@ def reading_panel(
 
     where: which of many files this is, in words. on_next: goes on to the next of them that has a doubtful digit.
     """
-    warning_list(page, picture.key)
-    if not page.digits:
-        _nothing_found(page)
+    # One place for all that may be said before: the review stays where it is.
+    with st.container():
+        warning_list(page, picture.key)
+        if not page.digits:
+            _nothing_found(page)
     _reviewed(picture, page, where, on_next)
 
 
 def read_only(picture: OpenedPicture, page: Page, place: str) -> None:
     """The numbers and the picture, to look at; `place` is where it stands, whatever picture comes next."""
-    warning_list(page, place)
+    with st.container():
+        warning_list(page, place)
     shown_reading(Review(page), picture.key, readings.for_screen(picture.image, picture.key), place)
     downloads(lambda: Review(page), picture, page)
 

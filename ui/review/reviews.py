@@ -46,7 +46,6 @@ class Reviews:
         except ValueError as fault:
             logger.warning("a review was not taken: %s", fault)
 
-
     def pages(self) -> list[tuple[str, Page]]:
         """Every reading that was looked at, with the key of its picture."""
         return [(key, review.page) for key, kept in self._of.items() for review in kept.values()]
