@@ -6,6 +6,7 @@ import streamlit as st
 
 # Components that are loaded before the server is there are not served: only where this is run as a page.
 if __name__ == "__main__":
+    from ui.page_script import page_script
     from ui.readings import open_picture, read
     from ui.review.debug_view import every_step, steps_wanted
     from ui.review.reading_panel import reading_panel
@@ -21,6 +22,7 @@ def main() -> None:
     st.title("Handwritten numbers", anchor=False)
     st.caption("A photo in, the numbers out. Your pictures stay on the machine this runs on.")
     settings, min_confidence = settings_panel()
+    page_script("photo")
     chosen = choose_file()
     picture = open_picture(chosen) if chosen else None
     if picture is None:

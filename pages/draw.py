@@ -7,6 +7,7 @@ import streamlit as st
 
 from recognition import Settings
 from service.document import digest
+from ui.page_script import page_script
 from ui.picture import OpenedPicture
 from ui.readings import read_here
 from ui.review.debug_view import every_step, steps_wanted
@@ -38,4 +39,5 @@ def drawn_and_read(settings: Settings, min_confidence: float) -> None:
 open_page("Draw", "✏️")
 st.title("Draw", anchor=False)
 st.caption("Write numbers on the canvas, one digit or many lines; they are read after every stroke.")
+page_script("draw")
 drawn_and_read(*settings_panel())

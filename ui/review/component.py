@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,14 +13,13 @@ from streamlit.runtime import get_instance
 from recognition.edits import ALPHABET, DIGITS
 from recognition.review import Review, first_lines
 from recognition.reviewed import ReviewedDigit
+from ui.page_script import version_of
 from ui.review.reviews import Reviews, review_key
 
 _SCRIPTS = Path(__file__).parents[2] / "static" / "review"
-# Another address whenever a script changes: no browser goes on with an old one.
-_VERSION = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(_SCRIPTS.iterdir()))).hexdigest()[:12]
 _LOADER = f"""
 export default async function (component) {{
-  const {{ review }} = await import(new URL("app/static/review/review.js?v={_VERSION}", document.baseURI));
+  const {{ review }} = await import(new URL("app/static/review/review.js?v={version_of(_SCRIPTS)}", document.baseURI));
   return review(component);
 }}
 """
