@@ -66,7 +66,7 @@ class Visitor:
                 self._session_id, shown = message.new_session.initialize.session_id, []
             elif kind == "delta":
                 element = message.delta.new_element
-                if element.WhichOneof("type") == "bidi_component":
+                if element.bidi_component.component_name == "review":
                     shown.append(_numbers(json.loads(element.bidi_component.json)))
                 elif element.file_uploader.label.startswith(_UPLOADER_LABEL):
                     self._uploader_id = element.file_uploader.id

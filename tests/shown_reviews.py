@@ -14,7 +14,8 @@ _BEFORE_TEXT = "The picture, read as "
 
 def shown_data(app: AppTest) -> list[dict[str, Any]]:
     """What the components on the page are given."""
-    return [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    components = [element.proto for element in app.get("bidi_component")]
+    return [json.loads(proto.json) for proto in components if proto.component_name == "review"]
 
 
 def shown_texts(app: AppTest) -> list[str]:

@@ -28,7 +28,7 @@ export function makeStage(root, onSelect) {
   let pressed = null;
 
   const panzoom = Panzoom(sheet, {
-    maxScale: MAX_SCALE, minScale: 1, contain: "outside", canvas: true, touchAction: "pan-y", step: 0.25, cursor: "default",
+    maxScale: MAX_SCALE, minScale: 1, contain: "outside", canvas: true, touchAction: "pan-y", step: 0.6, cursor: "default",
     handleStartEvent: () => {},
   });
   sheet.addEventListener("panzoomchange", ({ detail }) => {
