@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-# What no widget sets: a column width that reads well, numbers in large type; and a row of many files that opens
-# wherever it is clicked, but for its numbers, which can be selected and copied.
+# What no widget sets: a column width that reads well, numbers in large type, captions and chosen
+# buttons that stand out enough in both themes; and a row of many files that opens wherever it is clicked, but for its
+# numbers, which can be selected and copied.
 _STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] { max-width: 78rem; padding: 3.2rem clamp(1rem, 4vw, 3rem) 5rem; margin: 0 auto; }
 [class*="st-key-numbers-large"] code {
   letter-spacing: .06em; line-height: 1.45; font-variant-numeric: tabular-nums; }
 [class*="st-key-numbers-large"] code { font-size: clamp(1.6rem, 6vw, 2.1rem); }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: inherit !important; }
+[data-testid="stCaptionContainer"] { opacity: .8; }
+[data-testid="stBaseButton-primary"] { background: #0f766e; border-color: #0f766e; color: #fff; }
 [class*="st-key-crops"] img { image-rendering: pixelated; }
 [class*="st-key-file"] [data-testid="stText"] { white-space: normal; overflow-wrap: anywhere; }
 [class*="st-key-file"] { position: relative; }

@@ -55,13 +55,13 @@ function wordsFor(digit, open, minConfidence) {
 }
 
 function choice(label, confidence, digit, readonly) {
-  const made = button("set", label, "", `Set ${label}, ${percent(confidence)}`);
+  const made = button("set", label, "");
   made.className = `rv-choice${digit.label === label && digit.state !== "removed" ? " rv-chosen" : ""}`;
   made.disabled = readonly;
   made.style.setProperty("--share", confidence);
   const [sign, share] = [document.createElement("b"), document.createElement("span")];
   [sign.textContent, share.textContent] = [label, percent(confidence)];
-  made.append(sign, share);
+  made.append(sign, " ", share);
   return made;
 }
 
@@ -71,6 +71,6 @@ function button(act, label, text, name) {
   made.dataset.act = act;
   made.dataset.label = label;
   made.textContent = text;
-  made.setAttribute("aria-label", name);
+  if (name) made.setAttribute("aria-label", name);
   return made;
 }
