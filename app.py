@@ -6,9 +6,10 @@ import streamlit as st
 
 # Components that are loaded before the server is there are not served: only where this is run as a page.
 if __name__ == "__main__":
+    from ui.page_script import page_script
     from ui.readings import open_picture, read
     from ui.review.debug_view import every_step, steps_wanted
-    from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
+    from ui.review.reading_panel import reading_panel
     from ui.settings_panel import settings_panel
     from ui.sources.crop_editor import turned_and_cropped
     from ui.sources.picker import choose_file
@@ -21,21 +22,16 @@ def main() -> None:
     st.title("Handwritten numbers", anchor=False)
     st.caption("A photo in, the numbers out. Your pictures stay on the machine this runs on.")
     settings, min_confidence = settings_panel()
+    page_script("photo")
     chosen = choose_file()
     picture = open_picture(chosen) if chosen else None
     if picture is None:
         return
-    picture_side, numbers_side = two_sides()
-    with picture_side:
-        picture = turned_and_cropped(picture)
+    picture = turned_and_cropped(picture)
     page = read(picture, settings, min_confidence, trace=steps_wanted())
     if page is None:
         return
-    with picture_side:
-        marked_picture(picture.image, page, picture.key)
-    with numbers_side:
-        numbers(picture.image, page, picture.key, picture.stem)
-    digit_table(page)
+    reading_panel(picture, page)
     every_step(page, picture.key)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import urllib.request
 import uuid
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from types import TracebackType
+from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import UploadedFileInfo
@@ -50,7 +52,7 @@ class Visitor:
         return self._run([self._upload(name, data)])
 
     def _run(self, files: list[UploadedFileInfo]) -> str:
-        """Runs the page with these files chosen; gives the code blocks that it shows."""
+        """Runs the page with these files chosen; gives the numbers that it shows."""
         request = BackMsg()
         request.rerun_script.query_string = ""
         if self._uploader_id:
@@ -64,8 +66,8 @@ class Visitor:
                 self._session_id, shown = message.new_session.initialize.session_id, []
             elif kind == "delta":
                 element = message.delta.new_element
-                if element.WhichOneof("type") == "code":
-                    shown.append(element.code.code_text)
+                if element.bidi_component.component_name == "review":
+                    shown.append(_numbers(json.loads(element.bidi_component.json)))
                 elif element.file_uploader.label.startswith(_UPLOADER_LABEL):
                     self._uploader_id = element.file_uploader.id
                 elif element.WhichOneof("type") == "exception":
@@ -100,3 +102,9 @@ class Visitor:
             message = ForwardMsg()
             message.ParseFromString(self._socket.recv(timeout=PATIENCE_S))
             yield message
+
+
+def _numbers(review: dict[str, Any]) -> str:
+    """What a review shows before anyone edits it, line by line."""
+    lines = ("".join(digit["label"] for digit in line["digits"]) for line in review["lines"])
+    return "\n".join(line for line in lines if line)

@@ -7,10 +7,11 @@ import streamlit as st
 
 from recognition import Settings
 from service.document import digest
+from ui.page_script import page_script
 from ui.picture import OpenedPicture
 from ui.readings import read_here
 from ui.review.debug_view import every_step, steps_wanted
-from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
+from ui.review.reading_panel import read_only, two_sides
 from ui.settings_panel import settings_panel
 from ui.sources.canvas import canvas
 from ui.theme import open_page
@@ -31,13 +32,12 @@ def drawn_and_read(settings: Settings, min_confidence: float) -> None:
     picture = OpenedPicture("drawing.png", digest(drawing.tobytes()), drawing)
     page = read_here(picture, settings, min_confidence, trace=steps_wanted())
     with reading_side:
-        numbers(picture.image, page, picture.key, picture.stem)
-        marked_picture(picture.image, page, picture.key)
-    digit_table(page)
+        read_only(picture, page, "drawing")
     every_step(page, picture.key)
 
 
 open_page("Draw", "✏️")
 st.title("Draw", anchor=False)
 st.caption("Write numbers on the canvas, one digit or many lines; they are read after every stroke.")
+page_script("draw")
 drawn_and_read(*settings_panel())

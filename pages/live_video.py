@@ -56,7 +56,7 @@ def still(picture: OpenedPicture, settings: Settings, min_confidence: float) -> 
     """One picture as on the Photo page."""
     page = readings.read(picture, settings, min_confidence, trace=steps_wanted())
     if page:
-        reading_panel(picture.image, page, picture.key, picture.stem)
+        reading_panel(picture, page)
         every_step(page, picture.key)
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.batch.file_list import downloads, listed, one_file, opened, summary
+from ui.batch.desk import one_file, opened
+from ui.batch.file_list import downloads, listed, summary
 from ui.batch.intake import choose_files, progress, visitors_batch
+from ui.batch.order import entries
+from ui.review.reviews import reviews
 from ui.settings_panel import settings_panel
 from ui.theme import open_page
 
@@ -24,9 +27,10 @@ def main() -> None:
     if batch.files:
         progress(batch, settings)
         rows = batch.rows(settings, min_confidence)
-        summary(rows)
+        files = entries(rows, reviews())
+        summary(files)
         downloads(rows)
-        listed(rows)
+        listed(files)
 
 
 main()

@@ -9,7 +9,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from preprocessing import Box
-from recognition.page import Corners, Digit, Page
+from recognition.page import Corners, Page
+from recognition.review import Review
+from recognition.reviewed import ReviewedDigit, State
 
 Color = tuple[int, int, int]
 
@@ -17,6 +19,7 @@ Color = tuple[int, int, int]
 SURE: Color = (13, 148, 136)
 JUST_SURE: Color = (202, 138, 4)
 DOUBTFUL: Color = (220, 38, 38)
+SETTLED: Color = (37, 99, 235)
 LABEL_TEXT: Color = (255, 255, 255)
 REJECTED_RGBA = (128, 128, 128, 110)
 DOUBTFUL_TINT_ALPHA = 40
@@ -35,13 +38,13 @@ WARNING_MARGIN = 5
 Point = tuple[float, float]
 
 
-def annotate(image_rgb_u8: np.ndarray, page: Page) -> np.ndarray:
-    """Draws the reading of an image onto a copy of it.
+def annotate(image_rgb_u8: np.ndarray, page: Page, review: Review | None = None) -> np.ndarray:
+    """Draws the reading of an image onto a copy of it, as a person left it where there is a review.
 
     image_rgb_u8: uint8 (H, W, 3), the image that was read.
-    Returns uint8 (H, W, 3): digits boxed and labelled, coloured by confidence; doubtful ones red, heavy, tinted
-    and with a question mark, turned ones in a turned box; a dashed amber line around what the page warns of; rejected
-    components in a faint gray box.
+    Returns uint8 (H, W, 3): digits boxed and labelled, coloured by confidence, blue where a person settled them;
+    doubtful ones that are open red, heavy, tinted and with a question mark, turned ones in a turned box; a dashed amber
+    line around what the page warns of; rejected and removed components in a faint gray box.
     Raises ValueError for another shape, or when the page is of an image of another size.
     """
     if image_rgb_u8.ndim != 3 or image_rgb_u8.shape[2] != 3:
@@ -51,16 +54,19 @@ def annotate(image_rgb_u8: np.ndarray, page: Page) -> np.ndarray:
     picture = Image.fromarray(image_rgb_u8)
     draw = ImageDraw.Draw(picture, "RGBA")
     stroke_px = max(1, round(max(picture.size) * STROKE_PER_SIDE))
-    for rejected in page.rejected:
-        draw.rectangle(_edges(rejected.box, stroke_px), outline=REJECTED_RGBA, width=stroke_px)
+    marks = [mark for line in (review or Review(page)).lines for mark in line.digits]
+    for mark in marks:
+        if mark.box and not mark.stands:
+            draw.rectangle(_edges(mark.box, stroke_px), outline=REJECTED_RGBA, width=stroke_px)
     for warning in page.warnings:
         if warning.box:
             _draw_dashed(draw, _edges(warning.box, WARNING_MARGIN * stroke_px), stroke_px)
-    if page.digits:
+    drawn = [mark for mark in marks if mark.box and mark.stands]
+    if drawn:
         # Pillow is built with FreeType everywhere, so the default font comes in every size.
-        font = cast(ImageFont.FreeTypeFont, ImageFont.load_default(_label_px(page)))
+        font = cast(ImageFont.FreeTypeFont, ImageFont.load_default(_label_px(drawn, picture.size)))
         # Doubtful digits last: no neighbour's label hides theirs.
-        for digit in sorted(page.digits, key=lambda digit: digit.confidence, reverse=True):
+        for digit in sorted(drawn, key=lambda digit: -digit.confidence):
             _draw_digit(draw, digit, page.min_confidence, stroke_px, font)
     return np.asarray(picture)
 
@@ -74,19 +80,20 @@ def confidence_color(confidence: float, min_confidence: float) -> Color:
     return red, green, blue
 
 
-def _label_px(page: Page) -> float:
-    digit_px = median(digit.box.height for digit in page.digits)
-    side_px = max(page.width_px, page.height_px)
-    return max(SMALLEST_LABEL_PX, LABEL_PER_DIGIT_HEIGHT * digit_px, SMALLEST_LABEL_PER_SIDE * side_px)
+def _label_px(digits: list[ReviewedDigit], size_px: tuple[int, int]) -> float:
+    digit_px = median(digit.box.height for digit in digits if digit.box)
+    return max(SMALLEST_LABEL_PX, LABEL_PER_DIGIT_HEIGHT * digit_px, SMALLEST_LABEL_PER_SIDE * max(size_px))
 
 
 def _draw_digit(
-    draw: ImageDraw.ImageDraw, digit: Digit, min_confidence: float, stroke_px: int, font: ImageFont.FreeTypeFont
+    draw: ImageDraw.ImageDraw, digit: ReviewedDigit, min_confidence: float, stroke_px: int, font: ImageFont.FreeTypeFont
 ) -> None:
-    color = confidence_color(digit.confidence, min_confidence)
-    doubtful = digit.is_doubtful(min_confidence)
+    by_reader = digit.state is State.READ
+    color = confidence_color(digit.confidence, min_confidence) if by_reader else SETTLED
+    doubtful = digit.is_open(min_confidence)
     tint = (*color, DOUBTFUL_TINT_ALPHA) if doubtful else None
     width_px = 2 * stroke_px if doubtful else stroke_px
+    box = cast(Box, digit.box)
     if _is_turned(digit.corners, stroke_px):
         corners = _outward(digit.corners, 2 * stroke_px)
         _draw_outline(draw, _outward(digit.corners, 3 * stroke_px), RIM_RGBA, stroke_px)
@@ -96,10 +103,10 @@ def _draw_digit(
         columns, rows = zip(*corners, strict=True)
         edges = round(min(columns)), round(min(rows)), round(max(columns)), round(max(rows))
     else:
-        edges, rim = _edges(digit.box, 2 * stroke_px), _edges(digit.box, 3 * stroke_px)
+        edges, rim = _edges(box, 2 * stroke_px), _edges(box, 3 * stroke_px)
         draw.rounded_rectangle(rim, radius=4 * stroke_px, outline=RIM_RGBA, width=stroke_px)
         draw.rounded_rectangle(edges, radius=3 * stroke_px, fill=tint, outline=color, width=width_px)
-    _draw_label(draw, f"{digit.label}?" if doubtful else str(digit.label), edges, color, font)
+    _draw_label(draw, f"{digit.label}?" if doubtful else digit.label, edges, color, font)
 
 
 def _draw_label(

@@ -1,4 +1,4 @@
-"""A reading as a file: text, CSV, JSON; a person's correction takes its place, what was read stays beside it."""
+"""A reading as a file: text, CSV, JSON; what a person made of it takes its place, what was read stays beside it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import zip_longest
+from functools import reduce
 from textwrap import indent
 from typing import Any, Protocol
 
-from recognition.page import Line, Page
+from preprocessing import Box
+from recognition.page import Page, box_dict
+from recognition.review import Review
+from recognition.reviewed import ReviewedDigit, ReviewedLine
 
-_READ_COLUMNS = ("as_read", "lowest_confidence", "doubtful_digits", "x", "y", "width", "height")
+_READ_COLUMNS = ("as_read", "settled_by", "lowest_confidence", "doubtful_digits", "x", "y", "width", "height")
 CSV_COLUMNS = ("file", "line", "text", *_READ_COLUMNS, "warnings")
 # What spreadsheets run as a formula, but for a number with its sign, which people write.
 _FORMULA = re.compile(r"[=@]|[+-](?![0-9., ]*\Z)")
@@ -34,7 +36,7 @@ class Writable(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one picture: its reading, with a person's correction, or the sentence that says why there is none.
+    """What became of one picture: its reading, with a person's review, or the sentence that says why there is none.
 
     page_number: from 1, where the picture is a page of a document of several.
     """
@@ -43,30 +45,57 @@ class Outcome:
     page_number: int | None = None
     reading: Page | None = None
     error: str = ""
-    corrected: str | None = None
+    review: Review | None = None
 
 
-def to_text(page: Page, corrected: str | None = None) -> str:
+def to_text(page: Page, review: Review | None = None) -> str:
     """The lines, each ended by a newline; nothing at all for a page without digits."""
-    text = final_text(page, corrected)
+    text = (review or Review(page)).text
     return f"{text}\n" if text else ""
 
 
-def to_json(page: Page, corrected: str | None = None) -> str:
-    """`Page.to_dict` as JSON; with a correction "text" is the corrected one and "as_read" what was read."""
-    return json.dumps(to_dict(page, corrected), indent=2) + "\n"
+def to_json(page: Page, review: Review | None = None) -> str:
+    """`to_dict` as JSON."""
+    return json.dumps(to_dict(page, review), indent=2) + "\n"
 
 
-def to_csv(page: Page, corrected: str | None = None, name: str = "") -> str:
+def to_csv(page: Page, review: Review | None = None, name: str = "") -> str:
     """One row a line under a header, `name` in its first column."""
-    return csv_of([Outcome(name, reading=page, corrected=corrected)])
+    return csv_of([Outcome(name, reading=page, review=review)])
 
 
-def to_dict(page: Page, corrected: str | None = None) -> dict[str, Any]:
-    """`Page.to_dict`; with a correction "text" is the corrected one and "as_read" what was read."""
+def to_dict(page: Page, review: Review | None = None) -> dict[str, Any]:
+    """`Page.to_dict`; where a person edited it, with "text" as it is now, "as_read", and what became of every digit.
+
+    "lines" are what was read, and "review" has the lines as they are now.
+    """
     reading = page.to_dict()
-    text = final_text(page, corrected)
-    return reading if text == page.text else {**reading, "text": text, "as_read": page.text}
+    if review is None or not review.edits:
+        return reading
+    lines = [_reviewed_line(line, page.min_confidence) for line in review.written_lines]
+    became = {"open": len(review.open), "lines": lines}
+    return {**reading, "text": review.text, "as_read": page.text, "review": became}
+
+
+def _reviewed_line(line: ReviewedLine, min_confidence: float) -> dict[str, Any]:
+    return {
+        "text": line.text,
+        "as_read": line.as_read,
+        "settled_by": line.settled_by(min_confidence),
+        "digits": [reviewed_digit(digit, min_confidence) for digit in line.digits if digit.as_read or digit.stands],
+    }
+
+
+def reviewed_digit(digit: ReviewedDigit, min_confidence: float) -> dict[str, Any]:
+    """What was read and what it became, JSON-ready: the label is empty where it was removed."""
+    return {
+        "label": digit.label if digit.stands else "",
+        "as_read": digit.as_read,
+        "state": str(digit.state),
+        "settled_by": digit.settled_by(min_confidence),
+        "confidence": round(digit.confidence, 4) if digit.as_read else None,
+        "box": box_dict(digit.box) if digit.box else None,
+    }
 
 
 def entry_of(outcome: Outcome) -> dict[str, Any]:
@@ -75,21 +104,28 @@ def entry_of(outcome: Outcome) -> dict[str, Any]:
     if outcome.page_number is not None:
         entry["page"] = outcome.page_number
     if outcome.reading:
-        entry |= to_dict(outcome.reading, outcome.corrected)
+        entry |= to_dict(outcome.reading, outcome.review)
     if outcome.error:
         entry["error"] = outcome.error
     return entry
 
 
-def csv_rows(page: Page, corrected: str | None = None, name: str = "") -> list[dict[str, Any]]:
+def csv_rows(page: Page, review: Review | None = None, name: str = "") -> list[dict[str, Any]]:
     """One row a line, keyed by `CSV_COLUMNS`: a line struck out has no text, a line added by hand was not read.
 
-    The warnings of the page stand in every row; a page that has some but no line has one row, without a line's number.
+    settled_by: the reader or a person, empty while a doubtful digit is open. The warnings of the page stand in every
+    row; a page that has some but no line has one row, without a line's number.
     """
     warned = "; ".join(warning_sentences(page))
     rows = [
-        {"file": name, "line": number, "text": text, **_read_columns(line, page.min_confidence), "warnings": warned}
-        for number, (text, line) in enumerate(_paired(_final_lines(page, corrected), page), 1)
+        {
+            "file": name,
+            "line": number,
+            "text": line.text,
+            **_read_columns(line, page.min_confidence),
+            "warnings": warned,
+        }
+        for number, line in enumerate((review or Review(page)).written_lines, 1)
     ]
     return rows or ([dict.fromkeys(CSV_COLUMNS, "") | {"file": name, "warnings": warned}] if warned else [])
 
@@ -131,7 +167,7 @@ class CsvWriter:
     def add(self, outcome: Outcome) -> None:
         """Writes the rows of a reading; nothing where there is none."""
         if outcome.reading:
-            rows = csv_rows(outcome.reading, outcome.corrected, outcome.name)
+            rows = csv_rows(outcome.reading, outcome.review, outcome.name)
             self._write(
                 lambda table: table.writerows({column: inert(value) for column, value in row.items()} for row in rows)
             )
@@ -169,31 +205,6 @@ class JsonWriter:
         self._file.write("\n]\n")
 
 
-def final_text(page: Page, corrected: str | None) -> str:
-    """The corrected text, without stray blanks around its lines, or what was read when nobody corrected it."""
-    if corrected is None:
-        return page.text
-    return "\n".join(line.strip() for line in corrected.strip().splitlines())
-
-
-def _final_lines(page: Page, corrected: str | None) -> list[str]:
-    """The lines of `final_text` under empty ones for the first that were read, where those were struck out."""
-    text = page.text if corrected is None else corrected
-    lines = [line.strip() for line in text.rstrip().splitlines()]
-    while len(lines) > len(page.lines) and not lines[0]:
-        del lines[0]
-    return lines
-
-
-def _paired(final: list[str], page: Page) -> list[tuple[str, Line | None]]:
-    """Each final line with the line that it was read from, as far as the two can be told to belong together."""
-    read = [line.text for line in page.lines]
-    pairs: list[tuple[str | None, Line | None]] = []
-    for _, read_from, read_to, final_from, final_to in SequenceMatcher(None, read, final, False).get_opcodes():
-        pairs += zip_longest(final[final_from:final_to], page.lines[read_from:read_to])
-    return [(text or "", line) for text, line in pairs if text or line]
-
-
 def inert(value: Any) -> Any:
     """A cell of a CSV that no spreadsheet runs as a formula; what is no text stays as it is."""
     if not isinstance(value, str):
@@ -209,16 +220,16 @@ def _seen(text: str) -> str:
     return unicodedata.normalize("NFKC", text[start:])
 
 
-def _read_columns(line: Line | None, min_confidence: float) -> dict[str, Any]:
-    if line is None or not line.digits:
-        return dict.fromkeys(_READ_COLUMNS, "")
-    box = line.digits[0].box
-    for digit in line.digits[1:]:
-        box = box.union(digit.box)
-    return {
-        "as_read": line.text,
-        "lowest_confidence": round(min(digit.confidence for digit in line.digits), 4),
-        "doubtful_digits": sum(digit.is_doubtful(min_confidence) for digit in line.digits),
+def _read_columns(line: ReviewedLine, min_confidence: float) -> dict[str, Any]:
+    settled = {"as_read": line.as_read, "settled_by": line.settled_by(min_confidence)}
+    read = [digit for digit in line.digits if digit.as_read]
+    placed = [digit.box for digit in line.digits if digit.box and (digit.as_read or digit.stands)]
+    if not placed:
+        return dict.fromkeys(_READ_COLUMNS, "") | settled
+    box = reduce(Box.union, placed)
+    return settled | {
+        "lowest_confidence": round(min(digit.confidence for digit in read), 4) if read else "",
+        "doubtful_digits": sum(digit.is_open(min_confidence) for digit in line.digits),
         "x": box.x,
         "y": box.y,
         "width": box.width,

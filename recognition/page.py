@@ -152,10 +152,10 @@ class Page:
                 {"text": line.text, "digits": [self._digit_dict(digit) for digit in line.digits]} for line in self.lines
             ],
             "warnings": [
-                {"code": one.code, "sentence": one.sentence, "box": _box_dict(one.box) if one.box else None}
+                {"code": one.code, "sentence": one.sentence, "box": box_dict(one.box) if one.box else None}
                 for one in self.warnings
             ],
-            "rejected": [{"box": _box_dict(rejected.box), "reason": rejected.reason} for rejected in self.rejected],
+            "rejected": [{"box": box_dict(rejected.box), "reason": rejected.reason} for rejected in self.rejected],
         }
 
     def _digit_dict(self, digit: Digit) -> dict[str, Any]:
@@ -164,11 +164,12 @@ class Page:
             "confidence": round(digit.confidence, 4),
             "doubtful": digit.is_doubtful(self.min_confidence),
             "alternatives": [{"label": label, "confidence": round(value, 4)} for label, value in digit.alternatives],
-            "box": _box_dict(digit.box),
+            "box": box_dict(digit.box),
             "corners": [list(corner) for corner in digit.corners],
             "printed": digit.printed,
         }
 
 
-def _box_dict(box: Box) -> dict[str, int]:
+def box_dict(box: Box) -> dict[str, int]:
+    """A box, JSON-ready."""
     return {"x": box.x, "y": box.y, "width": box.width, "height": box.height}

@@ -12,6 +12,7 @@ from documents import ImageSource, Picture, load_image, pictures
 from documents.encoding import as_jpeg, as_png, shrunk
 from recognition import DEFAULT_MIN_CONFIDENCE, Page, Settings
 from recognition.annotate import annotate
+from recognition.review import Review
 from service.document import Document, digest
 
 
@@ -102,6 +103,6 @@ def read(bench: Bench, document: Document, index: int, wish: Wish) -> Read:
     )
 
 
-def drawing(bench: Bench, document: Document, index: int, page: Page, side_px: int) -> bytes:
-    """A JPEG of one picture of a document with its reading drawn in. Raises UnreadableImage."""
-    return as_jpeg(shrunk(annotate(opened(bench, document, index).image, page), side_px))
+def drawing(bench: Bench, document: Document, index: int, review: Review, side_px: int) -> bytes:
+    """A JPEG of one picture of a document with its reading drawn in, as it was left. Raises UnreadableImage."""
+    return as_jpeg(shrunk(annotate(opened(bench, document, index).image, review.page, review), side_px))

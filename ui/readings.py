@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +16,7 @@ from documents.encoding import as_jpeg, shrunk
 from documents.encoding import as_png as encoded_png
 from recognition import DigitReader, Page, Settings, UnusableModel
 from recognition.annotate import annotate
+from recognition.review import Review
 from service.document import Document
 from service.job import Job, done
 from service.reading import ListedPicture, Pool, listing_of, pictures_of
@@ -28,7 +28,7 @@ from ui.waiting import say_unusable, waited
 # For each visitor: a large photo takes 150 MB, a reading with all its steps up to 30 MB.
 PICTURES_KEPT = 3
 READINGS_KEPT = 12
-SHOWN_SIDE_PX = 1600
+SHOWN_SIDE_PX = 2400
 
 
 def reader() -> DigitReader:
@@ -76,14 +76,14 @@ def read_here(picture: OpenedPicture, settings: Settings, min_confidence: float,
     return replace(page, min_confidence=min_confidence)
 
 
-def shown(image_rgb_u8: np.ndarray, page: Page, key: str) -> bytes:
-    """The image with its reading drawn in: a JPEG made for the screen."""
-    return _shown(key, _fingerprint(page), image_rgb_u8, page)
+def for_screen(image_rgb_u8: np.ndarray, key: str) -> bytes:
+    """The image as a JPEG for the screen, large enough to be looked at closely."""
+    return _for_screen(key, image_rgb_u8)
 
 
-def as_png(image_rgb_u8: np.ndarray, page: Page) -> bytes:
-    """The image with its reading drawn in, in full resolution."""
-    return encoded_png(annotate(image_rgb_u8, page))
+def as_png(image_rgb_u8: np.ndarray, page: Page, review: Review) -> bytes:
+    """The image with its reviewed reading drawn in, in full resolution."""
+    return encoded_png(annotate(image_rgb_u8, page, review))
 
 
 @st.cache_resource(show_spinner="Loading the models, once …")
@@ -116,10 +116,6 @@ def _drawing(key: str, settings: Settings, trace: bool, _image_rgb_u8: np.ndarra
     return _models.read(_image_rgb_u8, settings=settings, trace=trace)
 
 
-@st.cache_resource(max_entries=READINGS_KEPT, show_spinner=False, scope="session")
-def _shown(key: str, fingerprint: str, _image_rgb_u8: np.ndarray, _page: Page) -> bytes:
-    return as_jpeg(shrunk(annotate(_image_rgb_u8, _page), SHOWN_SIDE_PX))
-
-
-def _fingerprint(page: Page) -> str:
-    return json.dumps(page.to_dict())
+@st.cache_resource(max_entries=PICTURES_KEPT, show_spinner=False, scope="session")
+def _for_screen(key: str, _image_rgb_u8: np.ndarray) -> bytes:
+    return as_jpeg(shrunk(_image_rgb_u8, SHOWN_SIDE_PX))

@@ -47,7 +47,7 @@ def settings_panel() -> tuple[Settings, float]:
             "How ink is told from paper. Sauvola copes with uneven light, Otsu with clean scans.",
         )
         polarity = _choice(
-            "Ink",
+            "Writing",
             POLARITIES,
             _POLARITY_NAMES,
             "polarity",

@@ -6,18 +6,19 @@ import streamlit as st
 
 from ui.login import let_in
 
-# What no widget sets: a column width that reads well, numbers in large type, pictures that leave room for them; and a
-# row of many files that opens wherever it is clicked, but for its numbers, which can be selected and copied.
+# What no widget sets: a column width that reads well, numbers in large type, captions and chosen
+# buttons that stand out enough in both themes; and a row of many files that opens wherever it is clicked, but for its
+# numbers, which can be selected and copied.
 _STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] { max-width: 78rem; padding: 3.2rem clamp(1rem, 4vw, 3rem) 5rem; margin: 0 auto; }
-[class*="st-key-numbers-large"] code, [class*="st-key-numbers-small"] code {
+[class*="st-key-numbers-large"] code {
   letter-spacing: .06em; line-height: 1.45; font-variant-numeric: tabular-nums; }
 [class*="st-key-numbers-large"] code { font-size: clamp(1.6rem, 6vw, 2.1rem); }
-[class*="st-key-numbers-small"] code { font-size: 1.15rem; }
-[class*="st-key-picture"] img { max-height: 70vh; width: auto; max-width: 100%; margin: 0 auto; display: block; }
-[class*="st-key-glyph"] [data-testid="stMarkdown"] p { font-size: 1.25rem; letter-spacing: .04em; line-height: 1.2; }
-[class*="st-key-glyph"] img, [class*="st-key-crops"] img { image-rendering: pixelated; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: inherit !important; }
+[data-testid="stCaptionContainer"] { opacity: .8; }
+[data-testid="stBaseButton-primary"] { background: #0f766e; border-color: #0f766e; color: #fff; }
+[class*="st-key-crops"] img { image-rendering: pixelated; }
 [class*="st-key-file"] [data-testid="stText"] { white-space: normal; overflow-wrap: anywhere; }
 [class*="st-key-file"] { position: relative; }
 [class*="st-key-open"], [class*="st-key-open"] * { position: static; }

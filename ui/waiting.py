@@ -41,10 +41,11 @@ def waited(start: StartedOnce[Result], *arguments: Any, words: str) -> Result | 
             st.markdown("Stopped.", width="content")
             st.button("Go on", icon=":material/play_arrow:", key=f"go on {question}", on_click=_stop, args=(None,))
         return None
+    # Always there: what stands below keeps its place on the page, whether one had to wait or not.
+    place = st.empty()
     job = start(*arguments)
     try:
         if not is_done(job, QUICK_S):
-            place = st.empty()
             with place.container(horizontal=True, vertical_alignment="center"):
                 st.button("Cancel", icon=":material/stop:", key=f"cancel {question}", on_click=_stop, args=(question,))
                 with st.spinner(words):

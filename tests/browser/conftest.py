@@ -165,8 +165,8 @@ def upload() -> Callable[[Page, Any], None]:
 
 @pytest.fixture(scope="session")
 def numbers() -> Callable[[Page], Locator]:
-    """Where the numbers that were read stand."""
-    return lambda page: page.locator("[class*=st-key-numbers] code")
+    """Where the numbers that were read stand, line by line."""
+    return lambda page: page.locator(".rv-glyphs, [class*=st-key-numbers] code")
 
 
 @pytest.fixture(scope="session")

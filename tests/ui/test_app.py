@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-import streamlit as st
+from shown_reviews import edit, shown_data, shown_texts
 from streamlit.testing.v1 import AppTest
 
 from documents import UnreadableImage, load_image
 from recognition import DEFAULT_MIN_CONFIDENCE, Line, Settings
-from ui import readings
 from ui.sources.picker import CAMERA, SAMPLES, SAMPLES_DIR, UPLOAD, sample_names
 
 if TYPE_CHECKING:
@@ -24,8 +23,8 @@ Upload = Callable[..., AppTest]
 
 
 def text_of(app: AppTest) -> str:
-    (code,) = app.code
-    return code.value
+    (text,) = shown_texts(app)
+    return text
 
 
 def words_of(app: AppTest) -> str:
@@ -44,7 +43,7 @@ def button(app: AppTest, label: str) -> Any:
 
 def test_the_first_screen_waits_and_reads_nothing(app: AppTest, known_reader: KnownReader) -> None:
     assert not app.exception
-    assert not app.code
+    assert not shown_data(app)
     assert known_reader.asked == []
 
 
@@ -71,7 +70,7 @@ def test_a_file_that_cannot_be_read_gives_one_sentence_and_nothing_else(
     assert not app.exception
     (error,) = app.error
     assert re.fullmatch(r"[A-Z][^\n]*\.", error.value)
-    assert not app.code
+    assert not shown_data(app)
     assert not app.dataframe
     assert known_reader.asked == []
 
@@ -87,7 +86,7 @@ def test_a_page_without_digits_says_what_to_do(upload: Upload, png: Callable[...
 
 def test_a_broken_file_after_a_good_one_loses_no_correction(upload: Upload) -> None:
     app = upload()
-    widget(app, "text_area", "editor").set_value("482\n96").run()
+    edit(app, ("type", "L1", "96"))
     upload(b"hello", "words.png")
     assert text_of(upload()) == "482\n96"
 
@@ -139,15 +138,16 @@ def test_the_threshold_flags_digits_and_reads_nothing_again(
 ) -> None:
     app = upload()
     widget(app, "slider", "min_confidence").set_value(percent).run()
-    assert (f"{doubtful} doubtful" if doubtful else "none doubtful") in words_of(app)
-    assert list(app.dataframe[0].value["Doubtful"]).count("look again") == doubtful
-    assert len(app.get("segmented_control")) == doubtful
+    (data,) = shown_data(app)
+    confidences = [digit["confidence"] for line in data["lines"] for digit in line["digits"]]
+    assert sum(confidence < data["min_confidence"] for confidence in confidences) == doubtful
+    assert list(app.dataframe[0].value["State"]).count("look again") == doubtful
     assert len(known_reader.asked) == 1
 
 
 def test_the_table_tells_digit_confidence_runner_up_line_and_place(upload: Upload) -> None:
     row = upload().dataframe[0].value.iloc[2].to_dict()
-    assert (row["Line"], row["Position"], row["Digit"], row["Runner-up"]) == (1, 3, 2, 7)
+    assert (row["Line"], row["Position"], row["Digit"], row["Runner-up"]) == (1, 3, "2", "7")
     assert (row["Confidence"], row["Its confidence"]) == pytest.approx((60, 40))
     assert (row["Place"], row["Size"]) == ("24, 10", "8 × 20")
 
@@ -167,15 +167,20 @@ def test_the_table_tells_print_from_handwriting_where_there_is_print(
         assert "Written" not in table
 
 
-@pytest.mark.parametrize("corrected", ["", "482\n96", "482", "4 8 2\n9.0\n-1"])
-def test_a_correction_is_shown_and_outlives_settings_crops_tabs_and_other_pictures(
-    upload: Upload, corrected: str, png: Callable[..., bytes]
+@pytest.mark.parametrize(
+    ("edits", "corrected"),
+    [
+        ([("type", "L0", ""), ("type", "L1", "")], ""),
+        ([("type", "L1", "96")], "482\n96"),
+        ([("set", "0.2", "7"), ("type", "L1", "9.0")], "487\n9.0"),
+        ([("remove", "0.0", ""), ("line", "", "-1")], "82\n90\n-1"),
+    ],
+)
+def test_a_review_outlives_settings_crops_tabs_and_other_pictures(
+    upload: Upload, edits: list[tuple[str, str, str]], corrected: str, png: Callable[..., bytes]
 ) -> None:
-    app = upload()
-    widget(app, "text_area", "editor").set_value(corrected).run()
+    app = edit(upload(), *edits)
     assert text_of(app) == corrected
-    assert "corrected" in words_of(app)
-
     widget(app, "toggle", "straighten").set_value(False).run()
     assert text_of(app) == corrected
     app.session_state["source"] = SAMPLES
@@ -192,134 +197,35 @@ def test_a_correction_is_shown_and_outlives_settings_crops_tabs_and_other_pictur
     assert text_of(app) == READ
     assert text_of(upload()) == corrected
 
-    button(app, "Back to what was read").click().run()
-    assert text_of(app) == READ
-    assert "corrected" not in words_of(app)
 
-
-def test_a_doubtful_digit_is_corrected_with_a_click(upload: Upload) -> None:
-    app = upload()
-    choice = widget(app, "segmented_control", "choice")
-    assert choice.options == ["2 · 60%", "7 · 40%", "3 · 0%"]
-    choice.set_value("7").run()
-    assert not app.exception
-    assert text_of(app) == "487\n90"
-    widget(app, "segmented_control", "choice").set_value("2").run()
-    assert text_of(app) == READ
-    assert "corrected" not in words_of(app)
-
-
-def test_a_click_keeps_what_was_typed_elsewhere(upload: Upload) -> None:
-    app = upload()
-    widget(app, "text_area", "editor").set_value("482\n96").run()
-    widget(app, "segmented_control", "choice").set_value("7").run()
-    assert text_of(app) == "487\n96"
-
-
-def test_a_click_that_comes_with_what_was_typed_loses_neither(upload: Upload) -> None:
-    app = upload()
-    widget(app, "text_area", "editor").set_value("482\n96")
-    widget(app, "segmented_control", "choice").set_value("7").run()
-    assert not app.exception
-    assert text_of(app) == widget(app, "text_area", "editor").value == "487\n96"
-
-
-def test_a_click_that_ends_the_run_which_what_was_typed_began_loses_neither(
-    upload: Upload, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app = upload()
-    editor, choice = widget(app, "text_area", "editor"), widget(app, "segmented_control", "choice")
-    with monkeypatch.context() as interrupted:
-        interrupted.setattr(readings, "shown", lambda *_: st.stop())
-        editor.set_value("482\n96").run()
-    # These stand in the browser as they stood before that run.
-    choice.set_value("7").run()
-    assert text_of(app) == widget(app, "text_area", "editor").value == "487\n96"
-
-
-@pytest.mark.parametrize(
-    ("typed", "clicked", "expected"),
-    [
-        ("482\n90", [(2, "7")], "487\n90"),
-        ("482\n90", [(0, "1"), (1, "3"), (4, "1")], "132\n91"),
-        ("489\n96", [(0, "1")], "189\n96"),
-        ("482\n9-", [(2, "7"), (0, "1")], "187\n9-"),
-        ("482\n9", [(2, "7"), (4, "1")], "487\n9"),
-    ],
-)
-def test_clicks_that_come_before_the_browser_was_told_of_a_change_do_not_undo_it(
-    upload: Upload, typed: str, clicked: list[tuple[int, str]], expected: str
-) -> None:
-    app = upload()
-    widget(app, "slider", "min_confidence").set_value(100).run()
-    # What stands in the browser, and stays as it is while the app goes on.
-    editor, shown = widget(app, "text_area", "editor"), list(app.get("segmented_control"))
-    for choice in shown:
-        choice.set_value(choice.value)
-    editor.set_value(typed).run()
-    for number, label in clicked:
-        shown[number].set_value(label).run()
-    assert not app.exception
-    assert text_of(app) == expected
-    app.run()
-    assert widget(app, "text_area", "editor").value == expected
-
-
-def test_the_choices_show_what_the_text_has(upload: Upload) -> None:
-    app = upload()
-    for text in ("487\n90", "485\n90", "482\n90"):
-        widget(app, "text_area", "editor").set_value(text).run()
-        assert widget(app, "segmented_control", "choice").value == text[2]
-    for label in ("7", "3", "7", "2"):
-        widget(app, "segmented_control", "choice").set_value(label).run()
-        assert widget(app, "segmented_control", "choice").value == text_of(app)[2] == label
-    button_labels = [element.label for element in app.button]
-    assert "Back to what was read" not in button_labels
-
-
-def test_a_correction_outlives_a_setting_with_which_nothing_is_read(upload: Upload) -> None:
-    app = upload()
-    widget(app, "text_area", "editor").set_value("482\n96").run()
+def test_a_review_is_there_again_after_a_setting_with_which_nothing_is_read(upload: Upload) -> None:
+    app = edit(upload(), ("set", "0.2", "7"))
     widget(app, "number_input", "smallest").set_value(30).run()
-    assert not app.exception
-    assert text_of(app) == widget(app, "text_area", "editor").value == "482\n96"
-    assert "Nothing was read" in words_of(app)
-    assert len(app.get("download_button")) == 4
+    assert text_of(app) == ""
     widget(app, "number_input", "smallest").set_value(None).run()
-    assert text_of(app) == widget(app, "text_area", "editor").value == "482\n96"
+    assert text_of(app) == "487\n90"
 
 
 def test_numbers_can_be_typed_where_none_were_read(upload: Upload, png: Callable[..., bytes]) -> None:
     app = upload(png(level=0))
-    assert not app.code
-    widget(app, "text_area", "editor").set_value("12\n34").run()
-    assert text_of(app) == "12\n34"
-    assert len(app.get("download_button")) == 4
-    button(app, "Back to what was read").click().run()
-    assert not app.code
-    assert app.info[0].value.startswith("No digits found.")
-    assert widget(app, "text_area", "editor").value == ""
+    assert text_of(app) == ""
+    assert text_of(edit(app, ("line", "", "12"), ("set", "r0", "3"))) == "3\n12"
+    assert {element.proto.label for element in app.get("download_button")} >= {"Text", "CSV", "XLSX", "JSON", "Picture"}
 
 
-@pytest.mark.parametrize(
-    ("typed", "shown"),
-    [
-        ("*8*\n90", r"\*8:orange[**\***]"),
-        ("_8_\n90", r"\_8:orange[**\_**]"),
-        ("# 2\n90", r"\# :orange[**2**]"),
-        ("4[]\n90", r"4\[:orange[**\]**]"),
-        ("48-\n90", r"48:orange[**\-**]"),
-    ],
-)
-def test_a_corrected_text_is_no_markdown(upload: Upload, typed: str, shown: str) -> None:
+def test_the_table_says_what_became_of_a_digit(upload: Upload) -> None:
+    table = edit(upload(), ("set", "0.2", "7"), ("remove", "0.0", "")).dataframe[0].value
+    told = list(zip(table["Digit"], table["Read as"], table["State"], table["Settled by"], strict=True))
+    assert told[:3] == [("", "4", "removed", "person"), ("8", "8", "read", "reader"), ("7", "2", "changed", "person")]
+
+
+def test_a_report_of_another_picture_or_of_nonsense_changes_nothing(upload: Upload) -> None:
     app = upload()
-    widget(app, "text_area", "editor").set_value(typed).run()
-    assert not app.exception
-    (review,) = [element.value for element in app.markdown if "line 1, digit 3" in element.value]
-    assert review.startswith(f"{shown}  \n")
-    choice = widget(app, "segmented_control", "choice")
-    assert choice.options[-1] in ("3 · 0%", shown.split("**")[1].removesuffix("**"), r"\*")
-    assert choice.value == typed[2]
+    (data,), kept = shown_data(app), app.session_state["reviews"]
+    ((key, page),) = kept.pages()
+    for report in (None, {"key": "another", "edits": [["set", "0.2", "7"]], "undone": []}, {"key": data["key"]}):
+        kept.keep(key, page, report)
+    assert text_of(app.run()) == READ
 
 
 def test_a_file_name_is_no_markdown(upload: Upload) -> None:
@@ -342,13 +248,6 @@ def test_a_heic_photo_gets_the_sentence_of_the_command_line_as_long_as_it_is_the
     upload()
     assert text_of(app) == READ
     assert not app.error
-
-
-def test_a_line_of_another_length_offers_no_click_that_would_hit_the_wrong_digit(upload: Upload) -> None:
-    app = upload()
-    widget(app, "text_area", "editor").set_value("4821\n90").run()
-    assert not app.get("segmented_control")
-    assert "line 1, digit 3" in words_of(app)
 
 
 def test_turning_reads_the_turned_picture_and_turning_back_reads_nothing(
@@ -421,7 +320,7 @@ def test_every_sample_opens(app: AppTest, known_reader: KnownReader, name: str) 
 
 def test_two_visitors_do_not_see_each_other(app: AppTest, upload: Upload, png: Callable[..., bytes]) -> None:
     upload()
-    widget(app, "text_area", "editor").set_value("1").run()
+    edit(app, ("set", "0.2", "7"))
     other = AppTest.from_file(app._script_path, default_timeout=30).run()
     other.file_uploader(key="upload").upload("log.png", png(), "image/png").run()
     assert text_of(other) == READ

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from shown_reviews import shown_data
 from streamlit.testing.v1 import AppTest
 
 from preprocessing import Box
@@ -63,33 +64,28 @@ def markdown_of(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize(
-    ("sentences", "limit", "level", "list_shown", "badges"),
+    ("sentences", "level", "list_shown"),
     [
-        pytest.param((), 0, 230, [], {"none doubtful"}, id="sure"),
-        pytest.param((A, A), 0, 230, [f"{A} (2 times)"], {"1 warning"}, id="warnings, no doubtful digit"),
-        pytest.param((A, B), 92, 230, [f"- {A}\n- {B}"], {"1 doubtful", "2 warnings"}, id="both"),
-        pytest.param((A,), 92, 0, [A], set(), id="no digits"),
+        pytest.param((), 230, [], id="sure"),
+        pytest.param((A, A), 230, [f"{A} (2 times)"], id="one, twice"),
+        pytest.param((A, B), 230, [f"- {A}\n- {B}"], id="two"),
+        pytest.param((A,), 0, [A], id="no digits"),
     ],
 )
-def test_a_page_says_what_it_warns_of_and_is_not_called_sure(
+def test_a_page_says_what_it_warns_of_and_where(
     warned: Callable[..., None],
     upload: Callable[..., AppTest],
     sentences: tuple[str, ...],
-    limit: int,
     level: int,
     list_shown: list[str],
-    badges: set[str],
 ) -> None:
     warned(*sentences, level=level)
     app = upload()
-    app.slider(key="min_confidence 0").set_value(limit).run()
     assert not app.exception
     assert [warning.value for warning in app.warning] == list_shown
-    said = markdown_of(app)
-    assert {one for one in ("none doubtful", "1 doubtful", "1 warning]", "2 warnings]") if one in said} == {
-        f"{badge}]" if "warning" in badge else badge for badge in badges
-    }
-    assert ("Dashed: see the warnings." in said) == bool(sentences)
+    (data,) = shown_data(app)
+    assert [warning["sentence"] for warning in data["warnings"]] == list(sentences)
+    assert all(warning["box"] == [1, 2, 3, 4] for warning in data["warnings"])
 
 
 @pytest.mark.parametrize("level", [230, 0])

@@ -1,11 +1,11 @@
-"""Many files read one after the other: what is read, what is still to do, and all of it as one CSV, JSON or ZIP."""
+"""Many files read one after the other: what is read, what is still to do, and all pictures as one ZIP."""
 
 from __future__ import annotations
 
 import io
 import logging
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -13,11 +13,12 @@ from documents import UnreadableImage
 from documents.limits import BYTES_PER_MB, MAX_FILES, MAX_UPLOADED_MB
 from documents.names import unique_name
 from recognition import Page, Settings
-from recognition.export import Outcome, csv_of, json_of
+from recognition.export import Outcome
 from service.document import Document
 from service.job import FaultyTask, Job, UnusableWorker
 from service.reading import ListedPicture, Pool, listed
 from service.tasks import Read, Wish, drawing
+from ui.review.reviews import Reviews
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +30,6 @@ READINGS_KEPT = 8 * MAX_FILES
 _TOO_MUCH = f"More than {MAX_UPLOADED_MB} MB at once: remove what is done and choose this file again."
 # For what nobody foresaw: it may go well with other settings, so they are named; the log has the rest.
 _FAULT = "This file led to a fault in the app: try other settings, or save the picture as JPEG and choose it again."
-
-Correction = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -142,22 +141,21 @@ def time_left(done: int, total: int, elapsed_s: float) -> str:
     return f"about {left_s:.0f} s left" if left_s < 60 else f"about {left_s / 60:.0f} min left"
 
 
-def to_csv(rows: Iterable[Row], correction: Correction) -> str:
-    """One row a line of every file that was read, corrections in it."""
-    return csv_of(_outcome(row, correction) for row in rows)
+def outcomes(rows: Iterable[Row], reviews: Reviews) -> list[Outcome]:
+    """What became of the files, with what a person made of them; nothing yet of those that wait."""
+    return [
+        Outcome(
+            row.file.name,
+            row.file.page,
+            row.page,
+            "" if row.page else row.error,
+            reviews.of(row.key, row.page) if row.page else None,
+        )
+        for row in rows
+    ]
 
 
-def to_json(rows: Iterable[Row], correction: Correction) -> str:
-    """A list with one object a file: its reading with the correction, or its error; nothing for files not yet read."""
-    return json_of(_outcome(row, correction) for row in rows)
-
-
-def _outcome(row: Row, correction: Correction) -> Outcome:
-    corrected = correction(row.key) if row.page else None
-    return Outcome(row.file.name, row.file.page, row.page, "" if row.page else row.error, corrected)
-
-
-def to_zip(rows: Iterable[Row], pool: Pool) -> bytes:
+def to_zip(rows: Iterable[Row], reviews: Reviews, pool: Pool) -> bytes:
     """A ZIP with a JPEG for each file that was read, its reading drawn in; opens one picture at a time."""
     packed = io.BytesIO()
     names: set[str] = set()
@@ -167,6 +165,8 @@ def to_zip(rows: Iterable[Row], pool: Pool) -> bytes:
                 continue
             name = unique_name(f"{PurePosixPath(row.file.name).with_suffix('')}-read.jpg", names.__contains__)
             names.add(name)
-            drawn = pool.submit(drawing, row.file.document, row.file.index, row.page, DRAWN_SIDE_PX)
+            drawn = pool.submit(
+                drawing, row.file.document, row.file.index, reviews.of(row.key, row.page), DRAWN_SIDE_PX
+            )
             archive.writestr(name, drawn.result())
     return packed.getvalue()

@@ -1,43 +1,40 @@
-"""The files as a list: a row for each with what became of it, the one that is opened, and all of them as one file."""
+"""The files as a list: a row for each with what became of it, and all of them as one file."""
 
 from __future__ import annotations
 
 import math
-from functools import partial
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from recognition import Settings
-from recognition.export import final_text
-from service.job import UnusableWorker
+from recognition.export import csv_of, json_of
+from recognition.labelling import to_coco, to_label_studio
+from recognition.spreadsheet import to_xlsx
 from ui import readings
-from ui.batch.batch import Batch, Row, to_csv, to_json, to_zip
-from ui.markdown import plain, refusal
-from ui.review import corrections
-from ui.review.debug_view import every_step, steps_wanted
+from ui.batch.batch import Row, outcomes, to_zip
+from ui.batch.order import FILTERS, Entry, chosen
+from ui.markdown import plain
+from ui.review.downloads import XLSX, download_buttons
 from ui.review.page_warnings import badge, shortened
-from ui.review.reading_panel import reading_panel
-from ui.waiting import say_unusable, wait
+from ui.review.reviews import reviews
 
-ROWS_AT_ONCE = 20
+ROWS_AT_ONCE = 10
 THUMBNAIL_WIDTH_PX = 110
 LINES_SHOWN = 6
 
 
-def opened(batch: Batch) -> int | None:
-    """The number of the file that is opened; none while the list is shown."""
-    chosen: int | None = st.session_state.get("batch_chosen")
-    return chosen if chosen is not None and chosen < len(batch.files) else None
-
-
-def summary(rows: list[Row]) -> None:
+def summary(files: Sequence[Entry]) -> None:
     """What has come of the files, in one line."""
-    read = [row for row in rows if row.page]
-    doubtful, failed = sum(bool(row.page and row.page.doubtful) for row in rows), sum(bool(row.error) for row in rows)
-    parts = [f"{len(read)} of {len(rows)} read"]
-    if doubtful:
-        parts.append(f":orange-badge[:material/visibility: {doubtful} with doubtful digits]")
-    warned = sum(bool(row.page and row.page.warnings) for row in rows)
+    read = [entry for entry in files if entry.review]
+    parts = [f"{len(read)} of {len(files)} read"]
+    doubtful, still = sum(entry.doubtful for entry in read), sum(entry.open for entry in read)
+    with_open, failed = sum(entry.open > 0 for entry in read), sum(bool(entry.row.error) for entry in files)
+    if still:
+        of_all = f" of {doubtful}" if doubtful > still else ""
+        parts.append(f":orange-badge[:material/visibility: {still}{of_all} doubtful, in {with_open} files]")
+    elif read:
+        parts.append(":green-badge[:material/check: nothing is open any more]")
+    warned = sum(bool(entry.row.page and entry.row.page.warnings) for entry in files)
     if warned:
         parts.append(f":orange-badge[:material/warning: {warned} with warnings]")
     if failed:
@@ -46,102 +43,95 @@ def summary(rows: list[Row]) -> None:
 
 
 def downloads(rows: list[Row]) -> None:
-    """All readings as one file, corrections in it."""
-    # Looked up now: the files are made when asked for, outside the visitor's session.
-    corrected = {row.key: corrections.correction(row.key) for row in rows}
-    files = (
-        ("CSV", "readings.csv", "text/csv", partial(to_csv, rows, corrected.get)),
-        ("JSON", "readings.json", "application/json", partial(to_json, rows, corrected.get)),
-        ("Pictures", "readings.zip", "application/zip", partial(to_zip, rows, readings.workers())),
+    """All readings as one file, with what a person made of them by then."""
+    kept, pool = reviews(), readings.workers()
+    files: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
+        ("CSV", "readings.csv", "text/csv", lambda: csv_of(outcomes(rows, kept))),
+        ("XLSX", "readings.xlsx", XLSX, lambda: to_xlsx(outcomes(rows, kept))),
+        ("JSON", "readings.json", "application/json", lambda: json_of(outcomes(rows, kept))),
+        ("Pictures", "readings.zip", "application/zip", lambda: to_zip(rows, kept, pool)),
+    )
+    for_labelling: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
+        ("COCO", "readings-coco.json", "application/json", lambda: to_coco(outcomes(rows, kept))),
+        ("Label Studio", "readings-tasks.json", "application/json", lambda: to_label_studio(outcomes(rows, kept))),
     )
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.markdown(":material/download:", width="content")
-        for label, name, mime, data in files:
-            st.download_button(label, data, name, mime, key=f"all {label}", help=f"Download {name}", on_click="ignore")
-        st.button("Remove all", icon=":material/delete:", type="tertiary", on_click=_remove_all)
+        download_buttons(files, "all")
+        with st.popover("For labelling", help="The boxes for programs that label or train."):
+            download_buttons(for_labelling, "all")
+        with st.popover("Remove all", icon=":material/delete:", help="Asks first."):
+            st.markdown(f"Remove all {len(rows)} files and what you made of them?")
+            st.button("Remove them", type="primary", key="remove_all", on_click=_remove_all)
 
 
-def listed(rows: list[Row]) -> None:
-    """One row a file; the ones to look at first, when wanted."""
-    st.toggle("Least sure first", key="batch_order", persist_state="session")
-    order = _order(rows)
-    if len(order) > ROWS_AT_ONCE:
-        number = st.pagination(math.ceil(len(order) / ROWS_AT_ONCE), key="batch page", persist_state="session")
-        order = order[ROWS_AT_ONCE * (number - 1) : ROWS_AT_ONCE * number]
-    for index in order:
-        _row(index, rows[index])
+def listed(files: Sequence[Entry]) -> None:
+    """One row a file: those that a filter leaves, the ones to look at first, when wanted."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.segmented_control(
+            "Show", FILTERS, default=FILTERS[0], required=True, key="batch_filter", persist_state="session"
+        )
+        st.toggle("Least sure first", key="batch_order", persist_state="session")
+    shown = in_order(files)
+    if not shown:
+        st.caption("No file is of this kind.")
+    if len(shown) > ROWS_AT_ONCE:
+        number = st.pagination(math.ceil(len(shown) / ROWS_AT_ONCE), key="batch page", persist_state="session")
+        shown = shown[ROWS_AT_ONCE * (number - 1) : ROWS_AT_ONCE * number]
+    for entry in shown:
+        _row(entry)
 
 
-def one_file(batch: Batch, index: int, settings: Settings, min_confidence: float) -> None:
-    """One file in the reading panel, with the ways back and on."""
-    order = _order(batch.rows(settings, min_confidence))
-    place = order.index(index)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("All files", icon=":material/arrow_back:", on_click=_open, args=(None,))
-        for label, icon, beside in (
-            ("Previous", "chevron_left", order[place - 1 : place]),
-            ("Next", "chevron_right", order[place + 1 : place + 2]),
-        ):
-            target = beside[0] if beside else index
-            st.button(label, icon=f":material/{icon}:", on_click=_open, args=(target,), disabled=not beside)
-    file = batch.files[index]
-    st.text(file.name)
-    if file in batch.waiting(settings):
-        job = batch.start(file, settings, readings.workers())
-        try:
-            with st.spinner("Reading …"):
-                wait(job)
-            batch.take(file, settings, job)
-        except UnusableWorker as fault:
-            say_unusable(fault)
-        finally:
-            job.cancel()
-    row = batch.rows(settings, min_confidence)[index]
-    if row.page is None:
-        refusal(row.error)
-        return
-    picture = readings.open_picture(file)
-    if picture is None:
-        return
-    reading_panel(picture.image, row.page, row.key, picture.stem)
-    # What stands in the batch was read without its steps.
-    page = readings.read(picture, settings, min_confidence, trace=True) if steps_wanted() else row.page
-    if page:
-        every_step(page, row.key)
+def in_order(files: Sequence[Entry]) -> list[Entry]:
+    """The files as the visitor wants them listed."""
+    which = st.session_state.get("batch_filter") or FILTERS[0]
+    return chosen(files, which, bool(st.session_state.get("batch_order")))
 
 
-def _row(index: int, row: Row) -> None:
+def open_file(index: int | None) -> None:
+    """Opens a file, or the list; the page's address says which."""
+    st.session_state["batch_chosen"] = index
+    if index is None:
+        st.query_params.pop("file", None)
+    else:
+        st.query_params["file"] = str(index + 1)
+
+
+def _row(entry: Entry) -> None:
+    row, index = entry.row, entry.index
     with st.container(horizontal=True, vertical_alignment="center", gap="small", border=True, key=f"file {index}"):
         if row.thumbnail:
-            st.image(row.thumbnail, width=THUMBNAIL_WIDTH_PX)
+            st.image(row.thumbnail, width=THUMBNAIL_WIDTH_PX, alt=f"Page {index + 1}, small")
         with st.container(width="stretch", gap="xsmall"):
             st.text(row.file.name)
-            _outcome(row)
+            _outcome(entry)
         if row.page:
-            st.button("Open", key=f"open {index}", on_click=_open, args=(index,))
+            st.button("Open", key=f"open {index}", on_click=open_file, args=(index,))
 
 
-def _outcome(row: Row) -> None:
+def _outcome(entry: Entry) -> None:
+    row, review = entry.row, entry.review
     if row.error:
         st.markdown(f":red[:material/broken_image: {plain(row.error)}]")
-    elif row.page is None:
+    elif review is None or row.page is None:
         st.caption("Not read yet.")
     else:
-        text = final_text(row.page, corrections.correction(row.key))
-        if text:
-            lines = text.split("\n")
+        if review.text:
+            lines = review.text.split("\n")
             more = [f"and {len(lines) - LINES_SHOWN} more"] if len(lines) > LINES_SHOWN else []
             st.code(", ".join([*lines[:LINES_SHOWN], *more]), language=None, wrap_lines=True)
         if row.lowest_confidence is None:
             parts = [":small[:gray[No digits found.]]"]
         else:
-            doubtful = len(row.page.doubtful)
-            parts = [f":small[lowest confidence {row.lowest_confidence:.0%}]"]
-            if doubtful:
-                parts.append(f":orange-badge[{doubtful} doubtful]")
+            parts = [f":small[lowest confidence {math.floor(100 * row.lowest_confidence)} %]"]
+            if entry.open:
+                of_all = f" of {entry.doubtful}" if entry.doubtful > entry.open else ""
+                parts.append(f":orange-badge[{entry.open}{of_all} doubtful]")
+            elif review.edits:
+                parts.append(":green-badge[nothing open any more]")
             elif not row.page.warnings:
                 parts.append(":green-badge[none doubtful]")
-        if text != row.page.text:
+        if entry.is_corrected:
             parts.append(":blue-badge[corrected]")
         if row.page.warnings:
             parts.append(badge(row.page))
@@ -150,27 +140,7 @@ def _outcome(row: Row) -> None:
             st.markdown(f":small[:gray[{' '.join(shortened(row.page))}]]")
 
 
-def _order(rows: list[Row]) -> list[int]:
-    """The rows' numbers as they are listed: as they came, or the least sure first."""
-    order = list(range(len(rows)))
-    if st.session_state.get("batch_order"):
-        order.sort(key=lambda index: _sureness(rows[index]))
-    return order
-
-
-def _sureness(row: Row) -> float:
-    if row.error:
-        return -1.0
-    if row.page and row.page.warnings:
-        # Not surer than a digit that is just no longer doubtful.
-        return min(row.page.min_confidence, 1.0 if row.lowest_confidence is None else row.lowest_confidence)
-    return 2.0 if row.lowest_confidence is None else row.lowest_confidence
-
-
-def _open(index: int | None) -> None:
-    st.session_state["batch_chosen"] = index
-
-
 def _remove_all() -> None:
     for key in ("batch", "batch_left_out", "batch_stopped", "batch page"):
         st.session_state.pop(key, None)
+    open_file(None)

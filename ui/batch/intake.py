@@ -14,6 +14,8 @@ from ui import readings
 from ui.batch.batch import Batch, time_left
 from ui.waiting import say_unusable, wait
 
+BESIDE_EVERY_S = 1.0
+
 
 def visitors_batch() -> Batch:
     """The files that this visitor gave so far."""
@@ -65,6 +67,26 @@ def progress(batch: Batch, settings: Settings) -> None:
         say_unusable(fault)
     # Drawn anew without the bar.
     st.rerun()
+
+
+def read_beside(batch: Batch, settings: Settings) -> None:
+    """Goes on reading what waits while a file is looked at, and says how far it is."""
+    if batch.waiting(settings) and not st.session_state.get("batch_stopped"):
+        st.fragment(_read_beside, run_every=BESIDE_EVERY_S)(batch, settings)
+
+
+def _read_beside(batch: Batch, settings: Settings) -> None:
+    pool = readings.workers()
+    waiting = batch.waiting(settings)
+    for file in waiting[: max(pool.count, 1)]:
+        job = batch.start(file, settings, pool)
+        if job.done():
+            try:
+                batch.take(file, settings, job)
+            except UnusableWorker as fault:
+                say_unusable(fault)
+    read = len(batch.files) - len(batch.waiting(settings))
+    st.caption(f"{read} of {len(batch.files)} read", width="content")
 
 
 def _add(batch: Batch, key: str, round_of_uploads: int) -> None:

@@ -28,7 +28,7 @@ def choose_file() -> ListedPicture | None:
     with upload:
         # Of any type: a HEIC gets the sentence that says what to do, which goes when the file goes.
         st.file_uploader(
-            "A photo or scan of handwritten numbers",
+            "A photo or scan of handwritten numbers: drop it here, paste it (Ctrl+V), or take one with the camera",
             key="upload",
             on_change=_keep_file,
             args=(UPLOAD, "upload"),

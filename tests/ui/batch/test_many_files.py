@@ -15,14 +15,19 @@ import pytest
 import streamlit as st
 from PIL import Image
 from played_workers import NOBODY, PlayedWorkers
+from shown_reviews import edit
 from streamlit.testing.v1 import AppTest
 from written_documents import tiff_of, zip_of, zip_starting_nowhere
 
 from documents.limits import MAX_FILES
 from recognition import Page, Settings
+from recognition.edits import Edit
+from recognition.export import csv_of, json_of
 from service.reading import ListedPicture
 from service.tasks import Reader
-from ui.batch.batch import Batch, time_left, to_csv, to_json, to_zip
+from ui.batch.batch import Batch, outcomes, time_left, to_zip
+from ui.batch.order import ALL, CORRECTED, DOUBTFUL, UNREADABLE, chosen, entries, next_open
+from ui.review.reviews import Reviews, review_key
 
 if TYPE_CHECKING:
     from tests.ui.conftest import KnownReader
@@ -92,14 +97,22 @@ def test_rows_tell_what_came_of_each_file(read_batch: Batch) -> None:
     assert all(Image.open(io.BytesIO(row.thumbnail)).format == "JPEG" for row in rows[:3])
 
 
+def reviews_with(key: str, page: Page | None, *edits: Edit) -> Reviews:
+    assert page
+    reviews = Reviews()
+    report = [[edit.op, edit.at, edit.text] for edit in edits]
+    reviews.keep(key, page, {"key": review_key(key, page), "edits": report, "undone": []})
+    return reviews
+
+
 def test_all_files_go_out_as_one(read_batch: Batch, known_reader: KnownReader) -> None:
     rows = read_batch.rows(Settings(), 0.8)
-    corrected = {rows[0].key: "487\n90"}
-    lines = list(csv.DictReader(io.StringIO(to_csv(rows, corrected.get))))
+    reviews = reviews_with(rows[0].key, rows[0].page, Edit("set", "0.2", "7"))
+    lines = list(csv.DictReader(io.StringIO(csv_of(outcomes(rows, reviews)))))
     assert [(line["file"], line["text"], line["as_read"]) for line in lines] == [
         (name, text, read) for name in ("a.png", "a-2.png") for text, read in (("487", "482"), ("90", "90"))
     ]
-    entries = json.loads(to_json(rows, corrected.get))
+    entries = json.loads(json_of(outcomes(rows, reviews)))
     assert [(entry["file"], entry.get("text")) for entry in entries] == [
         ("a.png", "487\n90"),
         ("a-2.png", "487\n90"),
@@ -107,7 +120,7 @@ def test_all_files_go_out_as_one(read_batch: Batch, known_reader: KnownReader) -
         ("torn.png", None),
     ]
     assert entries[3]["error"] == rows[3].error
-    with zipfile.ZipFile(io.BytesIO(to_zip(rows, PlayedWorkers(known_reader)))) as packed:
+    with zipfile.ZipFile(io.BytesIO(to_zip(rows, reviews, PlayedWorkers(known_reader)))) as packed:
         assert packed.namelist() == ["a-read.jpg", "a-2-read.jpg", "black-read.jpg"]
         drawn = Image.open(packed.open("a-read.jpg"))
     assert drawn.size == (80, 60)
@@ -118,7 +131,7 @@ def test_the_page_of_a_document_stands_in_the_json(known_reader: KnownReader) ->
     batch = Batch()
     batch.add([("log.tif", tiff_of(230, 200))], PlayedWorkers(known_reader))
     read_all(batch, known_reader)
-    entries = json.loads(to_json(batch.rows(Settings(), 0.8), lambda key: None))
+    entries = json.loads(json_of(outcomes(batch.rows(Settings(), 0.8), Reviews())))
     assert [(entry["file"], entry["page"]) for entry in entries] == [("log.tif/page 1", 1), ("log.tif/page 2", 2)]
 
 
@@ -126,7 +139,9 @@ def test_pictures_of_one_name_and_two_endings_both_go_out(known_reader: KnownRea
     batch = Batch()
     batch.add([("a.png", png()), ("a.webp", png(200))], PlayedWorkers(known_reader))
     read_all(batch, known_reader)
-    with zipfile.ZipFile(io.BytesIO(to_zip(batch.rows(Settings(), 0.8), PlayedWorkers(known_reader)))) as packed:
+    with zipfile.ZipFile(
+        io.BytesIO(to_zip(batch.rows(Settings(), 0.8), Reviews(), PlayedWorkers(known_reader)))
+    ) as packed:
         assert packed.namelist() == ["a-read.jpg", "a-read-2.jpg"]
 
 
@@ -157,6 +172,21 @@ def test_a_fault_costs_one_row_until_the_settings_change(
     read_all(read_batch, known_reader, Settings(straighten=False))
     assert read_batch.rows(Settings(straighten=False), 0.8)[-1].page
     assert read_batch.rows(Settings(), 0.8)[-1].error
+
+
+def test_files_are_listed_by_what_is_still_to_do(read_batch: Batch, known_reader: KnownReader, png: Png) -> None:
+    read_batch.add([("b.png", png(200)), ("c.png", png(210))], PlayedWorkers(known_reader))
+    read_all(read_batch, known_reader)
+    rows = read_batch.rows(Settings(), 0.8)
+    reviews = reviews_with(rows[4].key, rows[4].page, Edit("set", "0.2", "7"))
+    files = entries(rows, reviews)
+    listed = {which: [entry.row.file.name for entry in chosen(files, which, True)] for which in (ALL, DOUBTFUL)}
+    assert listed[ALL] == ["torn.png", "a.png", "a-2.png", "c.png", "b.png", "black.png"]
+    assert listed[DOUBTFUL] == ["a.png", "a-2.png", "c.png"]
+    assert [entry.index for entry in chosen(files, CORRECTED, False)] == [4]
+    assert [entry.index for entry in chosen(files, UNREADABLE, False)] == [3]
+    onward = {entry.index: next_open(files, entry.index) for entry in files}
+    assert {index: entry and entry.index for index, entry in onward.items()} == {0: 1, 1: 5, 2: 5, 3: 5, 4: 5, 5: 0}
 
 
 @pytest.fixture
@@ -200,7 +230,7 @@ def test_every_file_has_a_row_and_a_broken_one_says_why(give: Callable[..., AppT
     assert [text.value for text in app.text] == ["a.png", "torn.png", "scans.zip/b.png", "scans.zip/c.png"]
     assert [code.value for code in app.code] == [READ, READ]
     words = words_of(app)
-    for expected in ("3 of 4 read", "2 with doubtful digits", "1 unreadable", "60%", "damaged", "No digits found."):
+    for expected in ("3 of 4 read", "2 doubtful, in 2 files", "1 unreadable", "60 %", "damaged", "No digits found."):
         assert expected in words
     assert labels(app).count("Open") == 3
 
@@ -209,8 +239,15 @@ def test_a_file_that_nobody_foresaw_leaves_the_others_and_the_ways_out(give: Cal
     app = give(("a.png", png()), ("odd.zip", zip_starting_nowhere("7.png")), ("b.png", png(200)))
     assert [code.value for code in app.code] == [READ, READ]
     assert "2 of 3 read" in words_of(app)
-    assert [element.label for element in app.get("download_button")] == ["CSV", "JSON", "Pictures"]
-    press(app, "Remove all")
+    assert [element.label for element in app.get("download_button")] == [
+        "CSV",
+        "XLSX",
+        "JSON",
+        "Pictures",
+        "COCO",
+        "Label Studio",
+    ]
+    press(app, "Remove them")
     assert not app.text
 
 
@@ -219,8 +256,7 @@ def test_a_correction_is_made_in_the_panel_and_outlives_settings_and_a_new_uploa
 ) -> None:
     app = press(give(("a.png", png()), ("b.png", png(200))), "Open", 1)
     assert not app.exception
-    (editor,) = app.text_area
-    editor.set_value("482\n96").run()
+    edit(app, ("type", "L1", "96"))
     press(app, "All files")
     assert [code.value for code in app.code] == [READ, "482, 96"]
     asked = len(known_reader.asked)
@@ -236,8 +272,7 @@ def test_a_correction_is_made_in_the_panel_and_outlives_settings_and_a_new_uploa
 
 def test_numbers_typed_where_none_were_read_stand_in_the_list(give: Callable[..., AppTest], png: Png) -> None:
     app = press(give(("black.png", png(0))), "Open")
-    (editor,) = app.text_area
-    editor.set_value("482").run()
+    edit(app, ("line", "", "482"))
     press(app, "All files")
     assert [code.value for code in app.code] == ["482"]
     assert "No digits found." in words_of(app) and "corrected" in words_of(app)
@@ -284,7 +319,7 @@ def test_the_least_sure_come_first_when_wanted_and_all_go_at_a_click(give: Calla
     app = give(("black.png", png(0)), ("a.png", png()), ("torn.png", b"\x89PNG"))
     app.toggle(key="batch_order").set_value(True).run()
     assert [text.value for text in app.text] == ["torn.png", "a.png", "black.png"]
-    press(app, "Remove all")
+    press(app, "Remove them")
     assert not app.text
 
 
@@ -296,13 +331,13 @@ def test_two_visitors_do_not_see_each_other(give: Callable[..., AppTest], png: P
 def test_rows_come_a_page_at_a_time_and_the_page_outlives_a_look_at_a_file(
     give: Callable[..., AppTest], png: Png
 ) -> None:
-    app = give(*((f"{number}.png", png()) for number in range(21)))
-    assert len(app.text) == 20
+    app = give(*((f"{number}.png", png()) for number in range(11)))
+    assert len(app.text) == 10
     assert len(app.get("pagination")) == 1
     app.session_state["batch page"] = 2
     press(app.run(), "Open")
-    assert [text.value for text in press(app, "All files").text] == ["20.png"]
-    press(app, "Remove all")
+    assert [text.value for text in press(app, "All files").text] == ["10.png"]
+    press(app, "Remove them")
     assert [text.value for text in give(("a.png", png())).text] == ["a.png"]
 
 
@@ -310,9 +345,9 @@ def test_no_file_is_made_before_it_is_asked_for(
     give: Callable[..., AppTest], png: Png, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    for name in ("to_csv", "to_json", "to_zip"):
+    for name in ("csv_of", "json_of", "to_xlsx", "to_zip", "to_coco", "to_label_studio"):
         monkeypatch.setattr(f"ui.batch.file_list.{name}", lambda *_, name=name: made.append(name))
-    assert len(give(("a.png", png())).get("download_button")) == 3
+    assert len(give(("a.png", png())).get("download_button")) == 6
     assert made == []
 
 

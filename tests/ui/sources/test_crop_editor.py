@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import streamlit as st
+from shown_reviews import edit, shown_texts
 from streamlit.testing.v1 import AppTest
 
 from ui.sources import crop_editor
@@ -84,17 +85,18 @@ def test_the_box_is_there_again_where_it_was(
     assert known_reader.asked[-1][0] == (140, 240, 3)
     assert len(set(cropper.told)) == 1, "a cropper was told another box while it was shown"
     asked = len(known_reader.asked)
-    app.text_area[0].set_value("777").run()
+    edit(app, ("type", "L0", "777"), ("type", "L1", ""))
 
     away(app)
     assert not app.exception
     assert cropper.told[-1] == MOVED_AS_TOLD
-    assert app.code[0].value == "777"
+    assert shown_texts(app) == ["777"]
     assert {shape for shape, *_ in known_reader.asked[asked:]} <= {(600, 800, 3)}
 
     cropper.move(app, {"left": 0, "top": 0, "width": 400, "height": 300})
     assert cropper.told[-1] == MOVED_AS_TOLD
-    assert app.code[0].value == "482\n90"
+    # What was settled stays with the digits, wherever the box is now.
+    assert shown_texts(app) == ["482\n90"]
     away(app)
     assert cropper.told[-1] == (0, 397, 0, 297)
 

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from review_tables import EDITS, PAGE
+
+from recognition.review import Review
+from ui.review.component import _digit
+
+pytestmark = pytest.mark.browser
+
+logger = logging.getLogger(__name__)
+
+ROOT = Path(__file__).parents[2]
+DESKTOP = {"viewport": {"width": 1366, "height": 900}}
+# From a key to the picture that shows what it did.
+KEY_TO_SCREEN = """key => new Promise((resolve) => {
+  const [pressed, box] = [performance.now(), document.querySelector(".rv-box.rv-selected")];
+  box.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - pressed)));
+})"""
+
+Visit = Callable[..., Page]
+Numbers = Callable[[Page], Locator]
+Truth = dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def scripts(browser: Browser) -> Iterator[Page]:
+    """An empty page with the scripts that know what a review is after its edits."""
+    page = browser.new_page()
+    source = (ROOT / "static" / "review" / "state.js").read_text(encoding="utf-8")
+    page.evaluate(
+        "source => import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))"
+        ".then((module) => { window.state = module; })",
+        source,
+    )
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize(("edits", "text", "became", "still_open"), EDITS)
+def test_the_browser_and_the_server_come_to_the_same(
+    scripts: Page, edits: list[tuple[str, str, str]], text: str, became: dict[str, str], still_open: int
+) -> None:
+    lines = [{"id": line.id, "digits": [_digit(digit) for digit in line.digits]} for line in Review(PAGE).lines]
+    told = scripts.evaluate(
+        """([first, edits, minConfidence]) => {
+          const lines = state.reviewed(first, edits);
+          const digits = lines.flatMap((line) => line.digits);
+          return {
+            text: lines.map(state.textOf).filter(Boolean).join("\\n"),
+            states: Object.fromEntries(digits.map((digit) => [digit.id, digit.state])),
+            open: digits.filter((digit) => state.isOpen(digit, minConfidence)).length,
+          };
+        }""",
+        [lines, edits, PAGE.min_confidence],
+    )
+    assert (told["text"], told["open"]) == (text, still_open)
+    assert told["states"].items() >= became.items()
+
+
+def sample(page: Page, name: str) -> None:
+    page.get_by_role("tab", name="Samples").click()
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def all_doubtful(page: Page, count: int) -> None:
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("End")
+    expect(status(page)).to_contain_text(f"{count} doubtful")
+
+
+def status(page: Page) -> Locator:
+    return page.locator(".rv-status")
+
+
+def box(page: Page, name: str) -> Locator:
+    return page.locator(f".rv-box[aria-label^='{name}']")
+
+
+def downloaded(page: Page, label: str) -> bytes:
+    with page.expect_download() as waiting:
+        page.locator("[data-testid=stDownloadButton]", has_text=label).first.click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def test_all_doubtful_digits_are_settled_by_keyboard_alone(
+    visit: Visit, numbers: Numbers, truth: Truth, screenshot: Callable[..., Path]
+) -> None:
+    lines = truth["ruled-paper.jpg"]
+    page = visit(**DESKTOP)
+    sample(page, "Ruled paper")
+    expect(numbers(page)).to_have_text(lines)
+    all_doubtful(page, 15)
+    scrolled = page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop")
+    # Out of the sidebar, through the page, to the digit that is selected.
+    page.locator("[data-tool=boxes]").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".rv-box:focus")).to_have_count(1)
+    times = [page.evaluate(KEY_TO_SCREEN, key) for key in ("7", "Enter", "Enter", "Delete", "ArrowRight")]
+    logger.info("key to screen, ms: %s", ", ".join(f"{time:.0f}" for time in times))
+    expect(numbers(page).first).to_have_text(f"7{lines[0][1]}{lines[0][3:]}")
+    for _ in range(12):
+        page.keyboard.press("Enter")
+    expect(status(page)).to_contain_text("Nothing is open any more")
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") - scrolled < 400
+    assert screenshot(page, "photo.png").stat().st_size > 0
+    page.keyboard.press("Control+z")
+    expect(status(page)).to_contain_text("1 doubtful")
+    page.keyboard.press("Control+y")
+    expect(status(page)).to_contain_text("Nothing is open any more")
+
+    # What is typed is an edit as well; what is no number is refused with a sentence.
+    page.get_by_role("textbox", name="Line 2").focus()
+    page.keyboard.press("End")
+    page.keyboard.type("x.5")
+    expect(numbers(page).nth(1)).to_have_text(f"{lines[1]}.5")
+    expect(page.locator(".rv-letter.rv-selected")).to_have_text("5")
+    page.keyboard.press("Home")
+    expect(box(page, f"{lines[1][0]}, line 2, digit 1")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.type("x")
+    expect(page.locator(".rv-refused")).to_contain_text("“x” cannot stand in a number")
+
+    expect(page.locator("[data-testid=stDownloadButton]").first).to_be_visible()
+    rows = list(csv.DictReader(io.StringIO(downloaded(page, "CSV").decode())))
+    assert [(row["text"], row["as_read"], row["settled_by"], row["doubtful_digits"]) for row in rows] == [
+        (f"7{lines[0][1]}{lines[0][3:]}", lines[0], "person", "0"),
+        (f"{lines[1]}.5", lines[1], "person", "0"),
+        (lines[2], lines[2], "person", "0"),
+    ]
+    reading = json.loads(downloaded(page, "JSON"))
+    told = [digit["state"] for digit in reading["review"]["lines"][0]["digits"]]
+    assert told == ["changed", "confirmed", "removed", "confirmed", "confirmed"]
+    # Another setting reads anew, and what was settled stays so.
+    page.locator("[data-testid=stCheckbox]", has_text="Straighten").locator("label").first.click()
+    expect(numbers(page).first).to_have_text(f"7{lines[0][1]}{lines[0][3:]}")
+    page.get_by_role("link", name="Performance").click()
+    expect(page.get_by_role("heading", name="Performance")).to_be_visible()
+    page.get_by_role("link", name="Photo", exact=True).click()
+    page.get_by_role("tab", name="Samples").click()
+    expect(numbers(page).first).to_have_text(f"7{lines[0][1]}{lines[0][3:]}")
+
+
+def test_digits_are_settled_by_touch_alone_and_marks_taken_in_and_thrown_out(
+    visit: Visit, numbers: Numbers, truth: Truth, phone: dict[str, Any], screenshot: Callable[..., Path]
+) -> None:
+    (read,) = truth["several-digits.png"]
+    page = visit(**phone)
+    sample(page, "Several digits")
+    expect(numbers(page)).to_have_text([read])
+    all_doubtful(page, len(read))
+    page.locator(".rv").evaluate("review => review.scrollIntoView()")
+    # A false mark is thrown out, and comes back.
+    box(page, f"{read[2]}, line 1, digit 3").tap()
+    page.get_by_role("button", name="Not a digit").tap()
+    expect(numbers(page)).to_have_text([read[:2] + read[3:]])
+    expect(box(page, "No digit")).to_be_visible()
+    page.get_by_role("button", name="Undo").tap()
+    expect(numbers(page)).to_have_text([read])
+    # The keypad settles one, "Right" the others.
+    box(page, f"{read[0]}, line 1, digit 1").tap()
+    page.locator(".rv-keypad").get_by_role("button", name="Set 9").tap()
+    expect(numbers(page)).to_have_text([f"9{read[1:]}"])
+    picture, keypad = page.locator(".rv-view").bounding_box(), page.locator(".rv-keypad").bounding_box()
+    assert picture and keypad and picture["y"] + picture["height"] <= keypad["y"]
+    assert keypad["y"] + keypad["height"] <= phone["viewport"]["height"], "picture and keypad are not seen together"
+    page.get_by_role("button", name="Next").tap()
+    for _ in read[1:]:
+        page.get_by_role("button", name="Right", exact=True).last.tap()
+    expect(status(page)).to_contain_text("Nothing is open any more")
+    assert screenshot(page, "phone.png").stat().st_size > 0
+    for element in ("html", "[data-testid=stMain]", "[data-testid=stMainBlockContainer]"):
+        wide = page.locator(element).evaluate("element => element.scrollWidth - element.clientWidth")
+        assert wide <= 0, f"{element} is {wide} px wider than the screen"
+
+
+def test_a_mark_that_was_left_out_is_taken_in_and_the_picture_is_zoomed(
+    visit: Visit, numbers: Numbers, screenshot: Callable[..., Path]
+) -> None:
+    page = visit(**DESKTOP, color_scheme="dark", permissions=["clipboard-read", "clipboard-write"])
+    sample(page, "No digits")
+    expect(page.get_by_text("No digits found.")).to_be_visible()
+    expect(numbers(page)).to_have_count(0)
+    page.locator("[data-tool=left]").click()
+    marks = box(page, "A mark that was left out")
+    expect(marks.first).to_be_visible()
+    marks.first.click()
+    page.keyboard.press("4")
+    expect(numbers(page)).to_have_text(["4"])
+    page.get_by_role("button", name="Add a line").click()
+    page.keyboard.type("12 5")
+    expect(numbers(page)).to_have_text(["4", "12 5"])
+    page.locator("[data-tool=copy]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-tool=copy]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "4\n12\t5"
+
+    scale = "sheet => new DOMMatrix(getComputedStyle(sheet).transform).a"
+    sheet = page.locator(".rv-sheet")
+    assert sheet.evaluate(scale) == 1
+    page.locator(".rv-view").hover()
+    page.mouse.wheel(0, -300)
+    page.wait_for_function("new DOMMatrix(getComputedStyle(document.querySelector('.rv-sheet')).transform).a > 1.1")
+    label = page.locator(".rv-label:visible").first.bounding_box()
+    assert label and label["height"] < 20, "labels do not grow with the picture"
+    page.get_by_role("button", name="Whole").click()
+    page.wait_for_function("new DOMMatrix(getComputedStyle(document.querySelector('.rv-sheet')).transform).a === 1")
+    page.locator("[data-tool=boxes]").click()
+    expect(page.locator(".rv-label:visible")).to_have_count(0)
+    page.locator("[data-tool=boxes]").click()
+    assert screenshot(page, "dark.png").stat().st_size > 0

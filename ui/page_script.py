@@ -1,0 +1,33 @@
+"""A script of `static/pages/` that a page has beside its widgets: keys, the clipboard, the camera."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import streamlit as st
+
+_SCRIPTS = Path(__file__).parents[1] / "static" / "pages"
+
+
+def version_of(scripts: Path) -> str:
+    """Another one whenever a script in the folder changes, so that no browser goes on with an old one."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(scripts.iterdir()))).hexdigest()[:12]
+
+
+_LOADER = f"""
+let stop = () => {{}};
+export default async function ({{ data: [name] }}) {{
+  const {{ start }} = await import(new URL(`app/static/pages/${{name}}.js?v={version_of(_SCRIPTS)}`, document.baseURI));
+  stop();
+  stop = start();
+  return stop;
+}}
+"""
+
+_mount = st.components.v2.component("page_script", js=_LOADER, isolate_styles=False)
+
+
+def page_script(name: str) -> None:
+    """Runs `static/pages/{name}.js` as long as the page is shown; called once."""
+    _mount(key=f"page script {name}", data=[name])

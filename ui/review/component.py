@@ -1,0 +1,102 @@
+"""The component of `static/review/`: a picture with its digits, and the text, to be settled in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime import get_instance
+
+from recognition.edits import ALPHABET, DIGITS
+from recognition.review import Review, first_lines
+from recognition.reviewed import ReviewedDigit
+from ui.page_script import version_of
+from ui.review.reviews import Reviews, review_key
+
+_SCRIPTS = Path(__file__).parents[2] / "static" / "review"
+_LOADER = f"""
+export default async function (component) {{
+  const {{ review }} = await import(new URL("app/static/review/review.js?v={version_of(_SCRIPTS)}", document.baseURI));
+  return review(component);
+}}
+"""
+
+_mount = st.components.v2.component(
+    "review", js=_LOADER, css=(_SCRIPTS / "style.css").read_text(encoding="utf-8"), isolate_styles=False
+)
+
+
+def review_component(
+    review: Review,
+    key: str,
+    picture_jpeg: bytes,
+    reviews: Reviews,
+    *,
+    place: str = "",
+    where: str = "",
+    on_next: Callable[[], None] | None = None,
+) -> None:
+    """Shows a review to edit; what is edited is kept in `reviews`.
+
+    picture_jpeg: of the picture, in whatever size. place: tells this component from others on the page; one that is
+    given the next picture in the same place goes on without a blink. where: which of many files this is, in words.
+    on_next: what goes on to the next file that has a doubtful digit; where it is None, there is none.
+    """
+    state = f"review {place or review_key(key, review.page)}"
+    _mount(
+        key=state,
+        data=_data(review, key, picture_jpeg) | {"where": where, "next": on_next is not None, "readonly": False},
+        on_review_change=partial(_take, state, key, review, reviews),
+        on_next_change=on_next or (lambda: None),
+    )
+
+
+def shown_reading(review: Review, key: str, picture_jpeg: bytes, place: str) -> None:
+    """Shows a reading that cannot be edited."""
+    data = _data(review, key, picture_jpeg) | {"where": "", "next": False, "readonly": True}
+    _mount(key=f"review {place}", data=data, on_review_change=lambda: None, on_next_change=lambda: None)
+
+
+def _take(state: str, key: str, review: Review, reviews: Reviews) -> None:
+    reviews.keep(key, review.page, st.session_state[state].get("review"))
+
+
+def _data(review: Review, key: str, picture_jpeg: bytes) -> dict[str, Any]:
+    page = review.page
+    return {
+        "key": review_key(key, page),
+        "picture": get_instance().media_file_mgr.add(picture_jpeg, "image/jpeg", f"review {key}"),
+        "alt": f"The picture, read as {review.text.replace(chr(10), ', ') or 'nothing'}",
+        "width": page.width_px,
+        "height": page.height_px,
+        "min_confidence": page.min_confidence,
+        "alphabet": ALPHABET,
+        "keys": DIGITS,
+        "warnings": [
+            {"box": _box(warning.box), "sentence": warning.sentence} for warning in page.warnings if warning.box
+        ],
+        "lines": [{"id": line.id, "digits": [_digit(digit) for digit in line.digits]} for line in first_lines(page)],
+        **review.report(),
+    }
+
+
+def _digit(digit: ReviewedDigit) -> dict[str, Any]:
+    return {
+        "id": digit.id,
+        "label": digit.label,
+        "state": str(digit.state),
+        "as_read": digit.as_read,
+        "confidence": round(digit.confidence, 5),
+        "alternatives": [[label, round(confidence, 5)] for label, confidence in digit.alternatives],
+        "box": _box(digit.box),
+        "corners": [list(corner) for corner in digit.corners],
+        "printed": digit.printed,
+        "reason": digit.reason,
+    }
+
+
+def _box(box: Any) -> list[int] | None:
+    return [box.x, box.y, box.width, box.height] if box else None

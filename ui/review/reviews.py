@@ -1,0 +1,67 @@
+"""The reviews of a visitor: one for each reading of each picture, kept through every rerun and change of a setting."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from recognition import Page
+from recognition.carry_over import carried_over
+from recognition.review import Review, reported
+from service.document import digest
+
+logger = logging.getLogger(__name__)
+
+_STORE = "reviews"
+
+
+class Reviews:
+    """What a visitor made of each picture: by the picture's key and by what was read of it, the last one last."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, dict[str, Review]] = {}
+
+    def of(self, key: str, page: Page) -> Review:
+        """The review of a page; what a person settled on another reading of the same picture is carried over."""
+        kept = self._of.get(key, {})
+        name = fingerprint(page)
+        review = kept.pop(name, None)
+        if review is None:
+            last = next(reversed(kept.values()), None)
+            review = carried_over(last, page) if last and last.edits else Review(page)
+        # Which digits are doubtful may have changed since.
+        review = replace(review, page=page)
+        self._of[key] = {**kept, name: review}
+        return review
+
+    def keep(self, key: str, page: Page, report: Any) -> None:
+        """Takes what the browser reports; what no browser of ours says is left out."""
+        if not isinstance(report, dict) or report.get("key") != review_key(key, page):
+            return
+        try:
+            self._of.setdefault(key, {})[fingerprint(page)] = reported(page, report)
+        except ValueError as fault:
+            logger.warning("a review was not taken: %s", fault)
+
+    def pages(self) -> list[tuple[str, Page]]:
+        """Every reading that was looked at, with the key of its picture."""
+        return [(key, review.page) for key, kept in self._of.items() for review in kept.values()]
+
+
+def reviews() -> Reviews:
+    """The visitor's own."""
+    kept: Reviews = st.session_state.setdefault(_STORE, Reviews())
+    return kept
+
+
+def review_key(key: str, page: Page) -> str:
+    """Names a reading of a picture."""
+    return f"{key} {fingerprint(page)}"
+
+
+def fingerprint(page: Page) -> str:
+    """Tells readings of one picture apart by what was read, however little of it is doubtful."""
+    return digest(repr((page.lines, page.rejected)).encode())
