@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from streamlit import config
-from streamlit.runtime.secrets import Secrets
+from streamlit.runtime.secrets import secrets_singleton
 from streamlit.testing.v1 import AppTest
 
 from ui.login import MALFORMED, NO_AUTHLIB, MalformedLogin, may_enter
@@ -48,7 +48,6 @@ def test_lists_that_are_none_let_nobody_in(access: Any) -> None:
 
 
 def page() -> None:
-    import streamlit as st
 
     from ui.login import let_in
 
@@ -76,7 +75,8 @@ def test_the_way_in(
         path.write_text(secrets)
     before = config.get_option("secrets.files")
     config.set_option("secrets.files", [str(path)])
-    monkeypatch.setattr(st, "secrets", Secrets())
+    # Read anew here, and forgotten afterwards: who is logged in is told from it, whatever st.secrets is.
+    monkeypatch.setattr(secrets_singleton, "_secrets", None)
     if not authlib:
         monkeypatch.setattr("ui.login.importlib.util.find_spec", lambda name: None)
     try:

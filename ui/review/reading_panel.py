@@ -37,6 +37,9 @@ def reading_panel(
         if not page.digits:
             _nothing_found(page)
     _reviewed(picture, page, where, on_next)
+    # Not run by edits: a file that is asked for while one is taken would be gone. What it holds is looked up then.
+    kept = reviews()
+    downloads(lambda: kept.of(picture.key, page), picture, page)
 
 
 def read_only(picture: OpenedPicture, page: Page, place: str) -> None:
@@ -57,7 +60,6 @@ def _reviewed(picture: OpenedPicture, page: Page, where: str, on_next: Callable[
     jpeg = readings.for_screen(picture.image, picture.key)
     go_on = None if on_next is None else lambda: _leave(on_next)
     review_component(review, picture.key, jpeg, kept, where=where, on_next=go_on)
-    downloads(lambda: kept.of(picture.key, page), picture, page)
     with st.expander("Every digit as a table", icon=":material/table_rows:"):
         _digit_table(review)
 
