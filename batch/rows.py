@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 
 from recognition.export import Outcome, to_dict, warning_sentences
 from service.tasks import Wish
-from service.version import model_digests
+from service.version import VERSION, model_digests
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Row:
 
     key: of file, page and settings, 32 hexadecimal digits; no two rows of a table have the same. file: its path or
     address as it was given. page: which of the pictures in the file it is, from 1, of so many `pages`. name: what other
-    ways out call it, `book.pdf/page 3`. settings: digest of the settings and the networks. reading: all of
+    ways out call it, `book.pdf/page 3`. settings: digest of the settings, the networks and the program. reading: all of
     `Page.to_dict` as JSON; empty where `error` says why there is none.
     """
 
@@ -64,8 +64,13 @@ def key_of(file: str, page: int, settings: str) -> str:
 
 
 def settings_digest(wish: Wish) -> str:
-    """The same for the same settings and networks: rows of others stand beside them and are not taken for them."""
-    told = {"settings": asdict(wish.settings), "min_confidence": wish.min_confidence, "models": model_digests()}
+    """The same for the same settings, networks and program: rows of others stand beside and are not taken for these."""
+    told = {
+        "version": VERSION,
+        "settings": asdict(wish.settings),
+        "min_confidence": wish.min_confidence,
+        "models": model_digests(),
+    }
     return hashlib.blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,14 @@ def test_may_enter(claims: dict[str, Any], access: dict[str, list[str]], enters:
 def test_lists_that_are_none_let_nobody_in(access: Any) -> None:
     with pytest.raises(MalformedLogin, match="nobody comes in"):
         may_enter(ADA, access)
+
+
+def test_the_example_is_right_when_its_comments_are_taken_away() -> None:
+    text = (Path(__file__).parents[2] / ".streamlit" / "secrets.toml.example").read_text()
+    auth, access = (text[text.index(f"# [{name}]") :].partition("\n\n")[0] for name in ("auth", "access"))
+    secrets = tomllib.loads(f"{auth}\n{access}".replace("\n# ", "\n").removeprefix("# "))
+    assert secrets["auth"]["redirect_uri"].endswith("/oauth2callback")
+    assert may_enter(ADA, secrets["access"]) and not may_enter({"email": "bob@example.com"}, secrets["access"])
 
 
 def page() -> None:
