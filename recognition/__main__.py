@@ -16,9 +16,10 @@ import typer
 from documents import files_in
 from documents.names import printable
 from preprocessing import Settings
-from preprocessing.settings import Polarity, ReadingMethod, ThresholdMethod
+from preprocessing.settings import AUTOMATIC, Polarity, ReadingMethod, ThresholdMethod
 from recognition.drawings import Drawings, notes_of
 from recognition.export import CsvWriter, JsonWriter, Outcome, to_text, warning_sentences
+from recognition.number_values import checked
 from recognition.page import DEFAULT_MIN_CONFIDENCE
 from recognition.terminal import OutputLost, Terminal
 from service.document import Document
@@ -39,6 +40,13 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     csv = "csv"
+
+
+def _known_locale(locale: str) -> str:
+    try:
+        return checked(locale)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from None
 
 
 @app.callback()
@@ -79,6 +87,10 @@ def read(
     min_digit_height: Annotated[
         int | None, typer.Option(min=1, show_default="by the page", help="Lowest digit, in pixels of the picture.")
     ] = None,
+    locale: Annotated[
+        str,
+        typer.Option(callback=_known_locale, help="How decimals are written: automatic (by the page itself), en, de …"),
+    ] = AUTOMATIC,
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Digits below this are marked as doubtful.")
     ] = DEFAULT_MIN_CONFIDENCE,
@@ -98,6 +110,7 @@ def read(
         reading=reading,
         printed=not handwriting_only,
         min_digit_height_px=min_digit_height,
+        locale=locale,
     )
     files = [file for image in images for file in files_in(image)]
     terminal = Terminal(len(files))

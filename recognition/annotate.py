@@ -1,4 +1,4 @@
-"""The reading drawn onto its picture: a box and a label on every digit, doubtful ones plain to see."""
+"""The reading drawn onto its picture: a box and a label on every digit and sign, doubtful ones plain to see."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from preprocessing import Box
-from recognition.page import Corners, Digit, Page
+from recognition.page import Corners, Digit, Page, Sign
 
 Color = tuple[int, int, int]
 
@@ -39,9 +39,9 @@ def annotate(image_rgb_u8: np.ndarray, page: Page) -> np.ndarray:
     """Draws the reading of an image onto a copy of it.
 
     image_rgb_u8: uint8 (H, W, 3), the image that was read.
-    Returns uint8 (H, W, 3): digits boxed and labelled, coloured by confidence; doubtful ones red, heavy, tinted
-    and with a question mark, turned ones in a turned box; a dashed amber line around what the page warns of; rejected
-    components in a faint gray box.
+    Returns uint8 (H, W, 3): digits and signs boxed and labelled, coloured by confidence; doubtful ones red, heavy,
+    tinted and with a question mark, turned ones in a turned box; a dashed amber line around what the page warns of;
+    rejected components in a faint gray box.
     Raises ValueError for another shape, or when the page is of an image of another size.
     """
     if image_rgb_u8.ndim != 3 or image_rgb_u8.shape[2] != 3:
@@ -60,8 +60,8 @@ def annotate(image_rgb_u8: np.ndarray, page: Page) -> np.ndarray:
         # Pillow is built with FreeType everywhere, so the default font comes in every size.
         font = cast(ImageFont.FreeTypeFont, ImageFont.load_default(_label_px(page)))
         # Doubtful digits last: no neighbour's label hides theirs.
-        for digit in sorted(page.digits, key=lambda digit: digit.confidence, reverse=True):
-            _draw_digit(draw, digit, page.min_confidence, stroke_px, font)
+        for one in sorted(page.characters, key=lambda one: one.confidence, reverse=True):
+            _draw_character(draw, one, page.min_confidence, stroke_px, font)
     return np.asarray(picture)
 
 
@@ -80,26 +80,26 @@ def _label_px(page: Page) -> float:
     return max(SMALLEST_LABEL_PX, LABEL_PER_DIGIT_HEIGHT * digit_px, SMALLEST_LABEL_PER_SIDE * side_px)
 
 
-def _draw_digit(
-    draw: ImageDraw.ImageDraw, digit: Digit, min_confidence: float, stroke_px: int, font: ImageFont.FreeTypeFont
+def _draw_character(
+    draw: ImageDraw.ImageDraw, one: Digit | Sign, min_confidence: float, stroke_px: int, font: ImageFont.FreeTypeFont
 ) -> None:
-    color = confidence_color(digit.confidence, min_confidence)
-    doubtful = digit.is_doubtful(min_confidence)
+    color = confidence_color(one.confidence, min_confidence)
+    doubtful = one.is_doubtful(min_confidence)
     tint = (*color, DOUBTFUL_TINT_ALPHA) if doubtful else None
     width_px = 2 * stroke_px if doubtful else stroke_px
-    if _is_turned(digit.corners, stroke_px):
-        corners = _outward(digit.corners, 2 * stroke_px)
-        _draw_outline(draw, _outward(digit.corners, 3 * stroke_px), RIM_RGBA, stroke_px)
+    if _is_turned(one.corners, stroke_px):
+        corners = _outward(one.corners, 2 * stroke_px)
+        _draw_outline(draw, _outward(one.corners, 3 * stroke_px), RIM_RGBA, stroke_px)
         if tint:
             draw.polygon(corners, fill=tint)
         _draw_outline(draw, corners, color, width_px)
         columns, rows = zip(*corners, strict=True)
         edges = round(min(columns)), round(min(rows)), round(max(columns)), round(max(rows))
     else:
-        edges, rim = _edges(digit.box, 2 * stroke_px), _edges(digit.box, 3 * stroke_px)
+        edges, rim = _edges(one.box, 2 * stroke_px), _edges(one.box, 3 * stroke_px)
         draw.rounded_rectangle(rim, radius=4 * stroke_px, outline=RIM_RGBA, width=stroke_px)
         draw.rounded_rectangle(edges, radius=3 * stroke_px, fill=tint, outline=color, width=width_px)
-    _draw_label(draw, f"{digit.label}?" if doubtful else str(digit.label), edges, color, font)
+    _draw_label(draw, f"{one.label}?" if doubtful else str(one.label), edges, color, font)
 
 
 def _draw_label(

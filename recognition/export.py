@@ -11,13 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import reduce
 from itertools import zip_longest
 from textwrap import indent
 from typing import Any, Protocol
 
+from preprocessing import Box
 from recognition.page import Line, Page
 
-_READ_COLUMNS = ("as_read", "lowest_confidence", "doubtful_digits", "x", "y", "width", "height")
+_READ_COLUMNS = ("as_read", "lowest_confidence", "doubtful_digits", "doubtful_signs", "x", "y", "width", "height")
 CSV_COLUMNS = ("file", "line", "text", *_READ_COLUMNS, "warnings")
 # What spreadsheets run as a formula, but for a number with its sign, which people write.
 _FORMULA = re.compile(r"[=@]|[+-](?![0-9., ]*\Z)")
@@ -211,13 +213,12 @@ def _seen(text: str) -> str:
 def _read_columns(line: Line | None, min_confidence: float) -> dict[str, Any]:
     if line is None or not line.digits:
         return dict.fromkeys(_READ_COLUMNS, "")
-    box = line.digits[0].box
-    for digit in line.digits[1:]:
-        box = box.union(digit.box)
+    box = reduce(Box.union, (one.box for one in line.characters))
     return {
         "as_read": line.text,
-        "lowest_confidence": round(min(digit.confidence for digit in line.digits), 4),
+        "lowest_confidence": round(min(one.confidence for one in line.characters), 4),
         "doubtful_digits": sum(digit.is_doubtful(min_confidence) for digit in line.digits),
+        "doubtful_signs": sum(sign.is_doubtful(min_confidence) for sign in line.signs),
         "x": box.x,
         "y": box.y,
         "width": box.width,

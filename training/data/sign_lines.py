@@ -232,10 +232,9 @@ def _taken_apart(rng: np.random.Generator, sheet: _Sheet) -> tuple[list[Componen
     """The components that a reader finds on the sheet, and whose each is: 0 where it is of several symbols."""
     ink = cv2.GaussianBlur(sheet.ink, (0, 0), rng.uniform(0.3, 1.2))
     if rng.random() < 0.15:
-        grain: np.ndarray = rng.standard_normal(ink.shape, np.float32)
-        grain = cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.8, 2.5))
+        grain = cv2.GaussianBlur(_noise(rng, ink.shape), (0, 0), rng.uniform(0.8, 2.5))
         ink = ink * np.clip(1 - rng.uniform(0.1, 0.6) * np.abs(grain) / max(float(grain.std()), 1e-6), 0, 1)
-    noise = rng.standard_normal(ink.shape, np.float32) * np.float32(rng.uniform(0, 0.05))
+    noise = _noise(rng, ink.shape) * np.float32(rng.uniform(0, 0.05))
     ink = np.clip(ink + noise, 0, 1)
     ink_u8 = np.clip(ink * 255 * rng.uniform(0.95, 1.6), 0, 255).astype(np.uint8)
     layers = cv2.merge([ink, *[np.full_like(ink, 0.5)] * 3])
@@ -248,6 +247,10 @@ def _taken_apart(rng: np.random.Generator, sheet: _Sheet) -> tuple[list[Componen
         found, counts = np.unique(under, return_counts=True)
         owners.append(int(found[counts.argmax()]) if len(found) and counts.max() > PURE * counts.sum() else 0)
     return components, owners
+
+
+def _noise(rng: np.random.Generator, size: tuple[int, ...]) -> np.ndarray:
+    return np.asarray(rng.standard_normal(size, np.float32))
 
 
 def _chosen(

@@ -43,18 +43,18 @@ def renew(name: str) -> None:
     _editions()[name] = edition(name) + 1
 
 
-def character_at(text: str, page: Page, line: int, digit: int) -> str | None:
-    """What stands in `text` where the page has this digit, both counted from 0; None where the two no longer match."""
+def character_at(text: str, page: Page, line: int, place: int) -> str | None:
+    """What stands in `text` at this place of a line as it was read, counted from 0; None where they no longer match."""
     texts = text.split("\n")
-    if len(texts) != len(page.lines) or len(texts[line]) != len(page.lines[line].digits):
+    if len(texts) != len(page.lines) or len(texts[line]) != len(page.lines[line].text):
         return None
-    return texts[line][digit]
+    return texts[line][place]
 
 
-def with_character(text: str, line: int, digit: int, character: str) -> str:
+def with_character(text: str, line: int, place: int, character: str) -> str:
     """`text` with one character of one line exchanged."""
     texts = text.split("\n")
-    texts[line] = texts[line][:digit] + character + texts[line][digit + 1 :]
+    texts[line] = texts[line][:place] + character + texts[line][place + 1 :]
     return "\n".join(texts)
 
 

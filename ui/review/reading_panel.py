@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from documents.encoding import shrunk
-from recognition import Digit, Page
+from recognition import Digit, Page, Sign
 from recognition.export import final_text, to_csv, to_json, to_text
 from service.document import digest
 from ui import readings
@@ -122,39 +122,44 @@ def _count(number: int, noun: str) -> str:
 
 
 def _review(image: np.ndarray, page: Page, key: str, text: str) -> None:
-    """Each doubtful digit as it was written, in its line, with the likeliest readings to choose from."""
+    """Each doubtful digit or sign as it was written, in its line, with the likeliest readings to choose from."""
     places = [
-        (line_index, digit_index, digit)
+        (line_index, place, one)
         for line_index, line in enumerate(page.lines)
-        for digit_index, digit in enumerate(line.digits)
-        if digit.is_doubtful(page.min_confidence)
+        for place, one in zip(line.places, line.characters, strict=True)
+        if one.is_doubtful(page.min_confidence)
     ]
     with st.container(border=True, gap="small"):
         st.markdown("**Look again**")
-        for line_index, digit_index, digit in places[:REVIEWED_AT_ONCE]:
-            _review_row(image, page, key, text, line_index, digit_index, digit)
+        for line_index, place, one in places[:REVIEWED_AT_ONCE]:
+            _review_row(image, page, key, text, line_index, place, one)
         if len(places) > REVIEWED_AT_ONCE:
             st.caption(f"and {len(places) - REVIEWED_AT_ONCE} more: see the table.")
 
 
 def _review_row(
-    image: np.ndarray, page: Page, key: str, text: str, line_index: int, digit_index: int, digit: Digit
+    image: np.ndarray, page: Page, key: str, text: str, line_index: int, index: int, one: Digit | Sign
 ) -> None:
-    place = f"{key} {line_index} {digit_index}"
-    current = corrections.character_at(text, page, line_index, digit_index)
+    place = f"{key} {line_index} {index}"
+    current = corrections.character_at(text, page, line_index, index)
+    kind = "digit" if isinstance(one, Digit) else "sign"
     line = page.lines[line_index].text if current is None else text.split("\n")[line_index]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"glyph {place}"):
-        st.image(_cutout(image, digit), width=GLYPH_SIDE_PX)
+        st.image(_cutout(image, one), width=GLYPH_SIDE_PX)
         st.markdown(
-            f"{_with_one_marked(line, digit_index)}  \n:small[:gray[line {line_index + 1}, digit {digit_index + 1}]]",
+            f"{_with_one_marked(line, index)}  \n:small[:gray[line {line_index + 1}, {kind} {index + 1}]]",
             width="content",
         )
         if current is None:
             return
-        percent = {str(label): f"{label} · {confidence:.0%}" for label, confidence in digit.alternatives[:CHOICES]}
+        percent = {
+            str(label): f"{plain_character(str(label))} · {confidence:.0%}"
+            for label, confidence in one.alternatives[:CHOICES]
+            if label != ""
+        }
         choice = _choice_key(place, current)
         st.segmented_control(
-            f"Line {line_index + 1}, digit {digit_index + 1}",
+            f"Line {line_index + 1}, {kind} {index + 1}",
             list(dict.fromkeys([*percent, current])),
             default=current,
             format_func=lambda label: percent.get(label) or plain_character(label),
@@ -162,7 +167,7 @@ def _review_row(
             key=choice,
             label_visibility="collapsed",
             on_change=_choose,
-            args=(key, page, line_index, digit_index, place, current, choice),
+            args=(key, page, line_index, index, place, current, choice),
         )
 
 
@@ -173,9 +178,10 @@ def _with_one_marked(line: str, index: int) -> str:
     return f"{plain(before)}{gaps[0]}:orange[**{plain_character(line[index])}**]{gaps[1]}{plain(after)}"
 
 
-def _cutout(image: np.ndarray, digit: Digit) -> Any:
-    """The digit as it stands in the picture, with a little of what is around it."""
-    box, margin = digit.box, max(2, round(0.2 * digit.box.height))
+def _cutout(image: np.ndarray, one: Digit | Sign) -> Any:
+    """The digit or sign as it stands in the picture, with a little of what is around it."""
+    box = one.box
+    margin = max(2, round(0.2 * max(box.width, box.height)))
     top, left = max(box.y - margin, 0), max(box.x - margin, 0)
     return shrunk(np.ascontiguousarray(image[top : box.bottom + margin, left : box.right + margin]), 2 * GLYPH_SIDE_PX)
 
@@ -185,15 +191,15 @@ def _choice_key(place: str, current: str) -> str:
     return f"choice {corrections.edition(place)} {current} {place}"
 
 
-def _choose(key: str, page: Page, line_index: int, digit_index: int, place: str, current: str, choice: str) -> None:
+def _choose(key: str, page: Page, line_index: int, index: int, place: str, current: str, choice: str) -> None:
     chosen = st.session_state[choice]
     if chosen == current or choice != _choice_key(place, current):
         return
     # The editor has what was typed just before the click, which may not be kept yet.
     editor = _editor_key(page, key)
     text = final_text(page, st.session_state.get(editor, corrections.correction(key)))
-    if corrections.character_at(text, page, line_index, digit_index) is not None:
-        corrections.keep(key, corrections.with_character(text, line_index, digit_index, chosen), page)
+    if corrections.character_at(text, page, line_index, index) is not None:
+        corrections.keep(key, corrections.with_character(text, line_index, index, chosen), page)
         corrections.renew(key)
         corrections.renew(place)
 

@@ -26,7 +26,7 @@ def page(*texts: str) -> Page:
     ],
 )
 def test_a_digit_is_found_in_the_text_while_its_line_has_as_many(text: str, expected: str | None) -> None:
-    assert character_at(text, page("482", "90"), line=1, digit=1) == expected
+    assert character_at(text, page("482", "90"), line=1, place=1) == expected
 
 
 @pytest.mark.parametrize(
