@@ -108,12 +108,12 @@ def _character(segment: Segment, box: Box, prepared: Prepared) -> Digit | Sign:
 def _digit(segment: Segment, box: Box, prepared: Prepared) -> Digit:
     component = segment.arc.component
     alternatives = tuple(
-        (label, min(confidence, sure_of_digit(confidence, component.seen)))
+        (label, min(confidence, sure_of_digit(confidence, component.seen)) * (1 - segment.of_signs))
         for label, confidence in _alternatives(segment.probabilities)
     )
     label, confidence = alternatives[0]
     corners, printed = prepared.source_corners(component), component.is_printed
-    return Digit(label, confidence, alternatives, box, corners, printed)
+    return Digit(label, confidence, alternatives, box, corners, printed, segment.of_signs)
 
 
 def _alternatives(probabilities: np.ndarray) -> tuple[tuple[int, float], ...]:

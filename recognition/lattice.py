@@ -47,12 +47,16 @@ _LOWEST = np.array([LOWEST_ONE if digit == 1 else LOWEST_DIGIT for digit in rang
 
 @dataclass(frozen=True)
 class Segment:
-    """An arc on the best path, with the network's probabilities (13,); sign: what sign it is or may be, if any."""
+    """An arc on the best path, with the network's probabilities (13,).
+
+    sign: of what is read as no digit, what sign it is or may be; of_signs: of a digit, how likely it is a sign instead.
+    """
 
     arc: Arc
     probabilities: np.ndarray
     is_digit: bool
     sign: SignOpinion | None = None
+    of_signs: float = 0.0
 
     @property
     def is_sign(self) -> bool:
@@ -142,7 +146,7 @@ class Lattice:
         signs = None
         if self.signs is not None:
             # Each component is a sign or none, once on every path: ink that is a sign by itself is no part of a digit.
-            no_sign = self._no_sign_logs
+            no_sign = self.no_sign_logs
             digits, nothing = digits + no_sign[:, None], nothing + no_sign
             of_others = np.delete(likely * np.exp(size_logs), STROKE_LIKE, 1).max(1)
             unlike_digits = np.maximum(1.0 - of_others, LEAST_UNLIKE)
@@ -151,7 +155,7 @@ class Lattice:
         return np.maximum(digits, LOWEST_LOG), np.maximum(nothing, LOWEST_LOG), signs
 
     @cached_property
-    def _no_sign_logs(self) -> np.ndarray:
+    def no_sign_logs(self) -> np.ndarray:
         """For each arc the logarithm of how likely none of the components that begin in it is a sign by itself."""
         assert self.signs is not None
         begins = np.diff(np.array(self.owners), prepend=-1) != 0

@@ -102,7 +102,10 @@ def _parsed(digits: str, locale: str) -> Decimal | None:
     decimal, group = get_decimal_symbol(locale), get_group_symbol(locale)
     if not set(_SEPARATOR.findall(digits)) <= {decimal, group}:
         return None
+    # Where both signs stand in it their order tells what each is, and a zero before them, as of 0,801.97, is no matter.
+    form = re.sub(r"\d", "1", digits) if {".", ","} <= set(digits) else digits
     try:
-        return parse_decimal(digits, locale, strict=True)
+        parse_decimal(form, locale, strict=True)
+        return parse_decimal(digits, locale)
     except NumberFormatError:
         return None

@@ -13,12 +13,13 @@ from preprocessing.settings import AUTOMATIC
 from recognition.number_values import Grammar, Written, proven, value_of
 from recognition.page import DEFAULT_MIN_CONFIDENCE, Digit, Line, Number, Page, Sign
 
-# Two numbers stand apart by more than this, in heights of a digit, beyond what the line's digits stand apart anyway.
+# Two numbers stand apart by more than this, in heights of a digit, beyond what the line's digits stand apart anyway,
+# and by so many times the pitch of its digits: in a row of boxes these stand evenly, narrow ones far apart.
 APART = 0.5
-# The line's own spacing is the gap that this share of its gaps is narrower than; a line may hold numbers of one digit,
-# so it is never wider than this.
+PITCHES = 1.4
+# The line's own spacing is the one that this share of its spaces is narrower than; one space alone tells none.
 NARROW_SHARE = 0.25
-WIDEST_SPACING = 0.6
+WIDEST_ALONE = 0.6
 # Of the gaps beside a sign, one parts numbers only where it is so many times as wide as the one on the other side.
 LOPSIDED = 2.0
 
@@ -29,15 +30,25 @@ def parted(boxes: Sequence[Box], labels: Sequence[str], height_px: float) -> lis
     boxes: of its characters, left to right, as they stand in a level line; labels: what they are;
     height_px: of a digit.
     """
-    gaps = [max(0, right.x - left.right) / max(height_px, 1.0) for left, right in pairwise(boxes)]
     if not boxes:
         return []
-    between_digits = sorted(
-        gap for gap, (left, right) in zip(gaps, pairwise(labels), strict=True) if left.isdigit() and right.isdigit()
-    )
-    narrow = between_digits[int(NARROW_SHARE * len(between_digits))] if between_digits else 0.0
-    widest = min(narrow, WIDEST_SPACING) + APART
-    return [0] + [place for place, gap in enumerate(gaps, 1) if gap > widest and _parts(place, gaps, labels)]
+    gaps = [max(0, right.x - left.right) / max(height_px, 1.0) for left, right in pairwise(boxes)]
+    pitches = [(right.center_xy[0] - left.center_xy[0]) / max(height_px, 1.0) for left, right in pairwise(boxes)]
+    of_digits = [place for place, pair in enumerate(pairwise(labels)) if "".join(pair).isdigit()]
+    narrow, pitch = (_narrow([spaces[place] for place in of_digits]) for spaces in (gaps, pitches))
+    if len(of_digits) < 2:
+        narrow, pitch = min(narrow, WIDEST_ALONE), 0.0
+    starts = [0]
+    for place in range(1, len(boxes)):
+        is_wide = gaps[place - 1] > narrow + APART
+        is_even = place - 1 in of_digits and pitches[place - 1] < PITCHES * pitch
+        if is_wide and not is_even and _parts(place, gaps, labels):
+            starts.append(place)
+    return starts
+
+
+def _narrow(spaces: list[float]) -> float:
+    return sorted(spaces)[int(NARROW_SHARE * len(spaces))] if spaces else 0.0
 
 
 def _parts(place: int, gaps: list[float], labels: Sequence[str]) -> bool:

@@ -24,7 +24,7 @@ class Digit:
 
     alternatives: (label, confidence), best first, the label itself included; corners: of the turned box around it, from
     its upper left one on, clockwise as it is read, (x, y) in the pixels of the image; printed: it is print, no
-    handwriting.
+    handwriting; of_signs: how likely it is a sign instead, which its confidence has in it.
     """
 
     label: int
@@ -33,6 +33,7 @@ class Digit:
     box: Box
     corners: Corners = ()
     printed: bool = False
+    of_signs: float = 0.0
 
     def is_doubtful(self, min_confidence: float) -> bool:
         return self.confidence < min_confidence
@@ -42,8 +43,8 @@ class Digit:
 class Sign:
     """One sign read beside digits.
 
-    label: one of . , - / : + % ( ) × ÷ =; alternatives: (label, confidence), best first, the label itself included, ""
-    for no sign; corners: as those of a digit.
+    label: one of . , - / : + % ( ) × ÷ =; alternatives: (label, confidence), the label itself first, ""
+    for no sign, and a digit among them; corners: as those of a digit.
     """
 
     label: str

@@ -87,7 +87,7 @@ def _unread_sign(segment: Segment) -> str | None:
     sign = segment.sign
     if sign is None or sign.label or sign.of_signs < 1 - DEFAULT_MIN_CONFIDENCE:
         return None
-    return next(label for label, _ in sign.alternatives if label)
+    return next(label for label, _ in sign.alternatives if label in NAMES)
 
 
 def with_numbers_beside(page: Page) -> Page:

@@ -35,6 +35,7 @@ from recognition.video import FrameReader
 MOST_BY_SHAPE = 400
 # A digit as sure as this speaks neither for a reading nor against it.
 HALF_SURE = 0.85
+LEAST_DIGIT = 0.01  # of a digit's chance to be no sign
 # As much more evidence as two sure digits give.
 MUCH_MORE = 0.3
 # Of the ink of numbers: where more lies beside the sheet, all of the picture is read; where less does, it is no ink.
@@ -193,5 +194,5 @@ class _Reading:
 
 
 def evidence(page: Page) -> float:
-    """How much speaks for a reading: the digits it is sure of, less those that it is not."""
-    return sum(digit.confidence - HALF_SURE for digit in page.digits)
+    """How much speaks for a reading: the digits it is sure of, less those that it is not; a sign speaks for one too."""
+    return sum(digit.confidence / max(1 - digit.of_signs, LEAST_DIGIT) - HALF_SURE for digit in page.digits)

@@ -24,9 +24,9 @@ SHAPES = Shapes((None, ROWS, CROP_SIDE_PX, 1), ((None, CLASS_COUNT),))
 
 @dataclass(frozen=True)
 class SignOpinion:
-    """What a component is, the digits left aside: the likeliest sign and its probability, "" where it is none.
+    """What a component is that is read as no digit: the likeliest sign and its probability, "" where it is none.
 
-    alternatives: (sign, probability), best first, "" among them for no sign.
+    alternatives: (label, probability), the label first, then best first: signs, "" for none, and a digit.
     """
 
     label: str
@@ -36,7 +36,7 @@ class SignOpinion:
     @property
     def of_signs(self) -> float:
         """How likely it is any sign."""
-        return sum(confidence for label, confidence in self.alternatives if label)
+        return sum(confidence for label, confidence in self.alternatives if label and label in SIGNS)
 
 
 class SignNetwork:

@@ -12,7 +12,7 @@ from preprocessing.line_place import frame_at, place_in_line
 from recognition.arcs import Arc
 from recognition.crops import Crops
 from recognition.lattice import SURE, Lattice, Segment
-from recognition.network import DIGITS, OTHER_MARK
+from recognition.network import DIGITS
 from recognition.sign_network import SIGN_COUNT, SIGNS, SignNetwork, SignOpinion
 
 # What is a digit for sure, and as tall as one, is no sign; a stroke, which looks like a 1, may be.
@@ -94,7 +94,7 @@ def _place(lattice: Lattice, arc: Arc, path: list[Segment], line: list[Component
 def with_opinions(
     lattice: Lattice, path: list[Segment], non_digit_shares: dict[int, float], known: Container[int] = ()
 ) -> list[Segment]:
-    """The path with what is known of signs: which segments are some, or may be; digits that may be one are less sure.
+    """The path with what is known of signs: which segments are some, or may be.
 
     known: by their id, the segments of which that is told already.
     """
@@ -105,33 +105,28 @@ def with_opinions(
     judged = []
     for segment in path:
         number = numbers.get(id(segment.arc))
-        if id(segment) in known or number is None or lattice.signs is None or not lattice.signs[number].any():
+        if id(segment) in known or number is None or lattice.signs is None:
             judged.append(segment)
             continue
         logs = np.concatenate([signs[number], [nothing[number], digits[number].max()]])
         shares = np.exp(logs - logs.max())
         shares /= shares.sum()
-        of_signs = float(shares[:SIGN_COUNT].sum())
+        # What is read as a part of a digit may be a sign beside it.
+        of_signs = max(float(shares[:SIGN_COUNT].sum()), 1 - float(np.exp(lattice.no_sign_logs[number])))
         if segment.is_digit:
-            judged.append(replace(segment, probabilities=_less_sure(segment.probabilities, of_signs)))
+            judged.append(replace(segment, of_signs=of_signs))
         else:
-            judged.append(replace(segment, sign=_opinion(shares)))
+            digit = int(digits[number].argmax())
+            judged.append(replace(segment, sign=_opinion(shares, digit, signs[number].max() > nothing[number])))
     return judged
 
 
-def _less_sure(probabilities: np.ndarray, of_signs: float) -> np.ndarray:
-    out = probabilities.copy()
-    out[DIGITS] *= 1 - of_signs
-    out[OTHER_MARK] += 1 - out.sum()
-    return out
-
-
-def _opinion(shares: np.ndarray) -> SignOpinion | None:
-    """shares: (14,), how likely each sign is, no sign, and a digit."""
+def _opinion(shares: np.ndarray, digit: int, is_sign: bool) -> SignOpinion | None:
+    """shares: (14,), how likely each sign is, no sign, and this digit; is_sign: it is read as the likeliest sign."""
     if shares[:SIGN_COUNT].sum() < LEAST_LIKELY_SIGN:
         return None
-    rest = float(1 - shares[:SIGN_COUNT].sum())
-    pairs = [(sign, float(share)) for sign, share in zip(SIGNS, shares, strict=False)] + [("", rest)]
-    pairs.sort(key=lambda pair: -pair[1])
+    label = SIGNS[int(shares[:SIGN_COUNT].argmax())] if is_sign else ""
+    pairs = list(zip([*SIGNS, "", str(digit)], shares.tolist(), strict=True))
+    pairs.sort(key=lambda pair: (pair[0] != label, -pair[1]))
     best = tuple(pairs[:MOST_ALTERNATIVES])
-    return SignOpinion(best[0][0], best[0][1], best)
+    return SignOpinion(label, best[0][1], best)

@@ -13,7 +13,6 @@ from recognition import DigitReader, Page
 from recognition.arcs import Arc
 from recognition.lattice import NON_DIGIT, Lattice, best_path
 from recognition.network import CLASS_COUNT, OTHER_MARK
-from recognition.page import MAYBE_SIGN
 from recognition.sign_network import SIGN_COUNT, SIGNS, SignNetwork
 from recognition.signs import with_opinions
 
@@ -83,16 +82,15 @@ def told(reader: DigitReader, of_point: float, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
-    ("of_point", "text", "warned", "doubtful"),
-    [(0.0, "482", False, False), (0.3, "482", True, True), (0.7, "4.82", False, True), (0.999, "4.82", False, False)],
+    ("of_point", "text", "doubtful"),
+    [(0.0, "482", False), (0.3, "482", True), (0.7, "4.82", True), (0.999, "4.82", False)],
     ids=["dirt", "dirt that may be a point", "a point that may be dirt", "a point"],
 )
 def test_a_point_is_never_joined_silently(
-    reader: DigitReader, monkeypatch: pytest.MonkeyPatch, of_point: float, text: str, warned: bool, doubtful: bool
+    reader: DigitReader, monkeypatch: pytest.MonkeyPatch, of_point: float, text: str, doubtful: bool
 ) -> None:
     page = told(reader, of_point, monkeypatch)
     assert page.text == text
-    assert (MAYBE_SIGN in {warning.code for warning in page.warnings}) == warned
     assert page.to_dict()["lines"][0]["numbers"][0]["doubtful"] == doubtful
 
 
@@ -111,4 +109,4 @@ def test_a_stroke_is_a_slash_or_a_1_by_one_comparison(of_slash: float, of_one: f
     (segment,) = with_opinions(lattice, best_path(lattice), NON_DIGIT)
     assert (segment.is_sign, segment.is_digit) == (is_sign, not is_sign)
     if segment.is_digit:
-        assert segment.confidence == pytest.approx(of_one * (1 - of_slash), abs=0.05)
+        assert segment.of_signs == pytest.approx(of_slash, abs=0.05)
