@@ -15,10 +15,10 @@ from recognition.page import DEFAULT_MIN_CONFIDENCE, Digit, Line, Number, Page, 
 
 # Two numbers stand apart by more than this, in heights of a digit, beyond what the line's digits stand apart anyway,
 # and by so many times the pitch of its digits: in a row of boxes these stand evenly, narrow ones far apart.
-APART = 0.5
-PITCHES = 1.4
-# The line's own spacing is the one that this share of its spaces is narrower than; one space alone tells none.
-NARROW_SHARE = 0.25
+APART = 0.6
+PITCHES = 1.5
+# The line's own gap and pitch are those that these shares of all are narrower than; one space alone tells none.
+NARROW_GAP, USUAL_PITCH = 0.25, 0.5
 WIDEST_ALONE = 0.6
 # Of the gaps beside a sign, one parts numbers only where it is so many times as wide as the one on the other side.
 LOPSIDED = 2.0
@@ -35,7 +35,8 @@ def parted(boxes: Sequence[Box], labels: Sequence[str], height_px: float) -> lis
     gaps = [max(0, right.x - left.right) / max(height_px, 1.0) for left, right in pairwise(boxes)]
     pitches = [(right.center_xy[0] - left.center_xy[0]) / max(height_px, 1.0) for left, right in pairwise(boxes)]
     of_digits = [place for place, pair in enumerate(pairwise(labels)) if "".join(pair).isdigit()]
-    narrow, pitch = (_narrow([spaces[place] for place in of_digits]) for spaces in (gaps, pitches))
+    narrow = _quantile([gaps[place] for place in of_digits], NARROW_GAP)
+    pitch = _quantile([pitches[place] for place in of_digits], USUAL_PITCH)
     if len(of_digits) < 2:
         narrow, pitch = min(narrow, WIDEST_ALONE), 0.0
     starts = [0]
@@ -47,8 +48,8 @@ def parted(boxes: Sequence[Box], labels: Sequence[str], height_px: float) -> lis
     return starts
 
 
-def _narrow(spaces: list[float]) -> float:
-    return sorted(spaces)[int(NARROW_SHARE * len(spaces))] if spaces else 0.0
+def _quantile(spaces: list[float], share: float) -> float:
+    return sorted(spaces)[int(share * (len(spaces) - 1))] if spaces else 0.0
 
 
 def _parts(place: int, gaps: list[float], labels: Sequence[str]) -> bool:
