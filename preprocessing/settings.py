@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -12,6 +13,8 @@ ReadingMethod = Literal["auto", "contours", "sequence"]
 THRESHOLD_METHODS: tuple[ThresholdMethod, ...] = get_args(ThresholdMethod)
 POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
 READING_METHODS: tuple[ReadingMethod, ...] = get_args(ReadingMethod)
+AUTOMATIC = "automatic"
+_LOCALE = re.compile(rf"{AUTOMATIC}|[A-Za-z]{{2,3}}([_-][A-Za-z0-9]{{2,8}})*")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Settings:
     may hold several digits, and where a component among sure digits is in doubt.
     min_digit_height_px: components lower than this, in pixels of the image that came in, are no digits; None lets the
     page decide.
+    locale: how decimals and thousands are parted, which a number's value depends on: "automatic" takes what the page
+    itself proves, else the name of a locale, as "en", "de" or "fr_CH".
     """
 
     threshold: ThresholdMethod = "auto"
@@ -36,6 +41,7 @@ class Settings:
     reading: ReadingMethod = "auto"
     printed: bool = True
     min_digit_height_px: int | None = None
+    locale: str = AUTOMATIC
 
     def __post_init__(self) -> None:
         if self.threshold not in THRESHOLD_METHODS:
@@ -44,6 +50,8 @@ class Settings:
             raise ValueError(f"polarity must be one of {POLARITIES}, got {self.polarity!r}")
         if self.reading not in READING_METHODS:
             raise ValueError(f"reading must be one of {READING_METHODS}, got {self.reading!r}")
+        if not _LOCALE.fullmatch(self.locale):
+            raise ValueError(f"locale must be {AUTOMATIC!r} or one such as 'en', 'de' or 'fr_CH', got {self.locale!r}")
         if self.blur_sigma_px is not None and not 0 <= self.blur_sigma_px <= 20:
             raise ValueError(f"blur_sigma_px must be between 0 and 20, got {self.blur_sigma_px!r}")
         if self.min_digit_height_px is not None and self.min_digit_height_px < 1:

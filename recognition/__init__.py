@@ -3,7 +3,18 @@
 from documents import UnreadableImage
 from preprocessing import Box, Settings, Step
 from recognition.network import UnusableModel
-from recognition.page import DEFAULT_MIN_CONFIDENCE, Candidate, Digit, Line, Page, Proposal, Rejected, RescoredGroup
+from recognition.page import (
+    DEFAULT_MIN_CONFIDENCE,
+    Candidate,
+    Digit,
+    Line,
+    Number,
+    Page,
+    Proposal,
+    Rejected,
+    RescoredGroup,
+    Sign,
+)
 from recognition.reader import DigitReader
 
 __all__ = [
@@ -13,11 +24,13 @@ __all__ = [
     "Digit",
     "DigitReader",
     "Line",
+    "Number",
     "Page",
     "Proposal",
     "Rejected",
     "RescoredGroup",
     "Settings",
+    "Sign",
     "Step",
     "UnreadableImage",
     "UnusableModel",

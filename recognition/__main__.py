@@ -17,9 +17,10 @@ import typer
 from documents import files_in
 from documents.names import printable
 from preprocessing import Settings
-from preprocessing.settings import Polarity, ReadingMethod, ThresholdMethod
+from preprocessing.settings import AUTOMATIC, Polarity, ReadingMethod, ThresholdMethod
 from recognition.drawings import Drawings, notes_of
 from recognition.export import CsvWriter, JsonWriter, Outcome, to_text, warning_sentences
+from recognition.number_values import checked
 from recognition.page import DEFAULT_MIN_CONFIDENCE
 from recognition.terminal import OutputLost, Terminal
 from service.document import Document
@@ -33,6 +34,14 @@ STOPPED = 130
 PROGRAM = "python -m recognition"
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def _known_locale(locale: str) -> str:
+    try:
+        return checked(locale)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from None
+
 
 Reading = Annotated[
     ReadingMethod, typer.Option(help="Digit by digit (contours), whole lines (sequence), or both weighed.")
@@ -51,6 +60,10 @@ HandwritingOnly = Annotated[
 ]
 MinDigitHeight = Annotated[
     int | None, typer.Option(min=1, show_default="by the page", help="Lowest digit, in pixels of the picture.")
+]
+Locale = Annotated[
+    str,
+    typer.Option(callback=_known_locale, help="How decimals are written: automatic (by the page itself), en, de …"),
 ]
 MinConfidence = Annotated[float, typer.Option(min=0, max=1, help="Digits below this are marked as doubtful.")]
 
@@ -90,6 +103,7 @@ def read(
     straighten: Straighten = True,
     handwriting_only: HandwritingOnly = False,
     min_digit_height: MinDigitHeight = None,
+    locale: Locale = AUTOMATIC,
     min_confidence: MinConfidence = DEFAULT_MIN_CONFIDENCE,
 ) -> None:
     """Reads the numbers in each FILE.
@@ -99,7 +113,7 @@ def read(
     Ctrl-C ended it: what was read until then is printed. What makes a reading less sure than its digits is in JSON and
     CSV; of text it goes to the error stream.
     """
-    settings = Settings(threshold, blur, polarity, straighten, reading, not handwriting_only, min_digit_height)
+    settings = Settings(threshold, blur, polarity, straighten, reading, not handwriting_only, min_digit_height, locale)
     files = [file for image in images for file in files_in(image)]
     terminal = Terminal(len(files))
     several = len(files) > 1 or Document.of_path(files[0]).may_hold_several
@@ -149,6 +163,7 @@ def batch(
     straighten: Straighten = True,
     handwriting_only: HandwritingOnly = False,
     min_digit_height: MinDigitHeight = None,
+    locale: Locale = AUTOMATIC,
     min_confidence: MinConfidence = DEFAULT_MIN_CONFIDENCE,
 ) -> None:
     """Reads all pictures in each SOURCE into one table, a row a picture.
@@ -157,7 +172,7 @@ def batch(
     Ends with 0 when all that it read has a reading, with 1 when some pictures have the reason why not, or could not be
     fetched, or the table could not be written, with 130 when Ctrl-C ended it.
     """
-    settings = Settings(threshold, blur, polarity, straighten, reading, not handwriting_only, min_digit_height)
+    settings = Settings(threshold, blur, polarity, straighten, reading, not handwriting_only, min_digit_height, locale)
     terminal = Terminal(0)
     if importlib.util.find_spec("pyarrow") is None:
         terminal.complain("A batch needs the package pyarrow: install digit-reader[batch], or pyarrow by itself.")

@@ -1,4 +1,4 @@
-"""The reading drawn onto its picture: a box and a label on every digit, doubtful ones plain to see."""
+"""The reading drawn onto its picture: a box and a label on every digit and sign, doubtful ones plain to see."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def annotate(image_rgb_u8: np.ndarray, page: Page, review: Review | None = None)
     """Draws the reading of an image onto a copy of it, as a person left it where there is a review.
 
     image_rgb_u8: uint8 (H, W, 3), the image that was read.
-    Returns uint8 (H, W, 3): digits boxed and labelled, coloured by confidence, blue where a person settled them;
-    doubtful ones that are open red, heavy, tinted and with a question mark, turned ones in a turned box; a dashed amber
-    line around what the page warns of; rejected and removed components in a faint gray box.
+    Returns uint8 (H, W, 3): digits and signs boxed and labelled, coloured by confidence, blue where a person settled
+    them; doubtful ones that are open red, heavy, tinted and with a question mark, turned ones in a turned box; a dashed
+    amber line around what the page warns of; rejected and removed components in a faint gray box.
     Raises ValueError for another shape, or when the page is of an image of another size.
     """
     if image_rgb_u8.ndim != 3 or image_rgb_u8.shape[2] != 3:

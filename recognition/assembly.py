@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
+from math import prod
 
 import numpy as np
 
@@ -13,7 +15,18 @@ from recognition.crops import Crops
 from recognition.lattice import Segment, sure_of_digit
 from recognition.layout import Layout
 from recognition.network import DIGITS
-from recognition.page import LEFT_OUT, Candidate, Digit, Line, Page, PageWarning, Rejected, RescoredGroup
+from recognition.numbers import line_of, number_of, parted
+from recognition.page import (
+    LEFT_OUT,
+    Candidate,
+    Digit,
+    Number,
+    Page,
+    PageWarning,
+    Rejected,
+    RescoredGroup,
+    Sign,
+)
 from recognition.rejection import PRINTED_MATTER, UNSURE
 from recognition.segmentation import SegmentedLine
 
@@ -33,18 +46,26 @@ def assemble(
     """The page; boxes and decided hold for each segment of each line its box in the source, and why it is rejected."""
     rejected = [Rejected(box, PRINTED_MATTER) for box in prepared.removed]
     rejected += [Rejected(prepared.source_box(component), why) for component, why in layout.left_out]
-    numbers = []
+    written = []
     for line, of_line, reasons in zip(lines, boxes, decided, strict=True):
-        digits = []
-        for segment, box, why in zip(line.path, of_line, reasons, strict=True):
-            if why is None:
-                digits.append(_digit(segment, box, prepared))
-            else:
-                rejected.append(Rejected(box, why))
-        if digits:
-            numbers.append(Line(tuple(digits)))
+        rejected += [Rejected(box, why) for box, why in zip(of_line, reasons, strict=True) if why is not None]
+        if any(why is None for why in reasons):
+            written.append(line_of(_numbers(line, of_line, reasons, prepared)))
     height_px, width_px = prepared.source_size_px
-    return Page(width_px, height_px, tuple(numbers), tuple(rejected))
+    return Page(width_px, height_px, tuple(written), tuple(rejected))
+
+
+def _numbers(line: SegmentedLine, boxes: list[Box], reasons: list[str | None], prepared: Prepared) -> Iterator[Number]:
+    """The numbers of a line that holds digits."""
+    read = [number for number, why in enumerate(reasons) if why is None]
+    characters = [_character(line.path[number], boxes[number], prepared) for number in read]
+    level = [line.path[number].arc.component.box for number in read]
+    starts = parted(level, [str(one.label) for one in characters], line.lattice.height_px)
+    for start, stop in pairwise([*starts, len(read)]):
+        # What was left out before a number's first character, or after the last one of all, may be a sign of it.
+        first, last = read[start - 1] + 1 if start else 0, read[stop - 1] if stop < len(read) else len(line.path)
+        unread = prod(1 - v.sign.of_signs for v in line.path[first:last] if v.sign and not v.is_sign)
+        yield number_of(characters[start:stop], unread)
 
 
 def without_numbers(page: Page) -> Page:
@@ -77,15 +98,22 @@ def rescored_groups_of(lines: list[SegmentedLine], prepared: Prepared) -> Iterat
             yield RescoredGroup(crop_u8, prepared.source_box(group.component), group.proposals, group.why)
 
 
+def _character(segment: Segment, box: Box, prepared: Prepared) -> Digit | Sign:
+    if segment.sign is None:
+        return _digit(segment, box, prepared)
+    sign = segment.sign
+    return Sign(sign.label, sign.confidence, sign.alternatives, box, prepared.source_corners(segment.arc.component))
+
+
 def _digit(segment: Segment, box: Box, prepared: Prepared) -> Digit:
     component = segment.arc.component
     alternatives = tuple(
-        (label, min(confidence, sure_of_digit(confidence, component.seen)))
+        (label, min(confidence, sure_of_digit(confidence, component.seen)) * (1 - segment.of_signs))
         for label, confidence in _alternatives(segment.probabilities)
     )
     label, confidence = alternatives[0]
     corners, printed = prepared.source_corners(component), component.is_printed
-    return Digit(label, confidence, alternatives, box, corners, printed)
+    return Digit(label, confidence, alternatives, box, corners, printed, segment.of_signs)
 
 
 def _alternatives(probabilities: np.ndarray) -> tuple[tuple[int, float], ...]:

@@ -51,6 +51,12 @@ class Crops:
         index = self._index.get(id(component))
         return UNSEEN if index is None else self._probabilities[index]
 
+    def crops(self, components: list[Component]) -> np.ndarray:
+        """The crops of components, float32 (n, 28, 28), ink 1.0; all zeros of those too small to be shown."""
+        blank = np.zeros((28, 28), np.float32)
+        found = [self._index.get(id(component)) for component in components]
+        return np.array([blank if index is None else self._crops[index] for index in found], np.float32)
+
     def turned(self, components: list[Component], quarters: int) -> np.ndarray:
         """What the network says of components turned by so many quarter turns, counter-clockwise: float32 (n, 13).
 

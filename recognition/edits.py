@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from recognition.reviewed import ReviewedDigit, ReviewedLine, State
 
 DIGITS = "0123456789"
-SIGNS = ".,-/:+%"
+SIGNS = ".,-/:+%()×÷="
 # What may stand in a number; a blank parts two of them.
 ALPHABET = DIGITS + SIGNS + " "
 # A person who settles a page of thousands of digits twice comes to less.
@@ -106,4 +106,4 @@ def _typed(text: str, number: int) -> list[ReviewedDigit]:
 
 def _left(digits: Iterable[ReviewedDigit]) -> Iterable[ReviewedDigit]:
     """Without what was typed and removed again: it stands nowhere on the picture."""
-    return (digit for digit in digits if digit.box or digit.stands)
+    return (digit for digit in digits if digit.box or digit.stands or digit.as_read)

@@ -19,7 +19,17 @@ from recognition.page import Page, box_dict
 from recognition.review import Review
 from recognition.reviewed import ReviewedDigit, ReviewedLine
 
-_READ_COLUMNS = ("as_read", "settled_by", "lowest_confidence", "doubtful_digits", "x", "y", "width", "height")
+_READ_COLUMNS = (
+    "as_read",
+    "settled_by",
+    "lowest_confidence",
+    "doubtful_digits",
+    "doubtful_signs",
+    "x",
+    "y",
+    "width",
+    "height",
+)
 CSV_COLUMNS = ("file", "line", "text", *_READ_COLUMNS, "warnings")
 # What spreadsheets run as a formula, but for a number with its sign, which people write.
 _FORMULA = re.compile(r"[=@]|[+-](?![0-9., ]*\Z)")
@@ -82,7 +92,7 @@ def _reviewed_line(line: ReviewedLine, min_confidence: float) -> dict[str, Any]:
         "text": line.text,
         "as_read": line.as_read,
         "settled_by": line.settled_by(min_confidence),
-        "digits": [reviewed_digit(digit, min_confidence) for digit in line.digits if digit.as_read or digit.stands],
+        "digits": [reviewed_digit(digit, min_confidence) for digit in line.marks],
     }
 
 
@@ -229,7 +239,8 @@ def _read_columns(line: ReviewedLine, min_confidence: float) -> dict[str, Any]:
     box = reduce(Box.union, placed)
     return settled | {
         "lowest_confidence": round(min(digit.confidence for digit in read), 4) if read else "",
-        "doubtful_digits": sum(digit.is_open(min_confidence) for digit in line.digits),
+        "doubtful_digits": sum(digit.is_open(min_confidence) and digit.as_read.isdigit() for digit in line.digits),
+        "doubtful_signs": sum(digit.is_open(min_confidence) and not digit.as_read.isdigit() for digit in line.digits),
         "x": box.x,
         "y": box.y,
         "width": box.width,

@@ -17,6 +17,7 @@ import numpy as np
 from preprocessing.components import Component
 from recognition.arcs import WIDEST_DIGIT, Arc
 from recognition.network import DIGITS, OTHER_MARK, PART, SEVERAL
+from recognition.sign_network import SignOpinion
 
 # Digits lower than this share of their line are dots, dashes and commas, a 1 sooner: any stroke looks like one ...
 LOWEST_DIGIT = 0.42
@@ -35,18 +36,35 @@ FEWEST_SURE = 2
 EVIDENCE_OF_ONE = 0.25
 # Several digits are squeezed into the crop until nothing can be told from it: what its parts say counts for more.
 WIDE_NON_DIGIT = 0.06
-# The ink map is never surer than this of what a component is.
+# The ink map is never surer than this of what a component is, nor the sign network that it is a sign.
 SUREST_CHANCE = 0.95
+SUREST_SIGN = 0.999
+# A stroke is a 1 and a slash alike; what looks like another digit is a sign the less likely, and never less than so.
+STROKE_LIKE = 1
+LEAST_UNLIKE = 0.02
 _LOWEST = np.array([LOWEST_ONE if digit == 1 else LOWEST_DIGIT for digit in range(10)])
 
 
 @dataclass(frozen=True)
 class Segment:
-    """An arc on the best path, with the network's probabilities (13,)."""
+    """An arc on the best path, with the network's probabilities (13,).
+
+    sign: of what is read as no digit, what sign it is or may be; of_signs: of a digit, how likely it is a sign instead.
+    """
 
     arc: Arc
     probabilities: np.ndarray
     is_digit: bool
+    sign: SignOpinion | None = None
+    of_signs: float = 0.0
+
+    @property
+    def is_sign(self) -> bool:
+        return self.sign is not None and bool(self.sign.label)
+
+    @property
+    def is_surely_sign(self) -> bool:
+        return self.is_sign and self.sign is not None and self.sign.confidence > SURE
 
     @property
     def confidence(self) -> float:
@@ -63,13 +81,15 @@ class Segment:
 class Lattice:
     """All ways through a line: its arcs, the network's probabilities (len(arcs), 13), and whose part each primitive is.
 
-    owners: for each primitive the number of the component in the line that it is, or is a part of.
+    owners: for each primitive the number of the component in the line that it is, or is a part of; signs: float
+    (len(arcs), 12), the sign network's probabilities of each sign, None where it was not asked.
     """
 
     arcs: list[Arc]
     owners: list[int]
     probabilities: np.ndarray
     height_px: float
+    signs: np.ndarray | None = None
 
     @property
     def length(self) -> int:
@@ -94,16 +114,21 @@ class Lattice:
         return [(primitives[0], primitives[-1] + 1) for primitives in parts.values() if len(primitives) > 1]
 
     def scores(self, non_digit_shares: dict[int, float]) -> tuple[np.ndarray, np.ndarray]:
-        """Log-probabilities that each arc is each digit (len(arcs), 10), and that it is none (len(arcs),).
+        """Log-probabilities that each arc is each digit (len(arcs), 10), and that it is none (len(arcs),), or a sign.
 
         Weighed by the arc's size in the line and by what the ink map makes of it; reckoned once.
         """
+        digits, nothing, signs = self.opinions(non_digit_shares)
+        return digits, nothing if signs is None else np.maximum(nothing, signs.max(1))
+
+    def opinions(self, non_digit_shares: dict[int, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+        """As `scores`, with what is nothing apart from what is each sign, (len(arcs), 12)."""
         shares = tuple(non_digit_shares.values())
         if shares not in self._known:
             self._known[shares] = self._scored(non_digit_shares)
         return self._known[shares]
 
-    def _scored(self, non_digit_shares: dict[int, float]) -> tuple[np.ndarray, np.ndarray]:
+    def _scored(self, non_digit_shares: dict[int, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
         boxes = [arc.component.box for arc in self.arcs]
         relative = np.array([box.height for box in boxes]) / max(self.height_px, 1.0)
         too_low = np.minimum(0.0, np.log(np.maximum(relative, 1e-3)[:, None] / _LOWEST))
@@ -117,7 +142,42 @@ class Lattice:
         nothing = np.log(np.maximum(1.0 - (1.0 - non_digit) * tall_enough, LEAST_PROBABILITY))
         chance = np.array([_held(arc.component.chance) for arc in self.arcs])
         digits = np.log(likely) + size_logs + np.log(2 * chance)[:, None]
-        return np.maximum(digits, LOWEST_LOG), np.maximum(nothing + np.log(2 * (1 - chance)), LOWEST_LOG)
+        nothing = nothing + np.log(2 * (1 - chance))
+        signs = None
+        if self.signs is not None:
+            # Each component is a sign or none, once on every path: ink that is a sign by itself is no part of a digit.
+            no_sign = self.no_sign_logs
+            digits, nothing = digits + no_sign[:, None], nothing + no_sign
+            of_others = np.delete(likely * np.exp(size_logs), STROKE_LIKE, 1).max(1)
+            unlike_digits = np.maximum(1.0 - of_others, LEAST_UNLIKE)
+            logs = np.log(np.maximum(self.signs, LEAST_PROBABILITY)) + np.log(2 * (1 - chance) * unlike_digits)[:, None]
+            signs = np.maximum(logs, LOWEST_LOG)
+        return np.maximum(digits, LOWEST_LOG), np.maximum(nothing, LOWEST_LOG), signs
+
+    @cached_property
+    def no_sign_logs(self) -> np.ndarray:
+        """For each arc the logarithm of how likely none of the components that begin in it is a sign by itself."""
+        assert self.signs is not None
+        begins = np.diff(np.array(self.owners), prepend=-1) != 0
+        of_owner = dict.fromkeys(self.owners, 0.0)
+        ranges = {self.owners[start]: (start, stop) for start, stop in self.whole_ranges()}
+        for number, arc in enumerate(self.arcs):
+            if ranges.get(self.owners[arc.start]) == (arc.start, arc.stop):
+                share = min(float(self.signs[number].sum()), SUREST_SIGN)
+                of_owner[self.owners[arc.start]] = float(np.log1p(-share))
+        at = np.array([of_owner[owner] if first else 0.0 for owner, first in zip(self.owners, begins, strict=True)])
+        reach = np.concatenate([[0.0], np.cumsum(at)])
+        return np.array([reach[arc.stop] - reach[arc.start] for arc in self.arcs])
+
+    def whole_ranges(self) -> list[tuple[int, int]]:
+        """The start and stop of each component whose primitives stand together, left to right."""
+        ranges: list[tuple[int, int]] = []
+        for primitive, owner in enumerate(self.owners):
+            if primitive and self.owners[primitive - 1] == owner:
+                ranges[-1] = (ranges[-1][0], primitive + 1)
+            else:
+                ranges.append((primitive, primitive + 1))
+        return ranges
 
     def log_scores(
         self, start: int, stop: int, texts: list[tuple[int, ...]], non_digit_shares: dict[int, float]
@@ -154,7 +214,7 @@ class Lattice:
         return order, [self.arcs[i].start for i in order]
 
     @cached_property
-    def _known(self) -> dict[tuple[float, ...], tuple[np.ndarray, np.ndarray]]:
+    def _known(self) -> dict[tuple[float, ...], tuple[np.ndarray, np.ndarray, np.ndarray | None]]:
         return {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ class Digit:
 
     alternatives: (label, confidence), best first, the label itself included; corners: of the turned box around it, from
     its upper left one on, clockwise as it is read, (x, y) in the pixels of the image; printed: it is print, no
-    handwriting.
+    handwriting; of_signs: how likely it is a sign instead, which its confidence has in it.
     """
 
     label: int
@@ -32,20 +33,87 @@ class Digit:
     box: Box
     corners: Corners = ()
     printed: bool = False
+    of_signs: float = 0.0
 
     def is_doubtful(self, min_confidence: float) -> bool:
         return self.confidence < min_confidence
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of writing, its digits left to right."""
+class Sign:
+    """One sign read beside digits.
 
-    digits: tuple[Digit, ...]
+    label: one of . , - / : + % ( ) × ÷ =; alternatives: (label, confidence), the label itself first, ""
+    for no sign, and a digit among them; corners: as those of a digit.
+    """
+
+    label: str
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+    box: Box
+    corners: Corners = ()
+
+    def is_doubtful(self, min_confidence: float) -> bool:
+        return self.confidence < min_confidence
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of a line, its digits and signs left to right.
+
+    confidence: that all of it is right, and nothing left out of it; value: None where the text alone does not tell it,
+    and then why_no_value is one sentence that says why.
+    """
+
+    characters: tuple[Digit | Sign, ...]
+    confidence: float
+    value: Decimal | None = None
+    why_no_value: str = ""
 
     @property
     def text(self) -> str:
+        """As it is written, without blanks: "1,234.50"."""
+        return "".join(str(character.label) for character in self.characters)
+
+    @property
+    def digits(self) -> tuple[Digit, ...]:
+        return tuple(one for one in self.characters if isinstance(one, Digit))
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        return tuple(one for one in self.characters if isinstance(one, Sign))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of writing, its digits left to right, and the numbers that they and their signs make up."""
+
+    digits: tuple[Digit, ...]
+    numbers: tuple[Number, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Its numbers, parted by blanks; its digits where nothing is known of numbers."""
+        return " ".join(number.text for number in self.numbers) if self.numbers else self.digits_text
+
+    @property
+    def digits_text(self) -> str:
+        """Its digits alone, one after the other."""
         return "".join(str(digit.label) for digit in self.digits)
+
+    @property
+    def characters(self) -> tuple[Digit | Sign, ...]:
+        """Its digits and signs left to right."""
+        return tuple(one for number in self.numbers for one in number.characters) if self.numbers else self.digits
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where in the text each of its characters stands."""
+        return tuple(place for place, letter in enumerate(self.text) if letter != " ")
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        return tuple(sign for number in self.numbers for sign in number.signs)
 
 
 @dataclass(frozen=True)
@@ -57,8 +125,8 @@ class Rejected:
 
 
 # The codes of warnings: ink that looks like digits was left out; a number is cut off by the picture's edge; digits are
-# too low to be told apart; two ways of reading disagree.
-LEFT_OUT, CUT, SMALL, DISAGREE = "left_out", "cut", "small", "disagree"
+# too low to be told apart; two ways of reading disagree; a mark that was left out may be a sign.
+LEFT_OUT, CUT, SMALL, DISAGREE, MAYBE_SIGN = "left_out", "cut", "small", "disagree", "maybe_sign"
 
 
 @dataclass(frozen=True)
@@ -128,7 +196,7 @@ class Page:
 
     @property
     def text(self) -> str:
-        """Lines top to bottom parted by newlines, digits left to right."""
+        """Lines top to bottom parted by newlines, numbers left to right parted by blanks, with their signs."""
         return "\n".join(line.text for line in self.lines)
 
     @property
@@ -137,9 +205,19 @@ class Page:
         return tuple(digit for line in self.lines for digit in line.digits)
 
     @property
-    def doubtful(self) -> tuple[Digit, ...]:
-        """The digits below `min_confidence`, in reading order."""
-        return tuple(digit for digit in self.digits if digit.is_doubtful(self.min_confidence))
+    def signs(self) -> tuple[Sign, ...]:
+        """All signs in reading order."""
+        return tuple(sign for line in self.lines for sign in line.signs)
+
+    @property
+    def characters(self) -> tuple[Digit | Sign, ...]:
+        """All digits and signs in reading order."""
+        return tuple(one for line in self.lines for one in line.characters)
+
+    @property
+    def doubtful(self) -> tuple[Digit | Sign, ...]:
+        """The digits and signs below `min_confidence`, in reading order."""
+        return tuple(one for one in self.characters if one.is_doubtful(self.min_confidence))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; the same image gives the same dict (so no timings in it)."""
@@ -149,7 +227,13 @@ class Page:
             "text": self.text,
             "min_confidence": self.min_confidence,
             "lines": [
-                {"text": line.text, "digits": [self._digit_dict(digit) for digit in line.digits]} for line in self.lines
+                {
+                    "text": line.text,
+                    "numbers": [self._number_dict(number) for number in line.numbers],
+                    "digits": [{**self._character_dict(digit), "printed": digit.printed} for digit in line.digits],
+                    "signs": [self._character_dict(sign) for sign in line.signs],
+                }
+                for line in self.lines
             ],
             "warnings": [
                 {"code": one.code, "sentence": one.sentence, "box": box_dict(one.box) if one.box else None}
@@ -158,15 +242,24 @@ class Page:
             "rejected": [{"box": box_dict(rejected.box), "reason": rejected.reason} for rejected in self.rejected],
         }
 
-    def _digit_dict(self, digit: Digit) -> dict[str, Any]:
+    def _character_dict(self, one: Digit | Sign) -> dict[str, Any]:
         return {
-            "label": digit.label,
-            "confidence": round(digit.confidence, 4),
-            "doubtful": digit.is_doubtful(self.min_confidence),
-            "alternatives": [{"label": label, "confidence": round(value, 4)} for label, value in digit.alternatives],
-            "box": box_dict(digit.box),
-            "corners": [list(corner) for corner in digit.corners],
-            "printed": digit.printed,
+            "label": one.label,
+            "confidence": round(one.confidence, 4),
+            "doubtful": one.is_doubtful(self.min_confidence),
+            "alternatives": [{"label": label, "confidence": round(value, 4)} for label, value in one.alternatives],
+            "box": box_dict(one.box),
+            "corners": [list(corner) for corner in one.corners],
+        }
+
+    def _number_dict(self, number: Number) -> dict[str, Any]:
+        """The value as a text, as digits after the point would be lost in a number of JSON."""
+        return {
+            "text": number.text,
+            "value": None if number.value is None else f"{number.value:f}",
+            "why_no_value": number.why_no_value,
+            "confidence": round(number.confidence, 4),
+            "doubtful": number.confidence < self.min_confidence,
         }
 
 

@@ -10,8 +10,18 @@ import numpy as np
 from preprocessing import Box
 from preprocessing.ink_map import Detection
 from preprocessing.pipeline import Prepared
+from recognition.lattice import Segment
 from recognition.network import DIGITS
-from recognition.page import CUT, DISAGREE, LEFT_OUT, SMALL, Page, PageWarning
+from recognition.page import (
+    CUT,
+    DEFAULT_MIN_CONFIDENCE,
+    DISAGREE,
+    LEFT_OUT,
+    MAYBE_SIGN,
+    SMALL,
+    Page,
+    PageWarning,
+)
 from recognition.rejection import PRINTED
 from recognition.segmentation import SegmentedLine
 
@@ -25,6 +35,12 @@ SURE = 0.9
 NEAR = 0.5
 # Digits lower than this, in pixels of the image, have lost the strokes that tell them apart.
 LOWEST_LEGIBLE_PX = 12
+MAYBE = "A mark that was left out may be {}."
+NAMES = {
+    ".": "a point", ",": "a comma", "-": "a minus", "/": "a slash", ":": "a colon", "+": "a plus",
+    "%": "a per cent sign", "(": "a bracket", ")": "a bracket", "×": "a times sign", "÷": "a division sign",
+    "=": "an equals sign",
+}  # fmt: skip
 
 
 def warnings_of(
@@ -47,6 +63,12 @@ def warnings_of(
     unread = _unread(read + left_out + printed, prepared.detections)
     warnings = [PageWarning(LEFT_OUT, "Ink that looks like a digit was left out.", box) for box in left_out + unread]
     warnings += [
+        PageWarning(MAYBE_SIGN, MAYBE.format(NAMES[likely]), box)
+        for line, of_line, reasons in zip(lines, boxes, decided, strict=True)
+        for segment, box, why in zip(line.path, of_line, reasons, strict=True)
+        if (likely := _unread_sign(segment)) and any(one is None for one in reasons)
+    ]
+    warnings += [
         PageWarning(CUT, "A number is cut off by the edge of the picture.", digit.box)
         for digit in page.digits
         if _is_cut(digit.box, page)
@@ -57,6 +79,14 @@ def warnings_of(
             sentence = f"The digits are only {height_px:.0f} pixels high: photograph the page from nearer."
             warnings.append(PageWarning(SMALL, sentence))
     return tuple(warnings)
+
+
+def _unread_sign(segment: Segment) -> str | None:
+    """The sign that a mark may be which was left out, if it is likely enough to put a number in doubt."""
+    sign = segment.sign
+    if sign is None or sign.label or sign.of_signs < 1 - DEFAULT_MIN_CONFIDENCE:
+        return None
+    return next(label for label, _ in sign.alternatives if label in NAMES)
 
 
 def with_numbers_beside(page: Page) -> Page:

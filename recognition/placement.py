@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
 
 from preprocessing import Box
-from recognition.page import Corners, Digit, Line, Page
+from recognition.page import Corners, Digit, Line, Page, Sign
 
 
 def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
@@ -21,15 +22,22 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
         corners = [(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom)]
         return Box.around(_points(corners, to_source), size_px)
 
-    def digit_moved(digit: Digit) -> Digit:
-        corners = [(round(x, 1), round(y, 1)) for x, y in _points(digit.corners, to_source).tolist()]
-        return replace(digit, box=moved(digit.box), corners=tuple(corners))
+    def moved_place(one: Digit | Sign) -> dict[str, Any]:
+        corners = [(round(x, 1), round(y, 1)) for x, y in _points(one.corners, to_source).tolist()]
+        return {"box": moved(one.box), "corners": tuple(corners)}
+
+    def line_moved(line: Line) -> Line:
+        numbers = tuple(
+            replace(number, characters=tuple(replace(one, **moved_place(one)) for one in number.characters))
+            for number in line.numbers
+        )
+        return Line(tuple(replace(digit, **moved_place(digit)) for digit in line.digits), numbers)
 
     return replace(
         page,
         width_px=size_px[1],
         height_px=size_px[0],
-        lines=tuple(Line(tuple(map(digit_moved, line.digits))) for line in page.lines),
+        lines=tuple(map(line_moved, page.lines)),
         rejected=tuple(replace(one, box=moved(one.box)) for one in page.rejected),
         warnings=tuple(replace(one, box=one.box and moved(one.box)) for one in page.warnings),
         candidates=tuple(replace(one, box=moved(one.box)) for one in page.candidates),

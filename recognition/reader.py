@@ -1,4 +1,4 @@
-"""The reader: an image in, a page of digits out."""
+"""The reader: an image in, a page of numbers out."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from recognition.crops import Crops
 from recognition.decision import decide
 from recognition.layout import arrange
 from recognition.network import DIGIT_MODEL, INK_MODEL, INK_SHAPES, DigitNetwork, load_outputs
+from recognition.numbers import with_values
 from recognition.orientation import is_surely_upright, turn_of
 from recognition.page import Candidate, Page, RescoredGroup
 from recognition.page_warnings import warnings_of, with_disagreements, with_numbers_beside
@@ -27,12 +28,14 @@ from recognition.placement import placed
 from recognition.scale import digit_heights_px, page_digit_height_px
 from recognition.segmentation import SegmentedLine, segment_lines
 from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
+from recognition.sign_network import SIGN_MODEL, SignNetwork
 from recognition.video import FrameReader
 
 # Of more components than this that shapes leave, most are no writing.
 MOST_BY_SHAPE = 400
 # A digit as sure as this speaks neither for a reading nor against it.
 HALF_SURE = 0.85
+LEAST_DIGIT = 0.01  # of a digit's chance to be no sign
 # As much more evidence as two sure digits give.
 MUCH_MORE = 0.3
 # Of the ink of numbers: where more lies beside the sheet, all of the picture is read; where less does, it is no ink.
@@ -46,11 +49,16 @@ class DigitReader:
     """
 
     def __init__(
-        self, model: Path = DIGIT_MODEL, sequence_model: Path = SEQUENCE_MODEL, ink_model: Path = INK_MODEL
+        self,
+        model: Path = DIGIT_MODEL,
+        sequence_model: Path = SEQUENCE_MODEL,
+        ink_model: Path = INK_MODEL,
+        sign_model: Path = SIGN_MODEL,
     ) -> None:
         self._network = DigitNetwork(model)
         self._ink = load_outputs(ink_model, INK_SHAPES)
         self._sequence = SequenceNetwork(sequence_model)
+        self._signs = SignNetwork(sign_model)
 
     def read(self, image: ImageSource, settings: Settings | None = None, trace: bool = False) -> Page:
         """Reads all numbers in `image`: a path, bytes, a binary file, a Pillow image or an array.
@@ -144,11 +152,12 @@ class DigitReader:
         else:
             heights_px = digit_heights_px(components, crops)
         layout = arrange(prepared, heights_px, settings, steps)
-        lines = segment_lines(layout.lines, crops, self._sequence, settings.reading)
+        lines = segment_lines(layout.lines, crops, self._sequence, self._signs, settings.reading)
         steps.add("crops", crops.contact_sheet, f"{len(crops)} crops of 28×28 px classified")
         boxes = source_boxes(lines, prepared)
         decided = decide(lines, boxes, prepared.source_size_px, settings.printed, prepared.opinion == SHAPE)
         page = assemble(prepared, layout, lines, boxes, decided)
+        page = with_values(page, settings.locale)
         page = replace(page, warnings=warnings_of(page, prepared, lines, boxes, decided))
         steps.lap("decision")
         return _Reading(page, prepared, lines, decided, crops, steps)
@@ -186,5 +195,5 @@ class _Reading:
 
 
 def evidence(page: Page) -> float:
-    """How much speaks for a reading: the digits it is sure of, less those that it is not."""
-    return sum(digit.confidence - HALF_SURE for digit in page.digits)
+    """How much speaks for a reading: the digits it is sure of, less those that it is not; a sign speaks for one too."""
+    return sum(digit.confidence / max(1 - digit.of_signs, LEAST_DIGIT) - HALF_SURE for digit in page.digits)

@@ -132,7 +132,12 @@ def why_much_fainter(component: Component, scale: PageScale) -> str | None:
 
 
 def why_no_digit(segment: Segment, path: list[Segment], with_printed: bool) -> str | None:
-    """Why a segment is no digit by its own looks; path: its whole line; with_printed: printed digits are read too."""
+    """Why a segment is no digit and no sign by its own looks.
+
+    path: its whole line; with_printed: printed digits are read too.
+    """
+    if segment.is_sign:
+        return None
     if not segment.is_digit:
         return NO_DIGIT
     if segment.arc.component.is_printed and not with_printed:
@@ -142,6 +147,15 @@ def why_no_digit(segment: Segment, path: list[Segment], with_printed: bool) -> s
     return None
 
 
+def why_sign_alone(number: int, path: list[Segment], reasons: list[str | None]) -> str | None:
+    """Why a segment is left out after the digits of its line: a sign of which none is left.
+
+    number: its place in the path; reasons: why each segment of the path is rejected.
+    """
+    has_digits = any(why is None and segment.is_digit for segment, why in zip(path, reasons, strict=True))
+    return NO_DIGIT if path[number].is_sign and not has_digits else None
+
+
 def _mostly_rejected(lines: list[SegmentedLine], fewest: int) -> bool:
     tall = [
         segment
@@ -149,4 +163,5 @@ def _mostly_rejected(lines: list[SegmentedLine], fewest: int) -> bool:
         for segment in line.path
         if segment.arc.component.box.height > TALL_SHARE * line.lattice.height_px
     ]
-    return len(tall) >= fewest and sum(not segment.is_digit for segment in tall) > MOST_REJECTED * len(tall)
+    rejected = sum(not segment.is_digit and not segment.is_surely_sign for segment in tall)
+    return len(tall) >= fewest and rejected > MOST_REJECTED * len(tall)

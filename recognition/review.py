@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from recognition.edits import MAX_EDITS, Edit, after, check
-from recognition.page import Page
+from recognition.page import Digit, Page
 from recognition.review_layout import laid_out
-from recognition.reviewed import ReviewedDigit, ReviewedLine, State
+from recognition.reviewed import BLANK, ReviewedDigit, ReviewedLine, State
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,7 @@ class Review:
     @property
     def digits(self) -> tuple[ReviewedDigit, ...]:
         """What was read or stands now, in reading order; blanks, which part numbers, are none."""
-        marks = [digit for line in self.lines for digit in line.digits if digit.as_read or digit.stands]
-        return tuple(digit for digit in marks if digit.label != " ")
+        return tuple(mark for line in self.lines for mark in line.marks)
 
     @property
     def standing(self) -> tuple[ReviewedDigit, ...]:
@@ -102,26 +101,31 @@ def reported(page: Page, report: Any) -> Review:
 
 
 def first_lines(page: Page) -> tuple[ReviewedLine, ...]:
-    """The lines as they were read, the rejected marks at their places among the digits."""
+    """The lines as they were read, with blanks between numbers, and the rejected marks at their places."""
     return tuple(
-        ReviewedLine(f"L{number}", tuple(_first(page, row, place) for row, place in line))
+        ReviewedLine(f"L{number}", tuple(digit for row, place in line for digit in _first(page, row, place)))
         for number, line in enumerate(laid_out(page))
     )
 
 
-def _first(page: Page, row: int | None, place: int) -> ReviewedDigit:
+def _first(page: Page, row: int | None, place: int) -> tuple[ReviewedDigit, ...]:
+    """A digit or sign of a line, after the blank where it begins another number; or a mark that was left out."""
     if row is None:
         mark = page.rejected[place]
-        return ReviewedDigit(f"r{place}", "", State.REJECTED, confidence=0.0, box=mark.box, reason=mark.reason)
-    digit = page.lines[row].digits[place]
-    return ReviewedDigit(
+        return (ReviewedDigit(f"r{place}", "", State.REJECTED, confidence=0.0, box=mark.box, reason=mark.reason),)
+    line = page.lines[row]
+    one, at = line.characters[place], line.places[place]
+    read = ReviewedDigit(
         f"{row}.{place}",
-        str(digit.label),
+        str(one.label),
         State.READ,
-        str(digit.label),
-        digit.confidence,
-        tuple((str(label), confidence) for label, confidence in digit.alternatives),
-        digit.box,
-        digit.corners,
-        digit.printed,
+        str(one.label),
+        one.confidence,
+        tuple((str(label), confidence) for label, confidence in one.alternatives if label != ""),
+        one.box,
+        one.corners,
+        isinstance(one, Digit) and one.printed,
     )
+    if at and line.text[at - 1] == BLANK:
+        return ReviewedDigit(f"{row}.{place}b", BLANK, State.READ, BLANK), read
+    return (read,)

@@ -12,14 +12,14 @@ from recognition.page import Line, Page
 # How far the middle of a mark may lie beside the axis of a line that it belongs to, in heights of its digits.
 BESIDE_PER_HEIGHT = 0.7
 
-# A digit as (line, place in it), a mark that was left out as (None, place among the rejected).
+# A digit or sign as (line, place in it), a mark that was left out as (None, place among the rejected).
 Place = tuple[int | None, int]
 
 
 def laid_out(page: Page) -> list[list[Place]]:
     """The lines of a page with its rejected marks among the digits; one that stands in no line has one of its own."""
     digits: list[list[Place]] = [
-        [(row, place) for place, _ in enumerate(line.digits)] for row, line in enumerate(page.lines)
+        [(row, place) for place, _ in enumerate(line.characters)] for row, line in enumerate(page.lines)
     ]
     if not page.rejected:
         return digits
@@ -35,7 +35,7 @@ def laid_out(page: Page) -> list[list[Place]]:
         nearest[nearer], line_of[nearer], along[nearer] = beside[nearer], row, (away @ direction)[nearer]
         alone &= ~nearer
     for row, (origin, direction, _) in enumerate(axes):
-        digits_along = [(np.array(_middle(digit.box)) - origin) @ direction for digit in page.lines[row].digits]
+        digits_along = [(np.array(_middle(digit.box)) - origin) @ direction for digit in page.lines[row].characters]
         of_line = np.flatnonzero(~alone & (line_of == row))
         marks = sorted((float(along[mark]), int(mark)) for mark in of_line)
         digits[row] = _among(digits[row], digits_along, marks)

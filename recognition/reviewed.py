@@ -23,9 +23,16 @@ class State(StrEnum):
 _STANDING = frozenset({State.READ, State.CONFIRMED, State.CHANGED, State.ADDED})
 
 
+# Between two numbers of a line.
+BLANK = " "
+
+
 @dataclass(frozen=True)
 class ReviewedDigit:
-    """One digit, or a mark that may be one. as_read: empty where nothing was read; box: None where it was typed."""
+    """One digit or sign, a blank, or a mark that may be one.
+
+    as_read: empty where nothing was read; box: None where it was typed, and of a blank.
+    """
 
     id: str
     label: str
@@ -76,6 +83,11 @@ class ReviewedLine:
         return tuple(digit for digit in self.digits if digit.stands)
 
     @property
+    def marks(self) -> tuple[ReviewedDigit, ...]:
+        """What was read or stands now; blanks, which part numbers, are none."""
+        return tuple(digit for digit in self.digits if (digit.as_read or digit.stands) and digit.label != BLANK)
+
+    @property
     def text(self) -> str:
         """What it says now; blanks around it count for nothing."""
         return "".join(digit.label for digit in self.standing).strip()
@@ -86,5 +98,5 @@ class ReviewedLine:
 
     def settled_by(self, min_confidence: float) -> str:
         """Who settled the line: a person as soon as one did with any of its digits, nobody while one is open."""
-        settled = {digit.settled_by(min_confidence) for digit in self.digits if digit.as_read or digit.stands}
+        settled = {digit.settled_by(min_confidence) for digit in self.marks}
         return next((who for who in ("", "person", "reader") if who in settled), "")

@@ -74,8 +74,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, look: Any, text_look: 
 
 def _digit_rows(name: str, review: Review) -> Iterable[dict[str, Any]]:
     for number, line in enumerate(review.written_lines, 1):
-        marks = [digit for digit in line.digits if digit.as_read or digit.stands]
-        for place, digit in enumerate(marks, 1):
+        for place, digit in enumerate(line.marks, 1):
             known = reviewed_digit(digit, review.page.min_confidence)
             box = known.pop("box") or dict.fromkeys(_BOX)
             yield {"file": name, "line": number, "place": place, **known, **box}

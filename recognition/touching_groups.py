@@ -127,8 +127,9 @@ def _ranges(lattice: Lattice, path: list[Segment]) -> list[tuple[int, int]]:
 def _with_neighbors(start: int, stop: int, lattice: Lattice, path: list[Segment]) -> tuple[int, int]:
     """The range and a near component on either side of it: what is beside a comma or half a digit tells what it is."""
     box = lattice.component(start, stop).box
-    before = [v.arc for v in path if v.arc.start < start <= v.arc.stop]
-    after = [v.arc for v in path if v.arc.start <= stop < v.arc.stop]
+    # The sequence network knows digits alone: what is surely a sign would only mislead it.
+    before = [v.arc for v in path if v.arc.start < start <= v.arc.stop and not v.is_surely_sign]
+    after = [v.arc for v in path if v.arc.start <= stop < v.arc.stop and not v.is_surely_sign]
     if before and box.x - before[-1].component.box.right < NEAR * lattice.height_px:
         start = before[-1].start
     if after and after[0].component.box.x - box.right < NEAR * lattice.height_px:
@@ -137,6 +138,8 @@ def _with_neighbors(start: int, stop: int, lattice: Lattice, path: list[Segment]
 
 
 def _is_doubtful(segment: Segment, height_px: float) -> bool:
+    if segment.is_surely_sign:
+        return False
     if segment.is_digit:
         return segment.confidence < DOUBTFUL
     return segment.arc.component.box.height > TALL * height_px

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from preprocessing.settings import Polarity, ReadingMethod, ThresholdMethod
+from preprocessing.settings import AUTOMATIC, Polarity, ReadingMethod, ThresholdMethod
 from recognition import DEFAULT_MIN_CONFIDENCE, Settings
+from recognition.number_values import checked
 from service.tasks import Wish
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
@@ -30,7 +31,15 @@ class Options(BaseModel):
     min_digit_height: int | SkipJsonSchema[None] = Field(
         None, ge=1, le=100_000, description="Lowest digit, in pixels of the picture."
     )
+    locale: str = Field(
+        AUTOMATIC, max_length=40, description="Of decimals: automatic (what the page itself proves), en, de, fr_CH …"
+    )
     min_confidence: Confidence = Field(DEFAULT_MIN_CONFIDENCE, description="Digits below this are marked as doubtful.")
+
+    @field_validator("locale")
+    @classmethod
+    def _known_locale(cls, locale: str) -> str:
+        return checked(locale)
 
     def wish(self) -> Wish:
         """As a worker takes it."""
@@ -42,6 +51,7 @@ class Options(BaseModel):
             reading=self.reading,
             printed=not self.handwriting_only,
             min_digit_height_px=self.min_digit_height,
+            locale=self.locale,
         )
         return Wish(settings, self.min_confidence)
 
@@ -74,11 +84,41 @@ class Digit(BaseModel):
     printed: bool
 
 
+class SignAlternative(BaseModel):
+    """What a sign may be, "" for none, and how likely that is."""
+
+    label: str
+    confidence: Confidence
+
+
+class Sign(BaseModel):
+    """One sign beside digits: one of . , - / : + % ( ) × ÷ =."""
+
+    label: str
+    confidence: Confidence
+    doubtful: bool
+    alternatives: list[SignAlternative]
+    box: Box
+    corners: list[tuple[float, float]]
+
+
+class Number(BaseModel):
+    """One number of a line."""
+
+    text: str = Field(description="As it is written.", examples=["1,234.50"])
+    value: str | None = Field(description="What it is worth, where the text tells it.", examples=["1234.50"])
+    why_no_value: str
+    confidence: Confidence = Field(description="That all of it is right.")
+    doubtful: bool
+
+
 class Line(BaseModel):
-    """One line, its digits left to right."""
+    """One line: its numbers, its digits and its signs left to right."""
 
     text: str
+    numbers: list[Number]
     digits: list[Digit]
+    signs: list[Sign]
 
 
 class Warning(BaseModel):
@@ -103,7 +143,9 @@ class Reading(BaseModel):
     page: int | None = Field(None, description="From 1, where the document has several pages.")
     width_px: int
     height_px: int
-    text: str = Field(description="The lines, top to bottom, parted by newlines.", examples=["4821\n90"])
+    text: str = Field(
+        description="The lines, top to bottom, parted by newlines; numbers parted by blanks.", examples=["48.21\n9 0"]
+    )
     min_confidence: Confidence
     lines: list[Line]
     warnings: list[Warning]

@@ -7,6 +7,7 @@ from functools import cache
 
 from recognition.network import DIGIT_MODEL, INK_MODEL, ROOT, sha256
 from recognition.sequence import SEQUENCE_MODEL
+from recognition.sign_network import SIGN_MODEL
 
 VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
@@ -14,4 +15,4 @@ VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8
 @cache
 def model_digests() -> dict[str, str]:
     """The SHA-256 of each network's file, by its name."""
-    return {path.name: sha256(path) for path in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL)}
+    return {path.name: sha256(path) for path in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL, SIGN_MODEL)}

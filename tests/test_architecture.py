@@ -34,7 +34,7 @@ ROOMS = {
     "preprocessing": (set(), {"numpy", "cv2", "PIL"}),
     "recognition": (
         {"documents", "preprocessing"},
-        {"numpy", "cv2", "PIL", "onnxruntime", "keras", "rich", "xlsxwriter"},
+        {"numpy", "cv2", "PIL", "babel", "onnxruntime", "keras", "rich", "xlsxwriter"},
     ),
     "service": (
         {"documents", "preprocessing", "recognition"},

@@ -17,6 +17,7 @@ import numpy as np
 
 from recognition.network import DIGIT_MODEL, HASH_KEY, INK_MODEL, ROOT, export_of, name_of, sha256
 from recognition.sequence import SEQUENCE_MODEL
+from recognition.sign_network import SIGN_MODEL
 
 if TYPE_CHECKING:
     import onnx
@@ -55,7 +56,9 @@ def name_outputs(graph: onnx.GraphProto, names: list[str]) -> None:
 
 def digests_source() -> str:
     """The source of recognition/model_digests.py, for the networks and exports as they are now."""
-    files = [file for model in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL) for file in (model, export_of(model))]
+    files = [
+        file for model in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL, SIGN_MODEL) for file in (model, export_of(model))
+    ]
     lines = [f'    "{name_of(path)}": "{sha256(path)}",\n' for path in sorted(files) if path.exists()]
     return f'''"""The SHA-256 of each network that belongs to this source; written by `python -m training.export`."""
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from preprocessing.settings import POLARITIES, READING_METHODS, THRESHOLD_METHODS
+from preprocessing.settings import AUTOMATIC, POLARITIES, READING_METHODS, THRESHOLD_METHODS
 from recognition import DEFAULT_MIN_CONFIDENCE, Settings
 
 Value = TypeVar("Value", bound=str)
@@ -15,6 +15,8 @@ Value = TypeVar("Value", bound=str)
 _THRESHOLD_NAMES = {"auto": "Automatic", "otsu": "Otsu", "adaptive": "Adaptive", "sauvola": "Sauvola"}
 _POLARITY_NAMES = {"auto": "Automatic", "dark": "Dark on light", "light": "Light on dark"}
 _READING_NAMES = {"auto": "Automatic", "contours": "Contours only", "sequence": "Sequence only"}
+# The two ways in which decimals are written; more locales can be named on the command line.
+LOCALES = {AUTOMATIC: "Automatic", "en": "1,234.50", "de": "1.234,50", "fr": "1 234,50"}
 _EDITION = "settings_edition"
 
 
@@ -88,6 +90,14 @@ def settings_panel() -> tuple[Settings, float]:
             persist_state="session",
             help="Marks lower than this many pixels of the picture are passed over.",
         )
+        locale = st.selectbox(
+            "Decimals",
+            tuple(LOCALES),
+            format_func=LOCALES.__getitem__,
+            key=_key("locale"),
+            persist_state="session",
+            help="Whether a comma parts decimals or thousands. Automatic: what the page itself proves, else no value.",
+        )
         st.button("Back to automatic", icon=":material/restart_alt:", type="tertiary", on_click=_reset)
     settings = Settings(
         threshold=threshold,
@@ -97,6 +107,7 @@ def settings_panel() -> tuple[Settings, float]:
         reading=reading,
         printed=printed,
         min_digit_height_px=min_digit_height_px,
+        locale=locale,
     )
     return settings, min_confidence / 100
 

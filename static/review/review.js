@@ -104,7 +104,8 @@ function makeReview(parent) {
   const find = (id) => all().find((digit) => digit.id === id);
   const isShown = (digit) =>
     state.stands(digit) || digit.state === "removed" || (digit.state === "rejected" && (showsLeftOut || digit.id === selected));
-  const visible = () => all().filter((digit) => isShown(digit) && digit.label !== " ");
+  const isMark = (digit) => isShown(digit) && digit.label !== " ";
+  const visible = () => all().filter(isMark);
   const openOnes = () => all().filter((digit) => state.isOpen(digit, data.min_confidence));
 
   function lookOf(digit) {
@@ -178,12 +179,12 @@ function makeReview(parent) {
   }
 
   function stepLine(by) {
-    const written = lines.filter((line) => line.digits.some(isShown));
+    const written = lines.filter((line) => line.digits.some(isMark));
     const row = written.findIndex((line) => line.digits.some((digit) => digit.id === selected));
     const target = written[row + by];
     if (row < 0 || !target) return;
-    const place = written[row].digits.filter(isShown).findIndex((digit) => digit.id === selected);
-    const digits = target.digits.filter(isShown);
+    const place = written[row].digits.filter(isMark).findIndex((digit) => digit.id === selected);
+    const digits = target.digits.filter(isMark);
     select(digits[Math.min(place, digits.length - 1)].id, text.has(document.activeElement) ? "text" : "box");
   }
 

@@ -69,4 +69,4 @@ const typed = (text, number) =>
   }));
 
 /** Without what was typed and removed again: it stands nowhere on the picture. */
-const left = (digits) => digits.filter((digit) => digit.box || stands(digit));
+const left = (digits) => digits.filter((digit) => digit.box || stands(digit) || digit.as_read);

@@ -136,6 +136,7 @@ def test_detections_are_in_pixels_of_the_picture_that_came_in(factor: float) -> 
         {"blur_sigma_px": -1},
         {"blur_sigma_px": 99},
         {"min_digit_height_px": 0},
+        {"locale": "none such"},
     ],
 )
 def test_settings_say_what_is_wrong(bad: dict[str, object]) -> None:

@@ -164,6 +164,7 @@ def test_csv_has_one_header_and_a_row_for_every_line(folder: Path) -> None:
         pytest.param(["--blur", "1.5"], Settings(blur_sigma_px=1.5), id="blur"),
         pytest.param(["--no-straighten"], Settings(straighten=False), id="straighten"),
         pytest.param(["--handwriting-only"], Settings(printed=False), id="handwriting only"),
+        pytest.param(["--locale", "de-CH"], Settings(locale="de_CH"), id="locale"),
         pytest.param(["--min-digit-height", "30"], Settings(min_digit_height_px=30), id="height"),
     ],
 )

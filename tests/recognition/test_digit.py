@@ -85,7 +85,7 @@ def form() -> np.ndarray:
 
 @pytest.mark.parametrize(
     ("settings", "text"),
-    [(Settings(), "482906"), (Settings(printed=True), "482906"), (Settings(printed=False), "482")],
+    [(Settings(), "482 906"), (Settings(printed=True), "482 906"), (Settings(printed=False), "482")],
     ids=["as it comes", "print too", "handwriting only"],
 )
 def test_printed_digits_are_read_where_they_are_asked_for(reader: DigitReader, settings: Settings, text: str) -> None:

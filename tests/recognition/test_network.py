@@ -29,6 +29,9 @@ from recognition.network import (
     sha256,
 )
 from recognition.sequence import SEQUENCE_MODEL
+from recognition.sign_network import SIGN_MODEL
+
+MODELS = [DIGIT_MODEL, SEQUENCE_MODEL, SIGN_MODEL, INK_MODEL]
 
 
 @pytest.fixture(scope="module")
@@ -205,11 +208,11 @@ def test_a_missing_export_without_keras_is_one_sentence(tmp_path: Path, monkeypa
 
 
 def test_the_digests_are_those_of_the_networks() -> None:
-    files = [file for model in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL) for file in (model, export_of(model))]
+    files = [file for model in MODELS for file in (model, export_of(model))]
     assert {name_of(file): sha256(file) for file in files} == DIGESTS, "python -m training.export writes them anew"
 
 
-@pytest.mark.parametrize("model", [DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL], ids=lambda path: path.stem)
+@pytest.mark.parametrize("model", MODELS, ids=lambda path: path.stem)
 def test_every_network_has_its_export_and_its_card(model: Path) -> None:
     assert export_of(model).parent.name == "models"
     card = (export_of(model).parent / f"{model.stem}.md").read_text(encoding="utf-8")

@@ -9,7 +9,8 @@ import pytest
 
 from preprocessing import Box
 from preprocessing.view import View
-from recognition.page import CUT, Candidate, Digit, Line, Page, PageWarning, Rejected, RescoredGroup
+from recognition.numbers import line_of, number_of
+from recognition.page import CUT, Candidate, Digit, Page, PageWarning, Rejected, RescoredGroup, Sign
 from recognition.placement import placed
 
 WIDTH_PX, HEIGHT_PX = 60, 40
@@ -18,7 +19,9 @@ CORNERS = ((10.0, 5.0), (18.0, 5.0), (18.0, 17.0), (10.0, 17.0))
 BLANK = Page(WIDTH_PX, HEIGHT_PX)
 FULL = replace(
     BLANK,
-    lines=(Line((Digit(4, 0.9, ((4, 0.9),), HERE, CORNERS),)),),
+    lines=(
+        line_of([number_of([Digit(4, 0.9, ((4, 0.9),), HERE, CORNERS), Sign(".", 0.9, ((".", 0.9),), HERE, CORNERS)])]),
+    ),
     rejected=(Rejected(HERE, "speck"),),
     warnings=(PageWarning(CUT, "Cut.", HERE), PageWarning(CUT, "Cut.")),
     candidates=(Candidate(np.zeros((28, 28), np.uint8), HERE, ((4, 0.9),), chosen=True),),
@@ -27,7 +30,15 @@ FULL = replace(
 
 
 def boxes_of(page: Page) -> list[Box | None]:
-    parts = (page.digits, page.rejected, page.warnings[:1], page.candidates, page.touching_groups)
+    parts = (
+        page.digits,
+        page.signs,
+        page.lines[0].numbers[0].signs,
+        page.rejected,
+        page.warnings[:1],
+        page.candidates,
+        page.touching_groups,
+    )
     return [one.box for part in parts for one in part]
 
 
@@ -50,7 +61,7 @@ def test_every_box_moves_to_the_picture(
     to_source: np.ndarray, size_px: tuple[int, int], box: Box, upper_left: tuple[float, float]
 ) -> None:
     page = placed(FULL, to_source, size_px)
-    assert boxes_of(page) == [box] * 5
+    assert boxes_of(page) == [box] * 7
     assert page.digits[0].corners[0] == upper_left
     assert (page.height_px, page.width_px) == size_px and page.warnings[1].box is None
 

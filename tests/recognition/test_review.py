@@ -12,12 +12,13 @@ import pytest
 from review_tables import EDITS, PAGE
 
 from preprocessing import Box
-from recognition import Digit, Line, Page, Rejected
+from recognition import Digit, Line, Page, Rejected, Sign
 from recognition.annotate import DOUBTFUL, SETTLED, annotate
 from recognition.carry_over import carried_over
 from recognition.edits import MAX_EDITS, Edit
 from recognition.export import Outcome, to_csv, to_json, to_text
 from recognition.labelling import to_coco, to_label_studio
+from recognition.numbers import line_of, number_of
 from recognition.review import Review, reported
 from recognition.review_layout import laid_out
 from recognition.spreadsheet import to_xlsx
@@ -198,3 +199,37 @@ def test_what_a_person_settled_goes_over_to_another_reading(edits: list[Edit], t
     )
     page = replace(PAGE, lines=(Line(nudged), second))
     assert carried_over(Review(PAGE).edited(*edits), page).text == text
+
+
+def read(text: str) -> Page:
+    """A page of one line with numbers and signs, each character a box of its own."""
+    places = iter(range(len(text)))
+    numbers = []
+    for number in text.split(" "):
+        characters: list[Digit | Sign] = []
+        for label in number:
+            box = Box(30 * next(places), 10, 20, 40)
+            characters.append(
+                Digit(int(label), 0.99, (), box) if label.isdigit() else Sign(label, 0.5, (("", 0.4),), box)
+            )
+        numbers.append(number_of(characters))
+    return Page(400, 100, (line_of(numbers),))
+
+
+@pytest.mark.parametrize(
+    ("edits", "text"),
+    [
+        ([], "12.5 -3"),
+        ([Edit("set", "0.2", ",")], "12,5 -3"),
+        ([Edit("remove", "0.4")], "12.5 3"),
+        ([Edit("type", "L0", "12.5-3")], "12.5-3"),
+        ([Edit("type", "L0", "12.5-3"), Edit("type", "L0", "12.5 -3")], "12.5 -3"),
+    ],
+    ids=["as it was read", "another sign", "no sign", "one number", "two numbers again"],
+)
+def test_signs_and_blanks_are_reviewed_like_digits(edits: list[Edit], text: str) -> None:
+    review = Review(read("12.5 -3")).edited(*edits)
+    assert review.text == text
+    assert review.written_lines[0].as_read == "12.5 -3"
+    assert all(mark.label != " " for mark in review.digits)
+    assert all(label for mark in review.digits for label, _ in mark.alternatives)

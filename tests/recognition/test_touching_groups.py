@@ -17,6 +17,7 @@ from recognition.arcs import arcs_of
 from recognition.lattice import Lattice, best_path
 from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, INK_MODEL, OTHER_MARK, SEVERAL, load_network
 from recognition.sequence import BLANK, OTHER, SEQUENCE_MODEL, SYMBOL_COUNT, SequenceNetwork, best_symbols
+from recognition.sign_network import SIGN_MODEL
 from recognition.touching_groups import rescore_groups
 
 
@@ -46,7 +47,7 @@ def test_touching_digits_are_read(reader: DigitReader, text: str) -> None:
 
 
 def test_touching_digits_are_read_without_the_exports_too(tmp_path: Path) -> None:
-    copies = [Path(shutil.copy(model, tmp_path)) for model in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL)]
+    copies = [Path(shutil.copy(model, tmp_path)) for model in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL, SIGN_MODEL)]
     on_keras = DigitReader(*copies)
     assert on_keras.read(on_paper(pushed_together("520"))).text == "520"
 

@@ -74,6 +74,7 @@ def test_read(api: TestClient, files: list[tuple[str, bytes]], expected: list[tu
         pytest.param({"blur": "1.5"}, Settings(blur_sigma_px=1.5), id="blur"),
         pytest.param({"straighten": "false"}, Settings(straighten=False), id="straighten"),
         pytest.param({"handwriting_only": "true"}, Settings(printed=False), id="handwriting only"),
+        pytest.param({"locale": "de-CH"}, Settings(locale="de_CH"), id="locale"),
         pytest.param({"min_digit_height": "30"}, Settings(min_digit_height_px=30), id="height"),
     ],
 )
@@ -371,7 +372,7 @@ def test_counts_tell_what_came_of_pictures_and_requests(api: TestClient) -> None
 def test_the_version_names_the_networks(api: TestClient) -> None:
     told = api.get("version").json()
     assert re.fullmatch(r"\d+\.\d+\.\d+", told["version"])
-    assert set(told["models"]) == {"digit_model.keras", "sequence_model.keras", "ink_model.keras"}
+    assert set(told["models"]) == {"digit_model.keras", "sequence_model.keras", "ink_model.keras", "sign_model.keras"}
     assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in told["models"].values())
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from recognition.network import DIGIT_MODEL, sha256
 from recognition.sequence import SEQUENCE_MODEL
+from recognition.sign_network import SIGN_MODEL
 from training import evaluate
 
 
@@ -35,7 +36,7 @@ def test_one_part_is_measured(tmp_path: Path, pages: Path, photos: Path, monkeyp
     assert sorted(path.name for path in folder.iterdir()) == ["reading.json"]
     figures = json.loads((folder / "reading.json").read_text())
     assert set(figures["folders"]) == {"pages", "photos"}
-    assert figures["models"] == {path.name: sha256(path) for path in (DIGIT_MODEL, SEQUENCE_MODEL)}
+    assert figures["models"] == {path.name: sha256(path) for path in (DIGIT_MODEL, SEQUENCE_MODEL, SIGN_MODEL)}
     assert figures["folders"]["pages"]["groups"]["clean"]["lines_right"] == 1
 
 

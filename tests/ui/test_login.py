@@ -57,6 +57,8 @@ def test_the_example_is_right_when_its_comments_are_taken_away() -> None:
 
 
 def page() -> None:
+    import streamlit as st
+
 
     from ui.login import let_in
 

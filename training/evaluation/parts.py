@@ -14,6 +14,7 @@ import keras
 from recognition import DigitReader
 from recognition.network import DIGIT_MODEL
 from recognition.sequence import SEQUENCE_MODEL
+from recognition.sign_network import SIGN_MODEL, SignNetwork
 from training import results_file
 from training.data.dataset import Pool
 from training.data.fonts import load_fonts
@@ -22,11 +23,13 @@ from training.data.ink.scenes import SceneSources, load_textures
 from training.data.ink.scripts import load_scripts
 from training.data.mnist import load_mnist
 from training.data.samples import Sources
+from training.data.sign_lines import SignSources
 from training.evaluation import plots
 from training.evaluation.digits import digit_figures, drawn_pool, misread, seed_figures
 from training.evaluation.ink import ink_figures
 from training.evaluation.reading import on_cases, page_cases, photo_cases
 from training.evaluation.sequences import sequence_figures
+from training.evaluation.signs import sign_figures
 from training.evaluation.speed import speed_figures
 from training.networks.ink_network import INK_MODEL
 
@@ -67,6 +70,13 @@ def sequences(arguments: argparse.Namespace) -> None:
     results_file.write(arguments.figures / "sequences.json", results_file.stamp(MODULE, [SEQUENCE_MODEL]) | figures)
 
 
+def signs(arguments: argparse.Namespace) -> None:
+    """The sign network alone, on lines of MNIST's test digits, of fonts held out and of writers held out."""
+    scripts = load_scripts(load_mnist(arguments.data).test, arguments.fonts, arguments.strokes, held_out=True)
+    figures = sign_figures(SignNetwork(), SignSources(scripts, {}))
+    results_file.write(arguments.figures / "signs.json", results_file.stamp(MODULE, [SIGN_MODEL]) | figures)
+
+
 def reading(arguments: argparse.Namespace) -> None:
     """The whole reader, on every folder that was given."""
     given = [(folder.name, page_cases(folder)) for folder in arguments.pages]
@@ -77,7 +87,7 @@ def reading(arguments: argparse.Namespace) -> None:
     if len(dict(given)) < len(given):
         sys.exit("Two folders have the same name: rename one of them, for figures are kept by it.")
     reader = DigitReader()
-    stamp = results_file.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL])
+    stamp = results_file.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL, SIGN_MODEL])
     path = arguments.figures / "reading.json"
     # What was measured of other folders holds as long as the networks are the same.
     earlier = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -105,4 +115,12 @@ def speed(arguments: argparse.Namespace) -> None:
     )
 
 
-PARTS = {"digits": digits, "seeds": seeds, "sequences": sequences, "ink": ink, "reading": reading, "speed": speed}
+PARTS = {
+    "digits": digits,
+    "seeds": seeds,
+    "sequences": sequences,
+    "signs": signs,
+    "ink": ink,
+    "reading": reading,
+    "speed": speed,
+}

@@ -96,7 +96,7 @@ def on_cases(reader: DigitReader, cases: list[Case]) -> Figures:
         timer = Timer()
         page = reader.read(image)
         spent_ms = timer.milliseconds
-        read = tuple(line.text for line in page.lines)
+        read = tuple(line.digits_text for line in page.lines)
         for tally in (everything, *(groups.setdefault(name, Tally()) for name in case.groups)):
             tally.add(case.lines, read, spent_ms, NO_ORDER not in case.groups)
         digits += judged(case.lines, page)
@@ -116,7 +116,7 @@ def judged(truth: tuple[str, ...], page: Page) -> list[tuple[float, bool]]:
     agreed = np.zeros((len(truth) + 1, len(page.lines) + 1), int)
     for i, true in enumerate(truth, 1):
         for j, line in enumerate(page.lines, 1):
-            paired = agreed[i - 1, j - 1] + _agreeing(true, line.text)
+            paired = agreed[i - 1, j - 1] + _agreeing(true, line.digits_text)
             agreed[i, j] = max(agreed[i - 1, j], agreed[i, j - 1], paired)
     pairs = []
     i, j = len(truth), len(page.lines)

@@ -47,8 +47,8 @@ class Row:
 
     @property
     def lowest_confidence(self) -> float | None:
-        """The confidence of the least sure digit; None where no digit was read."""
-        return min((digit.confidence for digit in self.page.digits), default=None) if self.page else None
+        """The confidence of the least sure digit or sign; None where no digit was read."""
+        return min((one.confidence for one in self.page.characters), default=None) if self.page else None
 
 
 class Batch:

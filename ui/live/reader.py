@@ -111,7 +111,7 @@ class LiveReader:
         page = self._read(part, options.settings)
         ended_s = time.monotonic()
         # Strictly more: at 100 % nothing is shown.
-        sure = bool(page.digits) and all(digit.confidence > options.shown_from for digit in page.digits)
+        sure = bool(page.digits) and all(one.confidence > options.shown_from for one in page.characters)
         with self._lock:
             self._pace.add(ended_s, 1000 * (ended_s - started_s))
             self._text = self._stability.add(page.text if sure else "", ended_s)

@@ -7,6 +7,7 @@ from typing import Any
 
 from recognition.network import DIGIT_MODEL, ROOT, sha256
 from recognition.sequence import SEQUENCE_MODEL
+from recognition.sign_network import SIGN_MODEL
 
 FIGURES = ROOT / "training" / "figures"
 HASH_SHOWN = 8
@@ -44,5 +45,5 @@ def source(figures: Figures) -> str:
 
 def is_of_other_models(figures: Figures) -> bool:
     """Whether the models in use are not those that were measured."""
-    in_use = {path.name: sha256(path) for path in (DIGIT_MODEL, SEQUENCE_MODEL) if path.exists()}
+    in_use = {path.name: sha256(path) for path in (DIGIT_MODEL, SEQUENCE_MODEL, SIGN_MODEL) if path.exists()}
     return any(in_use.get(name) != digest for name, digest in figures["models"].items())

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime import get_instance
 
-from recognition.edits import ALPHABET, DIGITS
+from recognition.edits import ALPHABET, DIGITS, SIGNS
 from recognition.review import Review, first_lines
 from recognition.reviewed import ReviewedDigit
 from ui.page_script import version_of
@@ -74,7 +74,7 @@ def _data(review: Review, key: str, picture_jpeg: bytes) -> dict[str, Any]:
         "height": page.height_px,
         "min_confidence": page.min_confidence,
         "alphabet": ALPHABET,
-        "keys": DIGITS,
+        "keys": DIGITS + SIGNS if page.signs else DIGITS,
         "warnings": [
             {"box": _box(warning.box), "sentence": warning.sentence} for warning in page.warnings if warning.box
         ],

@@ -93,7 +93,7 @@ def _digit_table(review: Review) -> None:
         [
             _row(review, digit, line_number, place)
             for line_number, line in enumerate(review.written_lines, 1)
-            for place, digit in enumerate((one for one in line.digits if one.as_read or one.stands), 1)
+            for place, digit in enumerate(line.marks, 1)
         ],
         hide_index=True,
         column_config={

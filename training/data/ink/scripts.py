@@ -69,6 +69,11 @@ def rendered(font: Path, text: str, size_px: int) -> np.ndarray:
     return distortion.cropped(np.asarray(canvas), FONT_INK)
 
 
+def rise_px(font: Path, text: str, size_px: int) -> int:
+    """How far the upper edge of a text lies above the base line of its font."""
+    return round(-_font(font, size_px).getbbox(text, anchor="ls")[1])
+
+
 @cache
 def _font(path: Path, size_px: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), size_px)

@@ -27,11 +27,19 @@ class _Canvas:
         centre = (self._left + self._pen, self.base - rise_px)
         cv2.circle(self.ink_u8, centre, max(1, round(size * self._pen)), 255, -1, cv2.LINE_AA)
 
+    def spot(self, at: tuple[float, float], size: float) -> None:
+        x, y = np.array(at) * (self._height, -self._height) + (self._left, self.base)
+        cv2.circle(self.ink_u8, (round(x), round(y)), max(1, round(size * self._pen)), 255, -1, cv2.LINE_AA)
+
+    def ring(self, at: tuple[float, float], radius: float) -> None:
+        turns = np.linspace(0, 2 * np.pi * self._rng.uniform(0.85, 1.05), 9)
+        self.stroke(*(np.array(at) + radius * np.stack([np.cos(turns), np.sin(turns)], 1)))
+
 
 def sign(rng: np.random.Generator, char: str, height_px: int, pen: float) -> tuple[np.ndarray, int]:
     """A written sign: float32 (H, W), ink 1.0, and how far its upper edge lies above the base line, in px.
 
-    char: one of . , - + = x / : ( ); pen: width of a stroke in heights of a digit.
+    char: one of . , - + = x / : ( ) % ÷; pen: width of a stroke in heights of a digit.
     """
     pen_px = max(1, round(height_px * pen * rng.uniform(*PEN_VARIATION)))
     canvas = _Canvas(rng, height_px, pen_px)
@@ -61,6 +69,14 @@ def sign(rng: np.random.Generator, char: str, height_px: int, pen: float) -> tup
             canvas.stroke((0.22, 1.05), (0.05, 0.75), (0.02, 0.4), (0.2, -0.05))
         case ")":
             canvas.stroke((0.02, 1.05), (0.2, 0.75), (0.22, 0.4), (0.02, -0.05))
+        case "%":
+            canvas.stroke((0, 0), (0.5, 1.0))
+            canvas.ring((0.08, 0.8), 0.12)
+            canvas.ring((0.5, 0.18), 0.12)
+        case "÷":
+            canvas.stroke((0, middle), (length, middle))
+            canvas.spot((length / 2, middle + 0.25), 0.7)
+            canvas.spot((length / 2, middle - 0.25), 0.7)
         case _:
             raise ValueError(f"no sign looks like {char!r}")
     x, y, width, height = cv2.boundingRect(canvas.ink_u8)

@@ -1,0 +1,132 @@
+"""Signs beside the digits of a line: which components the sign network is asked about, and what each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import replace
+
+import numpy as np
+
+from preprocessing.components import Component
+from preprocessing.line_place import frame_at, place_in_line
+from recognition.arcs import Arc
+from recognition.crops import Crops
+from recognition.lattice import SURE, Lattice, Segment
+from recognition.network import DIGITS
+from recognition.sign_network import SIGN_COUNT, SIGNS, SignNetwork, SignOpinion
+
+# What is a digit for sure, and as tall as one, is no sign; a stroke, which looks like a 1, may be.
+SURE_DIGIT, SURE_HEIGHT = 0.98, 0.6
+STROKE = 1
+# The line's digits tell where a sign stands among them: those at least so sure.
+LIKELY_DIGIT = 0.5
+# A mark that is a sign with less than this is none, and no word is lost on it.
+LEAST_LIKELY_SIGN = 0.01
+MOST_ALTERNATIVES = 3
+
+
+def with_signs(
+    lattices: list[Lattice],
+    paths: list[list[Segment]],
+    lines: list[list[Component]],
+    crops: Crops,
+    network: SignNetwork,
+) -> list[Lattice]:
+    """The lattices with what the sign network says of their arcs; as they were where a line holds no digit for sure.
+
+    paths: the best path through each, by the digits alone; lines: the components of each.
+    """
+    questions = [_questions(lattice, path) for lattice, path in zip(lattices, paths, strict=True)]
+    arcs, places = [], []
+    for lattice, path, line, asked in zip(lattices, paths, lines, questions, strict=True):
+        arcs += [lattice.arcs[number] for number in asked]
+        places += [_place(lattice, lattice.arcs[number], path, line) for number in asked]
+    if not arcs:
+        return lattices
+    answers = network.classify(crops.crops([arc.component for arc in arcs]), np.array(places))
+    found = []
+    for lattice, asked in zip(lattices, questions, strict=True):
+        signs = np.zeros((len(lattice.arcs), SIGN_COUNT), np.float32)
+        signs[asked] = answers[: len(asked), :SIGN_COUNT]
+        answers = answers[len(asked) :]
+        found.append(replace(lattice, signs=signs) if asked else lattice)
+    return found
+
+
+def _questions(lattice: Lattice, path: list[Segment]) -> list[int]:
+    """The numbers of the arcs that may be signs: whole components, and joins of such, that are no digits for sure."""
+    if not any(segment.is_digit and segment.confidence > SURE for segment in path):
+        return []
+    whole = set(lattice.whole_ranges())
+    starts = {
+        arc.start: arc.stop
+        for number, arc in enumerate(lattice.arcs)
+        if (arc.start, arc.stop) in whole and _may_be_sign(lattice, number)
+    }
+    asked = []
+    for number, arc in enumerate(lattice.arcs):
+        place = arc.start
+        while place in starts and place < arc.stop:
+            place = starts[place]
+        if place == arc.stop:
+            asked.append(number)
+    return asked
+
+
+def _may_be_sign(lattice: Lattice, number: int) -> bool:
+    of_digits = lattice.probabilities[number][DIGITS]
+    is_sure = of_digits.max() > SURE_DIGIT and of_digits.argmax() != STROKE
+    return not (is_sure and lattice.arcs[number].component.box.height > SURE_HEIGHT * lattice.height_px)
+
+
+def _place(lattice: Lattice, arc: Arc, path: list[Segment], line: list[Component]) -> np.ndarray:
+    """The place of an arc in its line, float32 (21,), by the digits of the path beside it."""
+    digits = [segment.arc for segment in path if segment.is_digit and segment.confidence > LIKELY_DIGIT]
+    places = np.array([(d.component.box.center_xy[0], d.component.box.y, d.component.box.bottom) for d in digits])
+    beside = np.array([digit.stop <= arc.start or arc.stop <= digit.start for digit in digits], bool)
+    # A line that is nothing but this one digit has only itself to go by.
+    frame = frame_at(arc.component.box.center_xy[0], places[beside] if beside.any() else places)
+    owners = set(lattice.owners[arc.start : arc.stop])
+    others = [component for owner, component in enumerate(line) if owner not in owners]
+    return place_in_line(arc.component, len(owners), others, frame)
+
+
+def with_opinions(
+    lattice: Lattice, path: list[Segment], non_digit_shares: dict[int, float], known: Container[int] = ()
+) -> list[Segment]:
+    """The path with what is known of signs: which segments are some, or may be.
+
+    known: by their id, the segments of which that is told already.
+    """
+    digits, nothing, signs = lattice.opinions(non_digit_shares)
+    if signs is None:
+        return path
+    numbers = {id(arc): number for number, arc in enumerate(lattice.arcs)}
+    judged = []
+    for segment in path:
+        number = numbers.get(id(segment.arc))
+        if id(segment) in known or number is None or lattice.signs is None:
+            judged.append(segment)
+            continue
+        logs = np.concatenate([signs[number], [nothing[number], digits[number].max()]])
+        shares = np.exp(logs - logs.max())
+        shares /= shares.sum()
+        # What is read as a part of a digit may be a sign beside it.
+        of_signs = max(float(shares[:SIGN_COUNT].sum()), 1 - float(np.exp(lattice.no_sign_logs[number])))
+        if segment.is_digit:
+            judged.append(replace(segment, of_signs=of_signs))
+        else:
+            digit = int(digits[number].argmax())
+            judged.append(replace(segment, sign=_opinion(shares, digit, signs[number].max() > nothing[number])))
+    return judged
+
+
+def _opinion(shares: np.ndarray, digit: int, is_sign: bool) -> SignOpinion | None:
+    """shares: (14,), how likely each sign is, no sign, and this digit; is_sign: it is read as the likeliest sign."""
+    if shares[:SIGN_COUNT].sum() < LEAST_LIKELY_SIGN:
+        return None
+    label = SIGNS[int(shares[:SIGN_COUNT].argmax())] if is_sign else ""
+    pairs = list(zip([*SIGNS, "", str(digit)], shares.tolist(), strict=True))
+    pairs.sort(key=lambda pair: (pair[0] != label, -pair[1]))
+    best = tuple(pairs[:MOST_ALTERNATIVES])
+    return SignOpinion(label, best[0][1], best)

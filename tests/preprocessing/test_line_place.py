@@ -1,0 +1,47 @@
+"""Where a component stands in its line, in heights of the line's digits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from preprocessing.components import Component
+from preprocessing.geometry import Box
+from preprocessing.line_place import PLACE_COUNT, LineFrame, frame_at, place_in_line
+
+FRAME = LineFrame(100.0, 200.0)
+
+
+def mark(x: int, y: int, width: int, height: int) -> Component:
+    return Component(Box(x, y, width, height), np.full((height, width), 255, np.uint8), float(width * height))
+
+
+def test_the_nearest_digits_tell_the_frame() -> None:
+    digits = np.array([(10, 0, 100), (60, 2, 102), (110, 0, 100), (160, 0, 98), (900, 300, 320)], float)
+    assert frame_at(60, digits) == LineFrame(100.0, 100.0)
+    assert frame_at(900, digits[-1:]) == LineFrame(20.0, 320.0)
+
+
+@pytest.mark.parametrize(
+    ("component", "top", "bottom"),
+    [
+        (mark(50, 190, 10, 10), 0.1, 0.0),
+        (mark(50, 145, 40, 10), 0.55, 0.45),
+        (mark(50, 95, 40, 115), 1.05, -0.1),
+    ],
+    ids=["point", "minus", "slash"],
+)
+@pytest.mark.parametrize("scale", [1, 3])
+def test_the_place_is_the_same_at_any_size(component: Component, top: float, bottom: float, scale: int) -> None:
+    box = component.box
+    larger = mark(*(scale * side for side in (box.x, box.y, box.width, box.height)))
+    place = place_in_line(larger, 1, [], LineFrame(scale * FRAME.height_px, scale * FRAME.base_px))
+    assert place.shape == (PLACE_COUNT,)
+    assert place[2:4] == pytest.approx((top, bottom))
+
+
+def test_neighbors_are_told() -> None:
+    point, left, right = mark(100, 190, 10, 10), mark(20, 100, 60, 100), mark(130, 110, 50, 90)
+    place = place_in_line(point, 1, [left, right], FRAME)
+    assert place[13:] == pytest.approx((0.2, 1.0, 0.0, 0.2, 0.9, 0.0, 2.5, 2.5))
+    assert place_in_line(point, 1, [mark(100, 140, 9, 9)], FRAME)[-2:] == pytest.approx((0.41, 2.5))
