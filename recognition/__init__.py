@@ -3,13 +3,25 @@
 from documents import UnreadableImage
 from preprocessing import Box, Settings, Step
 from recognition.network import UnusableModel
-from recognition.page import DEFAULT_MIN_CONFIDENCE, Candidate, Digit, Line, Page, Proposal, Rejected, RescoredGroup
+from recognition.page import (
+    DEFAULT_MIN_CONFIDENCE,
+    Candidate,
+    Cell,
+    Digit,
+    Line,
+    Page,
+    Proposal,
+    Rejected,
+    RescoredGroup,
+    Table,
+)
 from recognition.reader import DigitReader
 
 __all__ = [
     "DEFAULT_MIN_CONFIDENCE",
     "Box",
     "Candidate",
+    "Cell",
     "Digit",
     "DigitReader",
     "Line",
@@ -19,6 +31,7 @@ __all__ = [
     "RescoredGroup",
     "Settings",
     "Step",
+    "Table",
     "UnreadableImage",
     "UnusableModel",
 ]

@@ -111,6 +111,34 @@ class RescoredGroup:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One cell of a table: its text, "" where no digit stands in it, and its box.
+
+    corners: clockwise from its upper left one, (x, y) in the pixels of the image; digits: which of `Page.digits` stand in
+    it, in the order of its text; other_ink: something that is no digit stands in it too.
+    """
+
+    text: str
+    box: Box
+    corners: Corners = ()
+    digits: tuple[int, ...] = ()
+    other_ink: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A grid of cells: as many in each row, top to bottom and left to right; box: around all of it."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    box: Box
+
+    @property
+    def texts(self) -> list[list[str]]:
+        """The texts of the cells, row by row."""
+        return [[cell.text for cell in row] for row in self.rows]
+
+
+@dataclass(frozen=True)
 class Page:
     """The reading of one image; boxes are in the pixels of that image after EXIF orientation."""
 
@@ -119,6 +147,7 @@ class Page:
     lines: tuple[Line, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     warnings: tuple[PageWarning, ...] = ()
+    tables: tuple[Table, ...] = ()
     min_confidence: float = DEFAULT_MIN_CONFIDENCE
     # How the reading came about is no part of what was read: two readings of one picture are equal.
     steps: tuple[Step, ...] = field(default=(), compare=False)
@@ -141,6 +170,12 @@ class Page:
         """The digits below `min_confidence`, in reading order."""
         return tuple(digit for digit in self.digits if digit.is_doubtful(self.min_confidence))
 
+    def is_doubtful(self, cell: Cell) -> bool:
+        """Whether a digit of the cell is doubtful, or something else stands beside its digits."""
+        digits = self.digits
+        has_doubtful = any(digits[index].is_doubtful(self.min_confidence) for index in cell.digits)
+        return has_doubtful or bool(cell.digits and cell.other_ink)
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; the same image gives the same dict (so no timings in it)."""
         return {
@@ -151,6 +186,7 @@ class Page:
             "lines": [
                 {"text": line.text, "digits": [self._digit_dict(digit) for digit in line.digits]} for line in self.lines
             ],
+            "tables": [self._table_dict(table) for table in self.tables],
             "warnings": [
                 {"code": one.code, "sentence": one.sentence, "box": _box_dict(one.box) if one.box else None}
                 for one in self.warnings
@@ -167,6 +203,23 @@ class Page:
             "box": _box_dict(digit.box),
             "corners": [list(corner) for corner in digit.corners],
             "printed": digit.printed,
+        }
+
+    def _table_dict(self, table: Table) -> dict[str, Any]:
+        return {
+            "rows": table.texts,
+            "box": _box_dict(table.box),
+            "cells": [[self._cell_dict(cell) for cell in row] for row in table.rows],
+        }
+
+    def _cell_dict(self, cell: Cell) -> dict[str, Any]:
+        return {
+            "text": cell.text,
+            "doubtful": self.is_doubtful(cell),
+            "other_ink": cell.other_ink,
+            "digits": list(cell.digits),
+            "box": _box_dict(cell.box),
+            "corners": [list(corner) for corner in cell.corners],
         }
 
 

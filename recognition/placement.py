@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from preprocessing import Box
-from recognition.page import Corners, Digit, Line, Page
+from recognition.page import Cell, Corners, Digit, Line, Page, Table
 
 
 def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
@@ -21,9 +21,14 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
         corners = [(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom)]
         return Box.around(_points(corners, to_source), size_px)
 
+    def corners_moved(corners: Corners) -> Corners:
+        return tuple((round(x, 1), round(y, 1)) for x, y in _points(corners, to_source).tolist())
+
     def digit_moved(digit: Digit) -> Digit:
-        corners = [(round(x, 1), round(y, 1)) for x, y in _points(digit.corners, to_source).tolist()]
-        return replace(digit, box=moved(digit.box), corners=tuple(corners))
+        return replace(digit, box=moved(digit.box), corners=corners_moved(digit.corners))
+
+    def cell_moved(cell: Cell) -> Cell:
+        return replace(cell, box=moved(cell.box), corners=corners_moved(cell.corners))
 
     return replace(
         page,
@@ -32,6 +37,7 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
         lines=tuple(Line(tuple(map(digit_moved, line.digits))) for line in page.lines),
         rejected=tuple(replace(one, box=moved(one.box)) for one in page.rejected),
         warnings=tuple(replace(one, box=one.box and moved(one.box)) for one in page.warnings),
+        tables=tuple(Table(tuple(tuple(map(cell_moved, row)) for row in one.rows), moved(one.box)) for one in page.tables),
         candidates=tuple(replace(one, box=moved(one.box)) for one in page.candidates),
         touching_groups=tuple(replace(one, box=moved(one.box)) for one in page.touching_groups),
     )

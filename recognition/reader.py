@@ -27,6 +27,7 @@ from recognition.placement import placed
 from recognition.scale import digit_heights_px, page_digit_height_px
 from recognition.segmentation import SegmentedLine, segment_lines
 from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
+from recognition.tables import with_tables
 from recognition.video import FrameReader
 
 # Of more components than this that shapes leave, most are no writing.
@@ -81,7 +82,8 @@ class DigitReader:
                 view, best, other = turned, other, best
             steps.book("other turn", sum(other.steps.timings_ms.values()))
         steps.adopt(best.steps)
-        page = replace(best.page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
+        page = with_tables(best.page, view.rgb, settings, steps)
+        page = replace(page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
         if trace:
             page = replace(page, candidates=best.candidates(), touching_groups=best.groups())
         if view.rgb is rgb:
