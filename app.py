@@ -9,6 +9,7 @@ if __name__ == "__main__":
     from ui.readings import open_picture, read
     from ui.review.debug_view import every_step, steps_wanted
     from ui.review.reading_panel import digit_table, marked_picture, numbers, two_sides
+    from ui.review.table_panel import tables
     from ui.settings_panel import settings_panel
     from ui.sources.crop_editor import turned_and_cropped
     from ui.sources.picker import choose_file
@@ -35,6 +36,7 @@ def main() -> None:
         marked_picture(picture.image, page, picture.key)
     with numbers_side:
         numbers(picture.image, page, picture.key, picture.stem)
+        tables(picture.image, page, picture.key, picture.stem)
     digit_table(page)
     every_step(page, picture.key)
 

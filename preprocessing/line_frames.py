@@ -16,8 +16,8 @@ from preprocessing.geometry import Box
 CLOSED_PX = 5
 # What is wider than a line is a shadow, a picture, a desk.
 WIDEST_LINE_PX = 15
-# Of what is thin on bare paper, the median: its noise.
-OUT_OF_NOISE = 5.0
+# What is thin on bare paper is its noise: the mean of patches of this size, of which some hold no ink.
+OUT_OF_NOISE, PATCH_PX, BARE_SHARE = 4.0, 24, 0.25
 SMALLEST_PX, MOST_FILLED = 40, 0.6
 MOST_SEEDS = 12
 # What a grid touches is often fainter, or its thin lines are: pieces are sought at so many times the faintest ink.
@@ -49,12 +49,12 @@ class LineFrame:
 
 
 def line_frames(contrast: np.ndarray) -> Iterator[tuple[Box, Callable[[], LineFrame | None]]]:
-    """The pieces of ink in `contrast` float32 (H, W) that may be grids, largest first; and what finds the frame of each.
+    """The pieces of ink in `contrast` float32 (H, W) that may be grids, and what finds the frame of each.
 
-    There is none where its lines run in no two directions.
+    There is none where its lines do not run in two directions.
     """
     thin = contrast - cv2.morphologyEx(contrast, cv2.MORPH_OPEN, np.ones((WIDEST_LINE_PX, WIDEST_LINE_PX), np.uint8))
-    floor = max(FAINTEST_INK, OUT_OF_NOISE * float(np.median(thin[::3, ::3])))
+    floor = max(FAINTEST_INK, OUT_OF_NOISE * noise_of(thin))
     seeds = [seed for level in LEVELS for seed in _seeds(thin, level * floor)]
     seeds.sort(key=lambda seed: -seed.box.width * seed.box.height)
     chosen: list[_Seed] = []
@@ -62,6 +62,12 @@ def line_frames(contrast: np.ndarray) -> Iterator[tuple[Box, Callable[[], LineFr
         if len(chosen) < MOST_SEEDS and not any(_is_same(seed.box, other.box) for other in chosen):
             chosen.append(seed)
             yield seed.box, partial(_frame, contrast, seed)
+
+
+def noise_of(thin: np.ndarray) -> float:
+    """How much is thin where there is bare paper, in float32 (H, W)."""
+    size = max(1, thin.shape[1] // PATCH_PX), max(1, thin.shape[0] // PATCH_PX)
+    return float(np.quantile(cv2.resize(thin, size, interpolation=cv2.INTER_AREA), BARE_SHARE))
 
 
 @dataclass(frozen=True, eq=False)

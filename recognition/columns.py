@@ -49,7 +49,8 @@ def aligned(page: Page) -> tuple[Table, ...]:
         taken += len(row)
         top, bottom = min(one.box.y for one in row), max(one.box.bottom for one in row)
         cells.append(tuple(_cell(one, *column, top, bottom) for one, column in zip(held, columns, strict=True)))
-    if taken < FILLED * len(rows) * len(columns) or min(sum(bool(c.text) for c in of) for of in zip(*cells)) < FEWEST_ROWS:
+    in_columns = [sum(bool(cell.text) for cell in column) for column in zip(*cells, strict=True)]
+    if taken < FILLED * len(rows) * len(columns) or min(in_columns) < FEWEST_ROWS:
         return ()
     box = cells[0][0].box.union(cells[-1][-1].box)
     return (Table(tuple(cells), box),)

@@ -133,7 +133,7 @@ class CsvWriter:
         if outcome.reading:
             rows = csv_rows(outcome.reading, outcome.corrected, outcome.name)
             self._write(
-                lambda table: table.writerows({column: _inert(value) for column, value in row.items()} for row in rows)
+                lambda table: table.writerows({column: inert(value) for column, value in row.items()} for row in rows)
             )
 
     def close(self) -> None:
@@ -194,7 +194,8 @@ def _paired(final: list[str], page: Page) -> list[tuple[str, Line | None]]:
     return [(text or "", line) for text, line in pairs if text or line]
 
 
-def _inert(value: Any) -> Any:
+def inert(value: Any) -> Any:
+    """The value as it goes into a CSV: a text that spreadsheets would run as a formula has an apostrophe before it."""
     if not isinstance(value, str):
         return value
     text = f"'{value}" if value.startswith(_SKIPPED) or _FORMULA.match(_seen(value)) else value

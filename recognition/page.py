@@ -114,8 +114,8 @@ class RescoredGroup:
 class Cell:
     """One cell of a table: its text, "" where no digit stands in it, and its box.
 
-    corners: clockwise from its upper left one, (x, y) in the pixels of the image; digits: which of `Page.digits` stand in
-    it, in the order of its text; other_ink: something that is no digit stands in it too.
+    corners: clockwise from its upper left one, (x, y) in the pixels of the image; digits: which of `Page.digits` stand
+    in it, in the order of its text; other_ink: something that is no digit stands in it too.
     """
 
     text: str

@@ -30,6 +30,9 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
     def cell_moved(cell: Cell) -> Cell:
         return replace(cell, box=moved(cell.box), corners=corners_moved(cell.corners))
 
+    def table_moved(table: Table) -> Table:
+        return Table(tuple(tuple(map(cell_moved, row)) for row in table.rows), moved(table.box))
+
     return replace(
         page,
         width_px=size_px[1],
@@ -37,7 +40,9 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
         lines=tuple(Line(tuple(map(digit_moved, line.digits))) for line in page.lines),
         rejected=tuple(replace(one, box=moved(one.box)) for one in page.rejected),
         warnings=tuple(replace(one, box=one.box and moved(one.box)) for one in page.warnings),
-        tables=tuple(Table(tuple(tuple(map(cell_moved, row)) for row in one.rows), moved(one.box)) for one in page.tables),
+        tables=tuple(
+            Table(tuple(tuple(map(cell_moved, row)) for row in one.rows), moved(one.box)) for one in page.tables
+        ),
         candidates=tuple(replace(one, box=moved(one.box)) for one in page.candidates),
         touching_groups=tuple(replace(one, box=moved(one.box)) for one in page.touching_groups),
     )

@@ -82,7 +82,7 @@ class DigitReader:
                 view, best, other = turned, other, best
             steps.book("other turn", sum(other.steps.timings_ms.values()))
         steps.adopt(best.steps)
-        page = with_tables(best.page, view.rgb, settings, steps)
+        page = with_tables(best.page, view.rgb, best.prepared.polarity, steps)
         page = replace(page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
         if trace:
             page = replace(page, candidates=best.candidates(), touching_groups=best.groups())

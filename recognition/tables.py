@@ -1,4 +1,4 @@
-"""Tables: the digits of a page in the cells of the grids that are drawn on it, or else in columns by their alignment."""
+"""Tables: the digits of a page in the cells of the grids that are drawn on it, or else in aligned columns."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from preprocessing import Box, Settings, Trace
+from preprocessing import Box, Trace
 from preprocessing.binarize import binarize
 from preprocessing.illumination import normalize_background, to_gray
 from preprocessing.pictures import grid_picture
 from preprocessing.resolution import resize
+from preprocessing.settings import Polarity
 from preprocessing.table_lines import Grid, find_grids
 from recognition.columns import aligned
 from recognition.page import Cell, Digit, Line, Page, Rejected, Table
@@ -26,16 +27,16 @@ FEWEST_DIGITS = 2
 APART, IN_LINE = 1.5, 0.4
 # Cells taller than so many digits are no cells of a table: tiles, windows.
 TALLEST_CELL = 6.0
-# Squared paper: squares, all alike within this share, that run on to the picture's edge or are that many both ways, or to
-# which this share of the digits does not keep, by this share of a square.
+# Squared paper: squares, all alike within this share, that run on to the picture's edge or are that many both ways, or
+# to which this share of the digits does not keep, by this share of a square.
 ALIKE, SQUARE, MANY, NOT_KEPT, POKES_OUT = 0.12, 0.8, 17, 0.4, 0.2
-# Ink is looked for inside a cell, off its walls by this share of its height, and there is some from that share of it on.
+# Ink is looked for inside a cell, off its walls by this share of its height; there is some from that share of it on.
 LARGEST_CELL_PX, BORDER, FEWEST_INK = 96, 0.1, 0.015
 # Of a cell's ink: where more is no digit's something else stands there too, where most is, a word.
 OTHER_INK, WORD = 0.15, 0.55
 
 
-def with_tables(page: Page, rgb: np.ndarray, settings: Settings, trace: Trace) -> Page:
+def with_tables(page: Page, rgb: np.ndarray, polarity: Polarity, trace: Trace) -> Page:
     """The page, which was read on the picture uint8 (H, W, 3), with its tables, top to bottom, in its pixels.
 
     Digits in a cell that holds more other ink than theirs are letters of a word: they are rejected.
@@ -43,7 +44,7 @@ def with_tables(page: Page, rgb: np.ndarray, settings: Settings, trace: Trace) -
     if len(page.digits) < FEWEST_DIGITS:
         return page
     scale = min(1.0, LOOKED_AT_PX / max(rgb.shape))
-    contrast, _, _ = normalize_background(to_gray(resize(rgb, scale)), settings.polarity)
+    contrast, _, _ = normalize_background(to_gray(resize(rgb, scale)), polarity)
     height_px = float(np.median([digit.box.height for digit in page.digits]))
     grids = find_grids(contrast, height_px * scale)
     grids = [grid for grid in grids if _is_table(grid.scaled(1 / scale), page, height_px)]
@@ -51,7 +52,9 @@ def with_tables(page: Page, rgb: np.ndarray, settings: Settings, trace: Trace) -
     if grids:
         mask = binarize(contrast, "auto").mask
         shares = [_other_ink(grid, mask, _without_digits(mask, page.digits, scale)) for grid in grids]
-        page = _without_words(page, [(grid.scaled(1 / scale), of > WORD) for grid, of in zip(grids, shares, strict=True)])
+        page = _without_words(
+            page, [(grid.scaled(1 / scale), of > WORD) for grid, of in zip(grids, shares, strict=True)]
+        )
         drawn = zip(grids, shares, strict=True)
         tables = tuple(table for grid, of in drawn if (table := _table(grid.scaled(1 / scale), page, of > OTHER_INK)))
     else:
@@ -133,7 +136,7 @@ def _table(grid: Grid, page: Page, has_other: np.ndarray) -> Table | None:
 
 
 def _without_words(page: Page, words: list[tuple[Grid, np.ndarray]]) -> Page:
-    """The page without the digits in cells, of grids in its pixels, where bool (rows, columns) says that a word stands."""
+    """The page without the digits in cells of a grid, in its pixels, where bool (rows, columns) says: a word."""
     is_letter = np.zeros(len(page.digits), bool)
     for grid, is_word in words:
         is_letter |= [bool(place and is_word[place]) for place in _places(grid, page.digits)]
@@ -188,7 +191,7 @@ def _other_ink(grid: Grid, mask: np.ndarray, without_digits: np.ndarray) -> np.n
     shares = np.zeros(grid.shape)
     for place in np.ndindex(*grid.shape):
         quad = grid.quads[place]
-        width, height = (np.linalg.norm(quad[corner] - quad[0]) for corner in (1, 3))
+        width, height = (float(np.linalg.norm(quad[corner] - quad[0])) for corner in (1, 3))
         scale = min(1.0, LARGEST_CELL_PX / max(width, height))
         size = max(8, round(scale * width)), max(8, round(scale * height))
         own = np.array([(0, 0), (size[0], 0), size, (0, size[1])], np.float32)

@@ -24,7 +24,10 @@ ROOMS = {
     # room: (rooms it may import besides itself, packages it may import)
     "documents": (set(), {"numpy", "cv2", "PIL", "pypdfium2"}),
     "preprocessing": (set(), {"numpy", "cv2", "PIL"}),
-    "recognition": ({"documents", "preprocessing"}, {"numpy", "cv2", "PIL", "onnxruntime", "keras", "rich"}),
+    "recognition": (
+        {"documents", "preprocessing"},
+        {"numpy", "cv2", "PIL", "onnxruntime", "keras", "rich", "xlsxwriter"},
+    ),
     "service": (
         {"documents", "preprocessing", "recognition"},
         {"numpy", "cv2", "fastapi", "prometheus_client", "pydantic", "starlette", "uvicorn"},
