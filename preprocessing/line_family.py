@@ -119,7 +119,7 @@ def find_lines(seen: np.ndarray) -> LineFamily:
             points.append([found])
             courses = np.vstack([courses, _course(found, width)])
     if not len(courses):
-        return LineFamily(courses, *np.zeros((2, 0, width), bool), thin)
+        return LineFamily(courses, np.zeros((0, width), bool), np.zeros((0, width), bool), thin)
     middle = np.round(_at(courses, np.tile(np.arange(width), (len(courses), 1)))).astype(int)[:, None]
 
     def meets(layer: np.ndarray, reach_px: int) -> np.ndarray:

@@ -12,16 +12,16 @@ import numpy as np
 from preprocessing.binarize import FAINTEST_INK
 from preprocessing.geometry import Box
 
-# A grid is one piece of ink, once gaps as wide as this are closed, and is not full of it.
-CLOSED_PX = 5
+# A grid is one piece of ink, once its gaps are closed, and is not full of it. What it touches is often fainter, or its
+# thin lines are, or broken: pieces are sought at so many times the faintest ink, with gaps of so many pixels closed.
+LEVELS = ((1.0, 5), (2.0, 5), (4.0, 5), (2.0, 13))
 # What is wider than a line is a shadow, a picture, a desk.
 WIDEST_LINE_PX = 15
 # What is thin on bare paper is its noise: the mean of patches of this size, of which some hold no ink.
 OUT_OF_NOISE, PATCH_PX, BARE_SHARE = 4.0, 24, 0.25
 SMALLEST_PX, MOST_FILLED = 40, 0.6
 MOST_SEEDS = 12
-# What a grid touches is often fainter, or its thin lines are: pieces are sought at so many times the faintest ink.
-LEVELS, ALIKE_SHARE = (1.0, 2.0, 4.0), 0.03
+ALIKE_SHARE = 0.03  # of their side: two pieces whose boxes differ by less are one
 # Its two families of lines lean by this much at most, and those of one family agree at their most frequent angle.
 STEEPEST_DEG, ALIKE_DEG = 40.0, 12.0
 SHORTEST_SEGMENT_PX, FEWEST_SEGMENTS = 14, 4
@@ -55,7 +55,7 @@ def line_frames(contrast: np.ndarray) -> Iterator[tuple[Box, Callable[[], LineFr
     """
     thin = contrast - cv2.morphologyEx(contrast, cv2.MORPH_OPEN, np.ones((WIDEST_LINE_PX, WIDEST_LINE_PX), np.uint8))
     floor = max(FAINTEST_INK, OUT_OF_NOISE * noise_of(thin))
-    seeds = [seed for level in LEVELS for seed in _seeds(thin, level * floor)]
+    seeds = [seed for level, closed_px in LEVELS for seed in _seeds(thin, level * floor, closed_px)]
     seeds.sort(key=lambda seed: -seed.box.width * seed.box.height)
     chosen: list[_Seed] = []
     for seed in seeds:
@@ -78,9 +78,9 @@ class _Seed:
     own: np.ndarray
 
 
-def _seeds(thin: np.ndarray, floor: float) -> list[_Seed]:
-    """The large pieces of ink darker than `floor` that are not full of it."""
-    closed = np.ones((CLOSED_PX, CLOSED_PX), np.uint8)
+def _seeds(thin: np.ndarray, floor: float, closed_px: int) -> list[_Seed]:
+    """The large pieces of ink darker than `floor`, gaps closed, that are not full of it."""
+    closed = np.ones((closed_px, closed_px), np.uint8)
     mask = cv2.morphologyEx((thin > floor).astype(np.uint8), cv2.MORPH_CLOSE, closed)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
     wide, high, area = (stats[:, column] for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))

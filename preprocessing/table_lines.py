@@ -14,14 +14,16 @@ from preprocessing.line_frames import LineFrame, line_frames
 # of the grid's where it is seen on most of its way, or surely in some places side by side, as over a part of a table.
 INKED, SURELY = 0.6, 0.9
 PLACES, SURE_PLACES = 0.5, 0.3
+# ... and inked all in all as much, but for this share, as the strongest lines of its family are.
+AS_STRONG, STRONGEST = 0.75, 0.7
 OPEN = 0.25  # a wall inked less is none: the two cells are one
 # Lines nearer to one another than this share of the usual distance, or of a digit's height, are one that is double.
 DOUBLE_SHARE, DOUBLE_DIGIT = 0.2, 0.5
 # Lines that go on beyond the last that crosses them, by this share of the usual distance, make one more open cell.
 BEYOND = 0.4
-# Lines are equally far apart where they part this many cells, this share of them is there, and none that is strong,
-# drawn in so many of its places, is off its place by this share of their distance.
-FEWEST_REGULAR, REGULAR, OFF_LATTICE, STRONG = 4, 0.7, 0.15, 0.85
+# Lines are equally far apart where they part this many cells, this share of them is there, and none that is as strong
+# is off its place by this share of their distance.
+FEWEST_REGULAR, REGULAR, OFF_LATTICE = 4, 0.7, 0.15
 FEWEST_CELLS = 2  # a side
 MOST_BESIDE = 4  # lines that lie beside a grid
 LEAST_DRAWN, WHOLE, UNDRAWN = 0.7, 0.97, 2.0  # of all walls; and how much one that is not counts against those that are
@@ -156,8 +158,11 @@ def _standing(lines: LineFamily, others: LineFamily) -> LineFamily:
     shares = lines.shown(crossings)
     count = shares.shape[1]
     least = min(count, max(2, round(SURE_PLACES * count)))
-    sure = np.lib.stride_tricks.sliding_window_view(shares > SURELY, least, 1).all(2).any(1)
-    return lines.only(sure | ((shares > INKED).sum(1) > PLACES * count))
+    sure = np.lib.stride_tricks.sliding_window_view(shares > SURELY, least, 1)
+    strength = lines.shown(crossings[:, [0, -1]])[:, 0]
+    is_strong = strength > AS_STRONG * np.quantile(strength, STRONGEST)
+    is_seen = is_strong & ((shares > INKED).sum(1) > PLACES * count)
+    return lines.only(np.any(np.all(sure, axis=2), axis=1) | is_seen)
 
 
 def _without_doubles(lines: LineFamily, nearest_px: float) -> LineFamily:
@@ -192,9 +197,9 @@ def _regular(lines: LineFamily, others: LineFamily) -> LineFamily:
         return lines
     reach = OFF_LATTICE * (lattice[1] - lattice[0])
     crossings = np.sort(np.broadcast_to(others.middle, (len(middle), len(others.courses))))
-    drawn = (lines.shown(crossings) > INKED).mean(1)
+    strength = lines.shown(crossings[:, [0, -1]])[:, 0]
     is_off = np.abs(middle[:, None] - lattice).min(1) >= reach
-    if (is_off & (drawn > STRONG)).any():
+    if (is_off & (strength > AS_STRONG * np.median(strength[~is_off]))).any():
         return lines
     lines = lines.only(~is_off)
     for expected in lattice[1:-1]:
@@ -213,13 +218,13 @@ def _closed(lines: LineFamily, others: LineFamily) -> LineFamily:
     height = others.width_px
     middle = lines.middle
     beyond = BEYOND * float(np.median(np.diff(middle))) if len(middle) > 1 else height
-    for first, last, place in ((middle[0] - beyond, middle[0], 0), (middle[-1], middle[-1] + beyond, len(middle))):
+    for first, last, place in ((middle[-1], middle[-1] + beyond, len(middle)), (middle[0] - beyond, middle[0], 0)):
         crossings = np.tile([first, last], (len(others.courses), 1))
         goes_on = others.shown(crossings)[:, 0] > INKED
         if first < 0 or last > height or goes_on.mean() <= PLACES:
             continue
         ends = [np.flatnonzero(inked)[-1 if place else 0] for inked in others.inked[goes_on]]
-        lines = lines.with_line(place, np.array([float(np.median(ends)), 0, 0]))
+        lines = lines.with_line(place, np.array([float(np.median(ends)), 0, 0]), inked=True)
     return lines
 
 
