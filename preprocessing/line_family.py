@@ -149,7 +149,9 @@ def _line_ink(seen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.
     shortest = max(SHORTEST_PX, round(SHORTEST_SHARE * seen.shape[1]))
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
     beside = ((faint > 0) | (along > OTHER_INK * floor)) & (mask == 0)
-    return mask, cv2.min(runs, mask), beside.astype(np.uint8), across
+    # Smoothing made every run longer at its ends.
+    shown = cv2.erode(cv2.min(runs, mask), np.ones((1, SMOOTHED_PX - 4), np.uint8))
+    return mask, shown, beside.astype(np.uint8), across
 
 
 def _middle_of(labels: np.ndarray, stats: np.ndarray, label: int) -> np.ndarray:

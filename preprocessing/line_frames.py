@@ -21,6 +21,7 @@ WIDEST_LINE_PX = 15
 OUT_OF_NOISE, PATCH_PX, BARE_SHARE = 4.0, 24, 0.25
 SMALLEST_PX, MOST_FILLED = 40, 0.6
 MOST_SEEDS = 12
+PADDED_PX = 8  # around a piece, so that its outermost lines have two sides
 ALIKE_SHARE = 0.03  # of their side: two pieces whose boxes differ by less are one
 # Its two families of lines lean by this much at most, and those of one family agree at their most frequent angle.
 STEEPEST_DEG, ALIKE_DEG = 40.0, 12.0
@@ -103,16 +104,18 @@ def _is_same(one: Box, other: Box) -> bool:
 def _frame(contrast: np.ndarray, seed: _Seed) -> LineFrame | None:
     own, x, y, width, height = seed.own, seed.box.x, seed.box.y, seed.box.width, seed.box.height
     ink = cv2.convertScaleAbs(np.clip(contrast[y : y + height, x : x + width], 0, 1) * own, alpha=255)
-    segments = cv2.createLineSegmentDetector().detect(cv2.copyMakeBorder(ink, 8, 8, 8, 8, cv2.BORDER_CONSTANT))[0]
+    padded = cv2.copyMakeBorder(ink, PADDED_PX, PADDED_PX, PADDED_PX, PADDED_PX, cv2.BORDER_CONSTANT)
+    segments = cv2.createLineSegmentDetector().detect(padded)[0]
     if segments is None:
         return None
     # In half sides of the piece, from its middle.
     middle, half = np.array([width, height]) / 2, max(width, height) / 2
-    ends = (segments.reshape(-1, 2, 2) - 8 - middle) / half
+    ends = (segments.reshape(-1, 2, 2) - PADDED_PX - middle) / half
     points = [_vanishing_point(ends[_leaning(ends, down)], SHORTEST_SEGMENT_PX / half) for down in (False, True)]
-    if points[0] is None or points[1] is None:
+    met = [point for point in points if point is not None]
+    if len(met) < len(points):
         return None
-    across, down = (point * np.sign(point[axis]) / np.hypot(*point[:2]) for axis, point in enumerate(points))
+    across, down = (point * np.sign(point[axis]) / np.hypot(*point[:2]) for axis, point in enumerate(met))
     # Straight across and down in the frame are the lines through the two points; both are as long in its middle.
     square = np.column_stack([across, down, [0, 0, 1]])
     outline = cv2.findContours(own.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
