@@ -9,7 +9,7 @@ import pytest
 
 from preprocessing import Box
 from preprocessing.view import View
-from recognition.page import CUT, Candidate, Digit, Line, Page, PageWarning, Rejected, RescoredGroup
+from recognition.page import CUT, Candidate, Cell, Digit, Line, Page, PageWarning, Rejected, RescoredGroup, Table
 from recognition.placement import placed
 
 WIDTH_PX, HEIGHT_PX = 60, 40
@@ -21,13 +21,15 @@ FULL = replace(
     lines=(Line((Digit(4, 0.9, ((4, 0.9),), HERE, CORNERS),)),),
     rejected=(Rejected(HERE, "speck"),),
     warnings=(PageWarning(CUT, "Cut.", HERE), PageWarning(CUT, "Cut.")),
+    tables=(Table(((Cell("4", HERE, CORNERS, (0,)),),), HERE),),
     candidates=(Candidate(np.zeros((28, 28), np.uint8), HERE, ((4, 0.9),), chosen=True),),
     touching_groups=(RescoredGroup(np.zeros((32, 9), np.uint8), HERE, (), ""),),
 )
 
 
 def boxes_of(page: Page) -> list[Box | None]:
-    parts = (page.digits, page.rejected, page.warnings[:1], page.candidates, page.touching_groups)
+    cells = [cell for table in page.tables for row in table.rows for cell in row]
+    parts = (page.digits, page.rejected, page.warnings[:1], page.candidates, page.touching_groups, page.tables, cells)
     return [one.box for part in parts for one in part]
 
 
@@ -50,8 +52,8 @@ def test_every_box_moves_to_the_picture(
     to_source: np.ndarray, size_px: tuple[int, int], box: Box, upper_left: tuple[float, float]
 ) -> None:
     page = placed(FULL, to_source, size_px)
-    assert boxes_of(page) == [box] * 5
-    assert page.digits[0].corners[0] == upper_left
+    assert boxes_of(page) == [box] * 7
+    assert page.digits[0].corners[0] == page.tables[0].rows[0][0].corners[0] == upper_left
     assert (page.height_px, page.width_px) == size_px and page.warnings[1].box is None
 
 
