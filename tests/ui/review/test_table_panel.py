@@ -14,7 +14,7 @@ from recognition import Cell, Page, Table
 HERE = Box(4, 10, 20, 20)
 ROWS = (
     (Cell("48", HERE, digits=(0, 1)), Cell("2", HERE, digits=(2,))),
-    (Cell("", HERE, other_ink=True), Cell("90", HERE)),
+    (Cell("", HERE, other_ink=True), Cell("90", HERE, digits=(3, 4))),
 )
 
 
