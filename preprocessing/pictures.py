@@ -8,6 +8,7 @@ import numpy as np
 from preprocessing.binarize import to_mask
 from preprocessing.components import Component
 from preprocessing.number_ink import NumberMap
+from preprocessing.table_lines import Grid
 
 DIGIT_COLOR, PRINTED_COLOR, SIGN_COLOR = (0, 140, 70), (200, 120, 0), (30, 110, 220)
 OUTLINE_COLOR = (210, 120, 40)
@@ -41,6 +42,21 @@ def map_picture(rgb: np.ndarray, numbers: NumberMap) -> np.ndarray:
     for share, color in ((sign, SIGN_COLOR), (chances[..., 1] - printed, DIGIT_COLOR), (printed, PRINTED_COLOR)):
         picture += share[..., None] * (np.array(color, np.float32) - picture)
     return picture.clip(0, 255).astype(np.uint8)
+
+
+def grid_picture(contrast: np.ndarray, grids: list[Grid]) -> np.ndarray:
+    """Contrast float32 (H, W) with the walls of grids on it, each grid in a colour of its own: RGB uint8 (H, W, 3)."""
+    picture = cv2.cvtColor(127 + contrast_picture(contrast) // 2, cv2.COLOR_GRAY2RGB)
+    for number, grid in enumerate(grids):
+        color, nodes = LINE_COLORS[number % len(LINE_COLORS)], np.round(grid.nodes).astype(int)
+        no_below = np.pad(grid.no_below, ((1, 0), (0, 0)))
+        no_right = np.pad(grid.no_right, ((0, 0), (1, 0)))
+        for row, column in np.argwhere(~no_below):
+            cv2.line(picture, nodes[row, column].tolist(), nodes[row, column + 1].tolist(), color, 2)
+        for row, column in np.argwhere(~no_right):
+            cv2.line(picture, nodes[row, column].tolist(), nodes[row + 1, column].tolist(), color, 2)
+        cv2.polylines(picture, [nodes[-1], nodes[:, -1]], False, color, 2)
+    return picture
 
 
 def in_line_colors(size_px: tuple[int, int], lines: list[list[Component]]) -> np.ndarray:

@@ -18,7 +18,7 @@ from preprocessing.pictures import contrast_picture, map_picture, outlined
 from preprocessing.printed_matter import without_printed_matter
 from preprocessing.resolution import closer_scale, resize, working_scale
 from preprocessing.ruling_lines import RulingLine
-from preprocessing.settings import Settings
+from preprocessing.settings import Polarity, Settings
 from preprocessing.skew import find_skew, straighten
 from preprocessing.steps import Trace
 
@@ -35,7 +35,7 @@ class Prepared:
     was taken out by its shape, in pixels of the picture that came in; size_px: height and width of the working picture,
     source_size_px: of the picture that came in; scale: working pixels per pixel that came in; to_source: (2, 3) matrix
     from working pixels to those that came in; detections: the digits that the ink map's detector sees, in pixels of the
-    picture that came in.
+    picture that came in; polarity: of the ink against its paper.
     """
 
     components: list[Component]
@@ -46,6 +46,7 @@ class Prepared:
     scale: float
     to_source: np.ndarray
     detections: tuple[Detection, ...]
+    polarity: Polarity = "auto"
 
     def source_corners(self, component: Component) -> tuple[tuple[float, float], ...]:
         """The corners of the component's box, clockwise from its upper left one, in pixels that came in."""
@@ -146,6 +147,7 @@ def prepare(
         scale=scale,
         to_source=_inverse(to_working),
         detections=numbers.detections,
+        polarity=polarity,
     )
 
 

@@ -16,19 +16,10 @@ from recognition.lattice import Segment, sure_of_digit
 from recognition.layout import Layout
 from recognition.network import DIGITS
 from recognition.numbers import line_of, number_of, parted
-from recognition.page import (
-    LEFT_OUT,
-    Candidate,
-    Digit,
-    Number,
-    Page,
-    PageWarning,
-    Rejected,
-    RescoredGroup,
-    Sign,
-)
+from recognition.page import LEFT_OUT, Digit, Number, Page, PageWarning, Rejected, Sign
 from recognition.rejection import PRINTED_MATTER, UNSURE
 from recognition.segmentation import SegmentedLine
+from recognition.weighed import Candidate, RescoredGroup
 
 
 def source_boxes(lines: list[SegmentedLine], prepared: Prepared) -> list[list[Box]]:

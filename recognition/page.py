@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
-
 from preprocessing import Box, Step
+from recognition.weighed import Candidate, RescoredGroup
 
 # Below this a digit is flagged as doubtful. Of what the network reads with more confidence on its validation data,
 # 99.5 % is right: `doubtful_below` in training/figures/digits.json.
@@ -138,44 +137,32 @@ class PageWarning:
     box: Box | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Candidate:
-    """A crop that was shown to the digit network: crop is uint8 (28, 28), ink 255; the debug view shows these.
-
-    alternatives are the three best digits; chosen says whether it stands in the reading, note why (not). Two are equal
-    only when they are the same one, as arrays have no equality of one answer.
-    """
-
-    crop_u8: np.ndarray
-    box: Box
-    alternatives: tuple[tuple[int, float], ...]
-    chosen: bool
-    note: str = ""
-
-
 @dataclass(frozen=True)
-class Proposal:
-    """A text that a touching group may hold, with the logarithms of how likely it is to the cuts and to the sequence.
+class Cell:
+    """One cell of a table: its text, "" where no digit stands in it, and its box.
 
-    cuts_log is -inf where the ink cannot be cut into these digits, and None where cuts were not asked.
+    corners: clockwise from its upper left one, (x, y) in the pixels of the image; characters: which of
+    `Page.characters` stand in it, in the order of its text; other_ink: something else stands in it too.
     """
 
     text: str
-    cuts_log: float | None
-    sequence_log: float
-
-
-@dataclass(frozen=True, eq=False)
-class RescoredGroup:
-    """A touching group that was read whole, for the debug view: crop is uint8 (32, w), ink 255.
-
-    The proposals are best first. Equal only when it is the same one.
-    """
-
-    crop_u8: np.ndarray
     box: Box
-    proposals: tuple[Proposal, ...]
-    note: str
+    corners: Corners = ()
+    characters: tuple[int, ...] = ()
+    other_ink: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A grid of cells: as many in each row, top to bottom and left to right; box: around all of it."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    box: Box
+
+    @property
+    def texts(self) -> list[list[str]]:
+        """The texts of the cells, row by row."""
+        return [[cell.text for cell in row] for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -187,6 +174,7 @@ class Page:
     lines: tuple[Line, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     warnings: tuple[PageWarning, ...] = ()
+    tables: tuple[Table, ...] = ()
     min_confidence: float = DEFAULT_MIN_CONFIDENCE
     # How the reading came about is no part of what was read: two readings of one picture are equal.
     steps: tuple[Step, ...] = field(default=(), compare=False)
@@ -219,6 +207,12 @@ class Page:
         """The digits and signs below `min_confidence`, in reading order."""
         return tuple(one for one in self.characters if one.is_doubtful(self.min_confidence))
 
+    def is_doubtful(self, cell: Cell) -> bool:
+        """Whether a digit or sign of the cell is doubtful, or something else stands beside them."""
+        characters = self.characters
+        has_doubtful = any(characters[index].is_doubtful(self.min_confidence) for index in cell.characters)
+        return has_doubtful or bool(cell.characters and cell.other_ink)
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; the same image gives the same dict (so no timings in it)."""
         return {
@@ -235,6 +229,7 @@ class Page:
                 }
                 for line in self.lines
             ],
+            "tables": [self._table_dict(table) for table in self.tables],
             "warnings": [
                 {"code": one.code, "sentence": one.sentence, "box": box_dict(one.box) if one.box else None}
                 for one in self.warnings
@@ -260,6 +255,23 @@ class Page:
             "why_no_value": number.why_no_value,
             "confidence": round(number.confidence, 4),
             "doubtful": number.confidence < self.min_confidence,
+        }
+
+    def _table_dict(self, table: Table) -> dict[str, Any]:
+        return {
+            "rows": table.texts,
+            "box": box_dict(table.box),
+            "cells": [[self._cell_dict(cell) for cell in row] for row in table.rows],
+        }
+
+    def _cell_dict(self, cell: Cell) -> dict[str, Any]:
+        return {
+            "text": cell.text,
+            "doubtful": self.is_doubtful(cell),
+            "other_ink": cell.other_ink,
+            "characters": list(cell.characters),
+            "box": box_dict(cell.box),
+            "corners": [list(corner) for corner in cell.corners],
         }
 
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from preprocessing import Box
-from recognition.page import Corners, Digit, Line, Page, Sign
+from recognition.page import Cell, Corners, Digit, Line, Page, Sign, Table
 
 
 def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
@@ -22,9 +22,11 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
         corners = [(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom)]
         return Box.around(_points(corners, to_source), size_px)
 
-    def moved_place(one: Digit | Sign) -> dict[str, Any]:
-        corners = [(round(x, 1), round(y, 1)) for x, y in _points(one.corners, to_source).tolist()]
-        return {"box": moved(one.box), "corners": tuple(corners)}
+    def corners_moved(corners: Corners) -> Corners:
+        return tuple((round(x, 1), round(y, 1)) for x, y in _points(corners, to_source).tolist())
+
+    def moved_place(one: Digit | Sign | Cell) -> dict[str, Any]:
+        return {"box": moved(one.box), "corners": corners_moved(one.corners)}
 
     def line_moved(line: Line) -> Line:
         numbers = tuple(
@@ -33,6 +35,10 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
         )
         return Line(tuple(replace(digit, **moved_place(digit)) for digit in line.digits), numbers)
 
+    def table_moved(table: Table) -> Table:
+        rows = tuple(tuple(replace(cell, **moved_place(cell)) for cell in row) for row in table.rows)
+        return Table(rows, moved(table.box))
+
     return replace(
         page,
         width_px=size_px[1],
@@ -40,6 +46,7 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
         lines=tuple(map(line_moved, page.lines)),
         rejected=tuple(replace(one, box=moved(one.box)) for one in page.rejected),
         warnings=tuple(replace(one, box=one.box and moved(one.box)) for one in page.warnings),
+        tables=tuple(map(table_moved, page.tables)),
         candidates=tuple(replace(one, box=moved(one.box)) for one in page.candidates),
         touching_groups=tuple(replace(one, box=moved(one.box)) for one in page.touching_groups),
     )

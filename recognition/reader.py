@@ -22,14 +22,16 @@ from recognition.layout import arrange
 from recognition.network import DIGIT_MODEL, INK_MODEL, INK_SHAPES, DigitNetwork, load_outputs
 from recognition.numbers import with_values
 from recognition.orientation import is_surely_upright, turn_of
-from recognition.page import Candidate, Page, RescoredGroup
+from recognition.page import Page
 from recognition.page_warnings import warnings_of, with_disagreements, with_numbers_beside
 from recognition.placement import placed
 from recognition.scale import digit_heights_px, page_digit_height_px
 from recognition.segmentation import SegmentedLine, segment_lines
 from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
 from recognition.sign_network import SIGN_MODEL, SignNetwork
+from recognition.tables import with_tables
 from recognition.video import FrameReader
+from recognition.weighed import Candidate, RescoredGroup
 
 # Of more components than this that shapes leave, most are no writing.
 MOST_BY_SHAPE = 400
@@ -89,7 +91,8 @@ class DigitReader:
                 view, best, other = turned, other, best
             steps.book("other turn", sum(other.steps.timings_ms.values()))
         steps.adopt(best.steps)
-        page = replace(best.page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
+        page = with_values(with_tables(best.page, view.rgb, best.prepared.polarity, steps), settings.locale)
+        page = replace(page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
         if trace:
             page = replace(page, candidates=best.candidates(), touching_groups=best.groups())
         if view.rgb is rgb:
@@ -106,7 +109,8 @@ class DigitReader:
         steps = Trace()
         numbers = see_numbers(rgb, self._ink, steps, closely=False)
         best = self._look(View(rgb), numbers, settings, steps, asked)
-        return replace(best.page, timings_ms=steps.timings_ms), best.prepared.opinion
+        page = with_values(best.page, settings.locale)
+        return replace(page, timings_ms=steps.timings_ms), best.prepared.opinion
 
     def _look(
         self,
@@ -157,7 +161,6 @@ class DigitReader:
         boxes = source_boxes(lines, prepared)
         decided = decide(lines, boxes, prepared.source_size_px, settings.printed, prepared.opinion == SHAPE)
         page = assemble(prepared, layout, lines, boxes, decided)
-        page = with_values(page, settings.locale)
         page = replace(page, warnings=warnings_of(page, prepared, lines, boxes, decided))
         steps.lap("decision")
         return _Reading(page, prepared, lines, decided, crops, steps)

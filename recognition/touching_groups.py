@@ -15,8 +15,8 @@ from recognition.arcs import Arc
 from recognition.ctc import Text, digit_probabilities, likely_texts, log_likelihoods, positions
 from recognition.lattice import LOWEST_DIGIT, Lattice, Segment, has_sure_digits, non_digit_among, spelled
 from recognition.network import CLASS_COUNT, DIGITS, OTHER_MARK
-from recognition.page import Proposal
 from recognition.sequence import OTHER, STEP_PX, SYMBOL_COUNT, SequenceNetwork
+from recognition.weighed import Proposal
 
 # How many texts of the sequence network are weighed against the best cuts.
 MOST_PROPOSALS = 6

@@ -10,8 +10,9 @@ import pytest
 from preprocessing import Box
 from preprocessing.view import View
 from recognition.numbers import line_of, number_of
-from recognition.page import CUT, Candidate, Digit, Page, PageWarning, Rejected, RescoredGroup, Sign
+from recognition.page import CUT, Cell, Digit, Page, PageWarning, Rejected, Sign, Table
 from recognition.placement import placed
+from recognition.weighed import Candidate, RescoredGroup
 
 WIDTH_PX, HEIGHT_PX = 60, 40
 HERE = Box(10, 5, 8, 12)
@@ -24,12 +25,14 @@ FULL = replace(
     ),
     rejected=(Rejected(HERE, "speck"),),
     warnings=(PageWarning(CUT, "Cut.", HERE), PageWarning(CUT, "Cut.")),
+    tables=(Table(((Cell("4", HERE, CORNERS, (0,)),),), HERE),),
     candidates=(Candidate(np.zeros((28, 28), np.uint8), HERE, ((4, 0.9),), chosen=True),),
     touching_groups=(RescoredGroup(np.zeros((32, 9), np.uint8), HERE, (), ""),),
 )
 
 
 def boxes_of(page: Page) -> list[Box | None]:
+    cells = [cell for table in page.tables for row in table.rows for cell in row]
     parts = (
         page.digits,
         page.signs,
@@ -38,6 +41,8 @@ def boxes_of(page: Page) -> list[Box | None]:
         page.warnings[:1],
         page.candidates,
         page.touching_groups,
+        page.tables,
+        cells,
     )
     return [one.box for part in parts for one in part]
 
@@ -61,8 +66,8 @@ def test_every_box_moves_to_the_picture(
     to_source: np.ndarray, size_px: tuple[int, int], box: Box, upper_left: tuple[float, float]
 ) -> None:
     page = placed(FULL, to_source, size_px)
-    assert boxes_of(page) == [box] * 7
-    assert page.digits[0].corners[0] == upper_left
+    assert boxes_of(page) == [box] * 9
+    assert page.digits[0].corners[0] == page.tables[0].rows[0][0].corners[0] == upper_left
     assert (page.height_px, page.width_px) == size_px and page.warnings[1].box is None
 
 

@@ -29,6 +29,7 @@ STEPS = (
     "contours",
     "rows",
     "crops",
+    "tables",
 )
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 from streamlit.testing.v1 import AppTest
@@ -58,7 +57,6 @@ def test_the_example_is_right_when_its_comments_are_taken_away() -> None:
 
 def page() -> None:
     import streamlit as st
-
 
     from ui.login import let_in
 
