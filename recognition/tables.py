@@ -26,8 +26,8 @@ FEWEST_DIGITS = 2
 # Numbers in a cell are apart where the gap is wider than so many heights of a digit; digits that share so much of their
 # height stand in one line.
 APART, IN_LINE = 1.5, 0.4
-# Cells taller than so many digits are no cells of a table: tiles, windows.
-TALLEST_CELL = 6.0
+# Cells taller than so many digits are no cells of a table but tiles or windows; lower ones lie between ruled lines.
+LOWEST_CELL, TALLEST_CELL = 0.9, 6.0
 # Squared paper: squares, all alike within this share, that run on to the picture's edge or are that many both ways, or
 # to which this share of the digits does not keep, by this share of a square.
 ALIKE, SQUARE, MANY, NOT_KEPT, POKES_OUT = 0.12, 0.8, 17, 0.4, 0.2
@@ -68,7 +68,7 @@ def _is_table(grid: Grid, page: Page, height_px: float) -> bool:
     """Whether numbers stand in the grid, and it is no squared paper; all in pixels of the page."""
     held = [digit for digit, place in zip(page.digits, _places(grid, page.digits), strict=True) if place]
     high, wide = (np.linalg.norm(np.diff(grid.nodes, axis=axis), axis=2) for axis in (0, 1))
-    if not held or np.median(high) > TALLEST_CELL * height_px:
+    if not held or not LOWEST_CELL * height_px < np.median(high) < TALLEST_CELL * height_px:
         return False
     is_alike = all(np.abs(sides / np.median(sides) - 1).mean() < ALIKE for sides in (high, wide))
     square = float(np.median(high) / np.median(wide))

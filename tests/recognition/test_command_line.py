@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -387,6 +388,15 @@ def test_a_full_disk_is_one_sentence() -> None:
     assert done.stderr.decode() == "The readings could not be written: No space left on device.\n"
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C as a terminal has it: a shell has what runs in its background ignore it, and the children of that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
 def test_ctrl_c_leaves_the_rows_that_were_read(unbuffered: str) -> None:
     files = sorted(map(str, (ROOT / "sample_images").glob("*.jpg"))) * 30
@@ -410,6 +420,7 @@ def test_ctrl_c_leaves_the_rows_that_were_read(unbuffered: str) -> None:
     assert 1 <= len(json.loads(written)) < len(files)
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_waits_until_what_is_written_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     class Pressed(io.StringIO):
         def write(self, text: str) -> int:

@@ -7,9 +7,10 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from written_pages import STROKES, on_paper, page_of, turned
+from written_pages import STROKES, on_paper, page_of, ruled, turned
 
 from preprocessing import Box, Trace
+from recognition import DigitReader
 from recognition.numbers import line_of, number_of
 from recognition.page import Digit, Line, Page, Sign
 from recognition.tables import with_tables
@@ -162,3 +163,7 @@ def test_numbers_end_at_the_walls_and_signs_stand_in_their_cells() -> None:
     read = with_tables(replace(page, lines=(first, *page.lines[1:])), picture, "dark", Trace())
     assert [number.text for number in read.lines[0].numbers] == ["1.2", "7"]
     assert read.tables[0].texts[0] == ["1.2", "7"]
+
+
+def test_ruled_lines_and_the_strokes_between_them_are_no_grid(reader: DigitReader) -> None:
+    assert reader.read(ruled(page_of(["38259", "7046"]), 50)).tables == ()
