@@ -1,9 +1,10 @@
-"""The place of a component in its line: its size, where it stands by the line's digits, and what is beside it."""
+"""The place of a component in its line: its size, where it stands by the line's digits, what is beside it, the hand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +18,11 @@ FARTHEST = 2.5
 LOWEST = 0.02
 # A component stands above another one where the two share this much of its width.
 SHARED = 0.3
-PLACE_COUNT = 21
+PLACE_COUNT = 28
+# What is so tall and no wider, in heights of a digit, tells how the line's hand slants and spaces.
+TALL, WIDE = (0.6, 1.6), 1.2
+# A stroke's ink strays so little from the line of its slant, as a share of its variance along it.
+STROKE_STRAY = 0.03
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,32 @@ class LineFrame:
         return min(box.height / self.height_px, FARTHEST), _held(top), _held(bottom)
 
 
+@dataclass(frozen=True)
+class Member:
+    """A component of a line and its form: slant, width of its spread, bulge, height of its ink; see `_form`."""
+
+    component: Component
+    form: tuple[float, float, float, float]
+
+    @property
+    def box(self) -> Box:
+        return self.component.box
+
+    @property
+    def slant(self) -> float:
+        """How many pixels it goes to the right for each one downwards: less than 0 where it leans as a slash does."""
+        return self.form[0]
+
+    @property
+    def is_stroke(self) -> bool:
+        return self.form[1] / (1 - self.form[1]) - self.slant**2 < STROKE_STRAY
+
+
+def measured(line: Sequence[Component]) -> list[Member]:
+    """The components of a line, each with its form."""
+    return [Member(component, _form(component)) for component in line]
+
+
 def frame_at(x_px: float, digits: np.ndarray) -> LineFrame:
     """The frame at a place of a line by its nearest digits.
 
@@ -43,15 +74,16 @@ def frame_at(x_px: float, digits: np.ndarray) -> LineFrame:
     return LineFrame(max(1.0, _median(bottoms - tops)), _median(bottoms))
 
 
-def place_in_line(component: Component, pieces: int, others: Sequence[Component], frame: LineFrame) -> np.ndarray:
-    """float32 (21,): size, height above the base line, fill, contrast, form of a component, and its neighbours.
+def place_in_line(component: Component, pieces: int, others: Sequence[Member], frame: LineFrame) -> np.ndarray:
+    """float32 (28,): size, height above the base line, fill, contrast, form of a component, its neighbours, the hand.
 
     pieces: how many components it is made of; others: all other components of its line.
     """
     box, height_px = component.box, frame.height_px
     tall, top, bottom = frame.of(box)
     wide = min(box.width / height_px, FARTHEST)
-    strongest = max((one.contrast for one in others), default=component.contrast) or 1.0
+    form = _form(component)
+    strongest = max((one.component.contrast for one in others), default=component.contrast) or 1.0
     left = max((one for one in others if one.box.center_xy[0] < box.center_xy[0]), key=_right, default=None)
     right = min((one for one in others if one.box.center_xy[0] >= box.center_xy[0]), key=_left, default=None)
     beside = [
@@ -77,12 +109,43 @@ def place_in_line(component: Component, pieces: int, others: Sequence[Component]
             component.area_px / (box.width * box.height),
             min(component.contrast / strongest, 1.5),
             float(pieces),
-            *_form(component),
+            *form,
             *beside,
             _held(above),
             _held(below),
+            *_hand(box, form[0], others, frame),
         ],
         np.float32,
+    )
+
+
+def _hand(box: Box, slant: float, others: Sequence[Member], frame: LineFrame) -> tuple[float, ...]:
+    """7 numbers: how the line's other digits slant, and how far this component slants from them and from strokes among
+    them; their usual gap, how unevenly they stand, how many they are.
+    """
+    low, high = (limit * frame.height_px for limit in TALL)
+    tall = [one for one in others if low < one.box.height < high and one.box.width < WIDE * frame.height_px]
+    if not tall:
+        return 0.0, slant, FARTHEST, FARTHEST, FARTHEST, 0.0, 0.0
+    usual = _median(np.array([one.slant for one in tall]))
+    strokes = [one.slant for one in tall if one.is_stroke]
+    tall.sort(key=_left)
+    x = box.center_xy[0]
+    # Where the component itself stands there would be no gap without it.
+    gaps = [
+        (right.box.x - left.box.right) / frame.height_px
+        for left, right in pairwise(tall)
+        if not left.box.center_xy[0] < x < right.box.center_xy[0]
+    ]
+    edges = [frame.of(one.box)[1:] for one in tall]
+    return (
+        usual,
+        _held(slant - usual),
+        _held(slant - min(strokes)) if strokes else FARTHEST,
+        _held(slant - max(strokes)) if strokes else FARTHEST,
+        _held(_median(np.array(gaps))) if gaps else FARTHEST,
+        _held(sum(abs(top - 1) + abs(bottom) for top, bottom in edges) / len(edges)),
+        float(np.log1p(len(tall))),
     )
 
 
@@ -110,12 +173,12 @@ def _shared(one: Box, other: Box) -> float:
     return (min(one.right, other.right) - max(one.x, other.x)) / max(1, min(one.width, other.width))
 
 
-def _right(component: Component) -> int:
-    return component.box.right
+def _right(one: Member) -> int:
+    return one.box.right
 
 
-def _left(component: Component) -> int:
-    return component.box.x
+def _left(one: Member) -> int:
+    return one.box.x
 
 
 def _held(value: float) -> float:

@@ -19,6 +19,7 @@ from recognition.numbers import line_of, number_of, parted
 from recognition.page import LEFT_OUT, Digit, Number, Page, PageWarning, Rejected, Sign
 from recognition.rejection import PRINTED_MATTER, UNSURE
 from recognition.segmentation import SegmentedLine
+from recognition.signs import sure_of_gaps
 from recognition.weighed import Candidate, RescoredGroup
 
 
@@ -50,13 +51,15 @@ def _numbers(line: SegmentedLine, boxes: list[Box], reasons: list[str | None], p
     """The numbers of a line that holds digits."""
     read = [number for number, why in enumerate(reasons) if why is None]
     characters = [_character(line.path[number], boxes[number], prepared) for number in read]
-    level = [line.path[number].arc.component.box for number in read]
-    starts = parted(level, [str(one.label) for one in characters], line.lattice.height_px)
+    level, labels = [line.path[number].arc.component.box for number in read], [str(one.label) for one in characters]
+    starts = parted(level, labels, line.lattice.height_px)
     for start, stop in pairwise([*starts, len(read)]):
         # What was left out before a number's first character, or after the last one of all, may be a sign of it.
         first, last = read[start - 1] + 1 if start else 0, read[stop - 1] if stop < len(read) else len(line.path)
         unread = prod(1 - v.sign.of_signs for v in line.path[first:last] if v.sign and not v.is_sign)
-        yield number_of(characters[start:stop], unread)
+        yield number_of(
+            characters[start:stop], unread * sure_of_gaps(level, labels, start, stop, line.lattice.height_px)
+        )
 
 
 def without_numbers(page: Page) -> Page:

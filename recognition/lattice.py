@@ -39,9 +39,10 @@ WIDE_NON_DIGIT = 0.06
 # The ink map is never surer than this of what a component is, nor the sign network that it is a sign.
 SUREST_CHANCE = 0.95
 SUREST_SIGN = 0.999
-# A stroke is a 1 and a slash alike; what looks like another digit is a sign the less likely, and never less than so.
-STROKE_LIKE = 1
+# What looks like a digit is a sign the less likely, and never less than so. A stroke is a 1 and a slash alike, but a
+# sign is not to cost a digit: where the sign network is not quite sure it stays a 1, and a doubtful one.
 LEAST_UNLIKE = 0.02
+_LIKENESS = np.array([0.95 if digit == 1 else 1.0 for digit in range(10)])
 _LOWEST = np.array([LOWEST_ONE if digit == 1 else LOWEST_DIGIT for digit in range(10)])
 
 
@@ -148,8 +149,7 @@ class Lattice:
             # Each component is a sign or none, once on every path: ink that is a sign by itself is no part of a digit.
             no_sign = self.no_sign_logs
             digits, nothing = digits + no_sign[:, None], nothing + no_sign
-            of_others = np.delete(likely * np.exp(size_logs), STROKE_LIKE, 1).max(1)
-            unlike_digits = np.maximum(1.0 - of_others, LEAST_UNLIKE)
+            unlike_digits = np.maximum(1.0 - (_LIKENESS * likely * np.exp(size_logs)).max(1), LEAST_UNLIKE)
             logs = np.log(np.maximum(self.signs, LEAST_PROBABILITY)) + np.log(2 * (1 - chance) * unlike_digits)[:, None]
             signs = np.maximum(logs, LOWEST_LOG)
         return np.maximum(digits, LOWEST_LOG), np.maximum(nothing, LOWEST_LOG), signs

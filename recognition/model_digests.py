@@ -7,6 +7,6 @@ DIGESTS = {
     "models/ink_model.onnx": "361e5fc73c8d1b07b6d28672fcc370e536bc9a4b0c4cf18391718378488b7e42",
     "models/sequence_model.keras": "e97725059a9c16f653ec0b8956ce42eed8e316e23f571b396df21054fd7526d8",
     "models/sequence_model.onnx": "e72f2af0323056729bec4c61aeece8e39e7a6c7b3f56f0f3708113f3c100e092",
-    "models/sign_model.keras": "76b2029abecdd3cbf32834c6684cee8e4cd1eaf3fbd8e1dee01c1bec9ed813cd",
-    "models/sign_model.onnx": "c62deb900000de4b6a5ae601ba8b6646f993d48e1b47a3c6cdbfcd726029c9f2",
+    "models/sign_model.keras": "58ea1b8d786d53d16e604efb141dd0970ad31bc6b2e8adaee433abeb30b09233",
+    "models/sign_model.onnx": "407aed8dceb9d29757de87ed2a229e9efb26f0cdcaf85630c1ac87f45f8175f2",
 }

@@ -46,14 +46,14 @@ class SignNetwork:
         self._predict = load_network(path, SHAPES)
 
     def classify(self, crops: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """crops: float32 (n, 28, 28), ink 1.0 on 0.0, as `normalize_digit` gives them; places: float32 (n, 21).
+        """crops: float32 (n, 28, 28), ink 1.0 on 0.0, as `normalize_digit` gives them; places: float32 (n, 28).
 
         Returns float32 (n, 14); rows sum to 1.
         """
         if crops.ndim != 3 or crops.shape[1:] != (CROP_SIDE_PX, CROP_SIDE_PX):
             raise ValueError(f"expected crops of shape (n, 28, 28), got {crops.shape}")
         if places.shape != (len(crops), PLACE_COUNT):
-            raise ValueError(f"expected places of shape ({len(crops)}, 21), got {places.shape}")
+            raise ValueError(f"expected places of shape ({len(crops)}, 28), got {places.shape}")
         if not len(crops):
             return np.zeros((0, CLASS_COUNT), np.float32)
         batch = joined(crops, places)
@@ -62,7 +62,7 @@ class SignNetwork:
 
 
 def joined(crops: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Crops (n, 28, 28) and places (n, 21) as the network takes them: float32 (n, 29, 28, 1)."""
+    """Crops (n, 28, 28) and places (n, 28) as the network takes them: float32 (n, 29, 28, 1)."""
     batch = np.zeros((len(crops), ROWS, CROP_SIDE_PX, 1), np.float32)
     batch[:, :CROP_SIDE_PX, :, 0] = crops
     batch[:, CROP_SIDE_PX, :PLACE_COUNT, 0] = places

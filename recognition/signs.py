@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+import re
+from collections.abc import Container, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
 from preprocessing.components import Component
-from preprocessing.line_place import frame_at, place_in_line
+from preprocessing.geometry import Box
+from preprocessing.line_place import Member, frame_at, measured, place_in_line
 from recognition.arcs import Arc
 from recognition.crops import Crops
 from recognition.lattice import SURE, Lattice, Segment
 from recognition.network import DIGITS
+from recognition.numbers import parted
 from recognition.sign_network import SIGN_COUNT, SIGNS, SignNetwork, SignOpinion
 
 # What is a digit for sure, and as tall as one, is no sign; a stroke, which looks like a 1, may be.
@@ -23,6 +28,17 @@ LIKELY_DIGIT = 0.5
 # A mark that is a sign with less than this is none, and no word is lost on it.
 LEAST_LIKELY_SIGN = 0.01
 MOST_ALTERNATIVES = 3
+# Two strokes that part a number as a date is parted are slashes sooner than one alone would be, by these odds, where
+# the network gives each this much.
+DATE_ODDS, LEAST_IN_DATE = 1000.0, 0.04
+SLASH = SIGNS.index("/")
+DATE = re.compile("00?/00?/00(00)?")
+# Two digits of a number that stand so much farther apart than its line's digits usually do, in heights of a digit and
+# in times of their pitch, may have had a sign between them that no ink is left of.
+WIDE_GAP, WIDE_PITCH = 0.3, 1.4
+FEWEST_PAIRS = 3
+# Then the number is no surer than this, which makes it doubtful.
+SURE_OF_GAP = 0.9
 
 
 def with_signs(
@@ -40,17 +56,42 @@ def with_signs(
     arcs, places = [], []
     for lattice, path, line, asked in zip(lattices, paths, lines, questions, strict=True):
         arcs += [lattice.arcs[number] for number in asked]
-        places += [_place(lattice, lattice.arcs[number], path, line) for number in asked]
+        members = measured(line) if asked else []
+        places += [_place(lattice, lattice.arcs[number], path, members) for number in asked]
     if not arcs:
         return lattices
     answers = network.classify(crops.crops([arc.component for arc in arcs]), np.array(places))
     found = []
-    for lattice, asked in zip(lattices, questions, strict=True):
+    for lattice, path, asked in zip(lattices, paths, questions, strict=True):
         signs = np.zeros((len(lattice.arcs), SIGN_COUNT), np.float32)
         signs[asked] = answers[: len(asked), :SIGN_COUNT]
         answers = answers[len(asked) :]
-        found.append(replace(lattice, signs=signs) if asked else lattice)
+        found.append(replace(lattice, signs=_with_dates(lattice, path, signs)) if asked else lattice)
     return found
+
+
+def _with_dates(lattice: Lattice, path: list[Segment], signs: np.ndarray) -> np.ndarray:
+    """What the sign network says, float32 (len(arcs), 12), with slashes likelier where two of them make a date."""
+    numbers = {id(arc): number for number, arc in enumerate(lattice.arcs)}
+    of_path = [numbers.get(id(segment.arc)) for segment in path]
+    read = [
+        (number, segment)
+        for number, segment in zip(of_path, path, strict=True)
+        if number is not None and (segment.is_digit or signs[number, SLASH] > LEAST_IN_DATE)
+    ]
+    boxes = [segment.arc.component.box for _, segment in read]
+    likely = "".join("/" if signs[number, SLASH] > LEAST_IN_DATE else "0" for number, _ in read)
+    signs = signs.copy()
+    for start, stop in pairwise([*parted(boxes, likely, lattice.height_px), len(read)]):
+        if DATE.fullmatch(likely[start:stop]):
+            for number, _ in (
+                one for one, char in zip(read[start:stop], likely[start:stop], strict=True) if char == "/"
+            ):
+                others = 1.0 - signs[number, SLASH]
+                likelier = 1.0 / (1.0 + others / (DATE_ODDS * signs[number, SLASH]))
+                signs[number] *= (1.0 - likelier) / max(others, LEAST_LIKELY_SIGN)
+                signs[number, SLASH] = likelier
+    return signs
 
 
 def _questions(lattice: Lattice, path: list[Segment]) -> list[int]:
@@ -79,15 +120,15 @@ def _may_be_sign(lattice: Lattice, number: int) -> bool:
     return not (is_sure and lattice.arcs[number].component.box.height > SURE_HEIGHT * lattice.height_px)
 
 
-def _place(lattice: Lattice, arc: Arc, path: list[Segment], line: list[Component]) -> np.ndarray:
-    """The place of an arc in its line, float32 (21,), by the digits of the path beside it."""
+def _place(lattice: Lattice, arc: Arc, path: list[Segment], line: list[Member]) -> np.ndarray:
+    """The place of an arc in its line, float32 (28,), by the digits of the path beside it."""
     digits = [segment.arc for segment in path if segment.is_digit and segment.confidence > LIKELY_DIGIT]
     places = np.array([(d.component.box.center_xy[0], d.component.box.y, d.component.box.bottom) for d in digits])
     beside = np.array([digit.stop <= arc.start or arc.stop <= digit.start for digit in digits], bool)
     # A line that is nothing but this one digit has only itself to go by.
     frame = frame_at(arc.component.box.center_xy[0], places[beside] if beside.any() else places)
     owners = set(lattice.owners[arc.start : arc.stop])
-    others = [component for owner, component in enumerate(line) if owner not in owners]
+    others = [member for owner, member in enumerate(line) if owner not in owners]
     return place_in_line(arc.component, len(owners), others, frame)
 
 
@@ -119,6 +160,26 @@ def with_opinions(
             digit = int(digits[number].argmax())
             judged.append(replace(segment, sign=_opinion(shares, digit, signs[number].max() > nothing[number])))
     return judged
+
+
+def sure_of_gaps(line: Sequence[Box], labels: Sequence[str], start: int, stop: int, height_px: float) -> float:
+    """How sure it is that no sign is lost without ink between the characters start … stop-1 of a line.
+
+    line: the boxes of all its characters, left to right; labels: what they are; height_px: of a digit.
+    """
+    spaces = {
+        place: ((right.x - left.right) / height_px, (right.center_xy[0] - left.center_xy[0]) / height_px)
+        for place, (left, right) in enumerate(pairwise(line))
+        if labels[place].isdigit() and labels[place + 1].isdigit()
+    }
+    if len(spaces) < FEWEST_PAIRS:
+        return 1.0
+    usual_gap, usual_pitch = (median(kind) for kind in zip(*spaces.values(), strict=True))
+    is_wide = any(
+        start <= place < stop - 1 and gap > usual_gap + WIDE_GAP and pitch > WIDE_PITCH * usual_pitch
+        for place, (gap, pitch) in spaces.items()
+    )
+    return SURE_OF_GAP if is_wide else 1.0
 
 
 def _opinion(shares: np.ndarray, digit: int, is_sign: bool) -> SignOpinion | None:

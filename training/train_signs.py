@@ -71,7 +71,7 @@ class Shapes:
         self._known: list[tuple[SignPool, np.ndarray]] = []
 
     def features(self, pool: SignPool) -> np.ndarray:
-        """float32 (n, 149): of each sample the digit network's features and its place."""
+        """float32 (n, 156): of each sample the digit network's features and its place."""
         for known, features in self._known:
             if known is pool:
                 return features

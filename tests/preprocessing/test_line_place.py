@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from preprocessing.components import Component
 from preprocessing.geometry import Box
-from preprocessing.line_place import PLACE_COUNT, LineFrame, frame_at, place_in_line
+from preprocessing.line_place import PLACE_COUNT, LineFrame, frame_at, measured, place_in_line
 
 FRAME = LineFrame(100.0, 200.0)
 
@@ -42,6 +43,31 @@ def test_the_place_is_the_same_at_any_size(component: Component, top: float, bot
 
 def test_neighbors_are_told() -> None:
     point, left, right = mark(100, 190, 10, 10), mark(20, 100, 60, 100), mark(130, 110, 50, 90)
-    place = place_in_line(point, 1, [left, right], FRAME)
-    assert place[13:] == pytest.approx((0.2, 1.0, 0.0, 0.2, 0.9, 0.0, 2.5, 2.5))
-    assert place_in_line(point, 1, [mark(100, 140, 9, 9)], FRAME)[-2:] == pytest.approx((0.41, 2.5))
+    place = place_in_line(point, 1, measured([left, right]), FRAME)
+    assert place[13:21] == pytest.approx((0.2, 1.0, 0.0, 0.2, 0.9, 0.0, 2.5, 2.5))
+    assert place_in_line(point, 1, measured([mark(100, 140, 9, 9)]), FRAME)[19:21] == pytest.approx((0.41, 2.5))
+
+
+def stroke(x: int, lean: float) -> Component:
+    """A stroke between the lines of FRAME whose upper end stands `lean` heights to the right of its lower end."""
+    ink = np.zeros((100, 10 + round(100 * abs(lean))), np.uint8)
+    ends = np.array([(5, 99), (ink.shape[1] - 5, 0)])[:: 1 if lean > 0 else -1]
+    ends[:, 1] = (99, 0)
+    cv2.polylines(ink, [ends], False, 255, 8)
+    return Component(Box(x, 100, ink.shape[1], 100), ink, float((ink > 127).sum()))
+
+
+@pytest.mark.parametrize(
+    ("others", "hand"),
+    [
+        ([], (0.0, -0.4, 2.5, 2.5, 2.5, 0.0, 0.0)),
+        ([stroke(100, 0.4), stroke(260, 0.4)], (-0.4, 0.0, 0.0, 0.0, 2.5, 0.0, np.log(3))),
+        ([stroke(100, 0.1), stroke(400, 0.1), stroke(450, 0.1)], (-0.1, -0.3, -0.3, -0.3, 0.3, 0.0, np.log(4))),
+        ([mark(100, 120, 60, 100), mark(400, 120, 60, 100)], (0.0, -0.4, 2.5, 2.5, 2.5, 0.4, np.log(3))),
+        ([mark(100, 100, 60, 20)], (0.0, -0.4, 2.5, 2.5, 2.5, 0.0, 0.0)),
+    ],
+    ids=["alone", "in a hand that leans as far", "in a more upright hand", "beside no strokes, below", "beside a dash"],
+)
+def test_a_strokes_slant_is_told_against_the_hand(others: list[Component], hand: tuple[float, ...]) -> None:
+    place = place_in_line(stroke(180, 0.4), 1, measured(others), FRAME)
+    assert place[21:] == pytest.approx(hand, abs=0.06)

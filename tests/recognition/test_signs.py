@@ -14,7 +14,7 @@ from recognition.arcs import Arc
 from recognition.lattice import NON_DIGIT, Lattice, best_path
 from recognition.network import CLASS_COUNT, OTHER_MARK
 from recognition.sign_network import SIGN_COUNT, SIGNS, SignNetwork
-from recognition.signs import with_opinions
+from recognition.signs import sure_of_gaps, with_opinions
 
 HEIGHT_PX = 60
 # Strokes in heights from the base line upwards: x, y.
@@ -23,12 +23,13 @@ DRAWN = {
     ",": [[(0.1, 0.06), (0.0, -0.16)]],
     "-": [[(0.0, 0.5), (0.4, 0.5)]],
     "/": [[(0.0, -0.05), (0.42, 1.05)]],
+    "l": [[(0.0, 0.0), (0.3, 1.0)]],
     "'": [[(0.05, 1.5), (0.07, 1.49)]],
 }
 
 
 def written(text: str) -> np.ndarray:
-    """A picture of the text, uint8 (H, W, 3); "'" is a speck above the line."""
+    """A picture of the text, uint8 (H, W, 3); "'" is a speck above the line, "l" a 1 that leans."""
     ink = np.zeros((4 * HEIGHT_PX, (len(text) + 3) * HEIGHT_PX), np.float32)
     x, base = float(HEIGHT_PX), 2.5 * HEIGHT_PX
     for char in text:
@@ -54,9 +55,21 @@ def written(text: str) -> np.ndarray:
         ("238-4567", "238-4567"),
         ("24/05/2026", "24/05/2026"),
         ("48'25", "4825"),
+        ("4l82l", "41821"),
         ("2,345.60", "2,345.60"),
     ],
-    ids=["blank", "no sign", "point", "comma", "minus", "dash", "slashes", "a speck above", "several"],
+    ids=[
+        "blank",
+        "no sign",
+        "point",
+        "comma",
+        "minus",
+        "dash",
+        "slashes",
+        "a speck above",
+        "ones that lean",
+        "several",
+    ],
 )
 def test_signs_are_read(reader: DigitReader, text: str, read: str) -> None:
     page = reader.read(written(text))
@@ -110,3 +123,20 @@ def test_a_stroke_is_a_slash_or_a_1_by_one_comparison(of_slash: float, of_one: f
     assert (segment.is_sign, segment.is_digit) == (is_sign, not is_sign)
     if segment.is_digit:
         assert segment.of_signs == pytest.approx(of_slash, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("lefts", "labels", "is_sure"),
+    [
+        ([], "", True),
+        ([0, 50, 100, 150], "4825", True),
+        ([0, 50, 130, 180], "4825", False),
+        ([0, 50, 130, 180, 260, 310], "482561", False),
+        ([0, 50, 90, 130, 180], "48.25", True),
+        ([0, 80, 130], "482", True),
+    ],
+    ids=["blank", "even", "a gap", "two gaps", "a sign in the gap", "too few to tell"],
+)
+def test_a_gap_without_a_sign_is_doubted(lefts: list[int], labels: str, is_sure: bool) -> None:
+    boxes = [Box(left, 0, 35, 60) for left in lefts]
+    assert (sure_of_gaps(boxes, labels, 0, len(boxes), 60.0) == 1.0) == is_sure

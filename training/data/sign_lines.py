@@ -11,31 +11,32 @@ import numpy as np
 
 from preprocessing.components import Component, find_components
 from preprocessing.digit_normalization import CROP_SIDE_PX, normalize_digit
-from preprocessing.line_place import frame_at, place_in_line
+from preprocessing.line_place import frame_at, measured, place_in_line
 from recognition.crops import SMALLEST_PX
 from recognition.sign_network import DIGIT, NOTHING, SIGNS
 from training.data.ink.hands import Hand, new_hand
-from training.data.ink.scripts import Scripts, rendered, resized, rise_px
-from training.data.ink.signs import sign as drawn_sign
+from training.data.ink.scripts import Scripts
+from training.data.sign_inks import SOURCE_SHARES, bare_one, font_ink, leaning, sign_ink
 from training.data.sign_texts import draw_text
 
-Sample = tuple[np.ndarray, np.ndarray, int]  # crop float32 (28, 28), place float32 (21,), class
+Sample = tuple[np.ndarray, np.ndarray, int]  # crop float32 (28, 28), place float32 (28,), class
 
 LINES_A_HAND = 24
 HEIGHT_PX = (18, 34)  # of a digit, before thresholding
-# Where a sign's ink comes from: a pen, a font, a person's recorded signs.
-PEN, FONT, RECORDED = range(3)
-SOURCE_SHARES = (0.62, 0.25, 0.13)
-FONT_EM = 1.35  # a font's size, in heights of its digits
-STRETCH = 0.12  # deviation of the logarithm of a sign's width and height
 # A component is of the one symbol that this much of its ink belongs to; one with that much of a symbol's ink is it.
 PURE, WHOLE = 0.85, 0.9
 DIRT = -2
+ONE = -1  # among the classes, a digit that is a stroke
 JOINED = 0.1  # of neighbours that are no one thing, so many are shown together
 # A reader takes slashes for digits before it knows signs.
 SLASH_AS_DIGIT = 0.6
-# There are more digits, parts of them and joins than there are signs: so many of a line are kept.
-MOST_DIGITS, MOST_NOTHING = 3, 3
+# There are more digits, parts of them and joins than there are signs: so many of a line are kept. The reader asks about
+# a stroke always, about other digits where they are in doubt.
+MOST_ONES, MOST_DIGITS, MOST_NOTHING = 4, 2, 3
+# A hurried writer's line leans, as x for each y upwards, and the slashes in it by so much less than it at most.
+LEANING, LEAN, LESS_LEANING = 0.5, (-0.2, 0.8), 0.4
+# Hands that write a 1 as a bare stroke.
+BARE_ONES = 0.4
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class SignSources:
 
 @dataclass(frozen=True)
 class SignPool:
-    """Crops uint8 (n, 28, 28), ink 255, places float32 (n, 21), labels uint8 (n,): of SIGNS, NOTHING or DIGIT."""
+    """Crops uint8 (n, 28, 28), ink 255, places float32 (n, 28), labels uint8 (n,): of SIGNS, NOTHING or DIGIT."""
 
     crops: np.ndarray
     places: np.ndarray
@@ -120,6 +121,7 @@ def draw_samples(rng: np.random.Generator, sources: SignSources, hand: Hand) -> 
         if owner > 0 and (text[owner - 1].isdigit() or (text[owner - 1] == "/" and rng.random() < SLASH_AS_DIGIT))
         if component.box.height > 0.5 * sheet.height_px
     ]
+    members = measured(components)
     samples = []
     for parts, label in _chosen(rng, components, owners, text):
         component = reduce(Component.union, parts)
@@ -127,7 +129,7 @@ def draw_samples(rng: np.random.Generator, sources: SignSources, hand: Hand) -> 
         if not (beside or (label == DIGIT and digits)):
             continue
         places = np.array([(one.box.center_xy[0], one.box.y, one.box.bottom) for one in beside or digits], float)
-        others = [one for one in components if all(one is not part for part in parts)]
+        others = [one for one in members if all(one.component is not part for part in parts)]
         place = place_in_line(component, len(parts), others, frame_at(component.box.center_xy[0], places))
         is_shown = max(component.box.width, component.box.height) >= SMALLEST_PX
         crop = normalize_digit(component.ink_float) if is_shown else np.zeros((CROP_SIDE_PX, CROP_SIDE_PX), np.float32)
@@ -140,7 +142,9 @@ def _written(rng: np.random.Generator, sources: SignSources, hand: Hand) -> tupl
     height_px = int(np.exp(rng.uniform(*np.log(HEIGHT_PX))))
     sheet = _Sheet(height_px, len(text))
     low, high = sorted(rng.uniform(0.02, 0.5, 2))
-    slope, sway = rng.normal(0, 0.02), rng.uniform(0, 0.05)
+    slope, sway, uneven = rng.normal(0, 0.02), rng.uniform(0, 0.08), rng.uniform(0.05, 0.2)
+    lean = rng.uniform(*LEAN) if rng.random() < LEANING else 0.0
+    bare = bare_one(rng) if rng.random() < BARE_ONES else None
     source = int(rng.choice(3, p=SOURCE_SHARES))
     scripts = sources.scripts
     font = scripts.hand_fonts[rng.integers(len(scripts.hand_fonts))] if scripts.hand_fonts else None
@@ -151,55 +155,27 @@ def _written(rng: np.random.Generator, sources: SignSources, hand: Hand) -> tupl
             x += int(height_px * rng.uniform(0.5, 1.5))
             continue
         if char.isdigit():
-            ink = hand.digit(rng, int(char), max(8, int(height_px * rng.uniform(0.88, 1.12))))
+            tall_px = max(8, int(height_px * rng.uniform(1 - uneven, 1 + uneven)))
+            one = bare if char == "1" else None
+            ink = one(tall_px, hand.pen) if one else hand.digit(rng, int(char), tall_px)
             rise = ink.shape[0]
         elif char in SIGNS:
-            ink, rise = _sign(rng, char, source, font, sources.recorded, height_px, pen)
+            ink, rise = sign_ink(rng, char, source, font, sources.recorded, height_px, pen)
+            if char == "/" and lean:
+                ink = leaning(ink, -lean * rng.uniform(0, LESS_LEANING), rise)
         elif font is not None:
-            ink, rise = _of_font(font, char, height_px)
+            ink, rise = font_ink(font, char, height_px)
         else:
             continue
         top = sheet.base - rise + int((slope * (x / height_px) + rng.normal(0, sway)) * height_px)
         sheet.paste(ink, x, top, place)
         x += ink.shape[1] + max(1, int(height_px * rng.uniform(low, high)))
     sheet.ink, sheet.owners = sheet.ink[:, : x + height_px], sheet.owners[:, : x + height_px]
+    if lean:
+        sheet.ink, sheet.owners = leaning(sheet.ink, lean, sheet.base), leaning(sheet.owners, lean, sheet.base)
     for _ in range(rng.poisson(0.7)):
         _soil(rng, sheet, pen)
     return sheet, text
-
-
-def _sign(
-    rng: np.random.Generator,
-    char: str,
-    source: int,
-    font: Path | None,
-    recorded: dict[str, tuple[np.ndarray, ...]],
-    height_px: int,
-    pen: float,
-) -> tuple[np.ndarray, int]:
-    """A sign's ink, float32 (H, W), and how far its upper edge lies above the base line, in px."""
-    if source == RECORDED and char in recorded:
-        inks = recorded[char]
-        ink = inks[rng.integers(len(inks))].astype(np.float32) / 255
-        if char in "/()":
-            rise, tall = rng.uniform(0.95, 1.25), rng.uniform(1.0, 1.4)
-        else:
-            tall = (0.4 if char == "-" else 0.6) * rng.uniform(0.7, 1.2) * ink.shape[0] / max(ink.shape)
-            rise = rng.uniform(0.4, 0.6) + tall / 2
-        return resized(ink, max(2, round(tall * height_px))), round(rise * height_px)
-    if source == FONT and font is not None and char in ".,-/:+%()=":
-        ink, rise = _of_font(font, char, height_px)
-    else:
-        ink, rise = drawn_sign(rng, {"×": "x"}.get(char, char), height_px, pen)
-    stretch = np.exp(rng.normal(0, STRETCH, 2))
-    size = tuple(max(1, round(side * by)) for side, by in zip(ink.shape[::-1], stretch, strict=True))
-    return np.clip(cv2.resize(ink, size, interpolation=cv2.INTER_LINEAR), 0, 1), rise
-
-
-def _of_font(font: Path, char: str, height_px: int) -> tuple[np.ndarray, int]:
-    """A character as its font sets it beside digits: its ink, and how far its upper edge lies above the base line."""
-    size_px = max(8, round(FONT_EM * height_px))
-    return rendered(font, char, size_px).astype(np.float32) / 255, rise_px(font, char, size_px)
 
 
 def _soil(rng: np.random.Generator, sheet: _Sheet, pen: float) -> None:
@@ -274,12 +250,14 @@ def _chosen(
         near = right.box.x - left.box.right < 0.25 * left.box.height
         if owners[number] != owners[number + 1] and near and rng.random() < JOINED:
             found.append(([left, right], NOTHING))
-    kept = {DIGIT: MOST_DIGITS, NOTHING: MOST_NOTHING}
+    ones = {id(one) for one, owner in zip(components, owners, strict=True) if owner > 0 and text[owner - 1] == "1"}
+    kept = {ONE: MOST_ONES, DIGIT: MOST_DIGITS, NOTHING: MOST_NOTHING}
     chosen = []
     for number in rng.permutation(len(found)).tolist():
-        label = found[number][1]
-        kept[label] = kept.get(label, len(found)) - 1
-        if kept[label] >= 0:
+        parts, label = found[number]
+        kind = ONE if label == DIGIT and id(parts[0]) in ones else label
+        kept[kind] = kept.get(kind, len(found)) - 1
+        if kept[kind] >= 0:
             chosen.append(found[number])
     return chosen
 

@@ -6,9 +6,16 @@ import numpy as np
 
 from training.data.fonts import LETTERS
 
+# On most pages that are read no sign stands.
+UNSIGNED = 0.5
+# A stroke is a 1, a slash or a bracket by its place and the hand alone: there are more 1s than by chance.
+ONES, ONES_UNSIGNED = 0.12, 0.3
+
 
 def draw_text(rng: np.random.Generator) -> str:
     """A line's text: digits, signs, letters, and blanks where a gap parts numbers."""
+    if rng.random() < UNSIGNED:
+        return _unsigned(rng)
     kind = int(rng.choice(10, p=(0.2, 0.12, 0.1, 0.12, 0.08, 0.07, 0.16, 0.05, 0.06, 0.04)))
     match kind:
         case 0:
@@ -20,12 +27,12 @@ def draw_text(rng: np.random.Generator) -> str:
         case 2:
             text = "-" + _number(rng)
         case 3:
-            mark = rng.choice(list("//-."))
+            mark = rng.choice(list("////-."))
             text = mark.join(
                 (_digits(rng, 1, 2), _digits(rng, 1, 2), rng.choice([_digits(rng, 2, 2), _digits(rng, 4, 4)]))
             )
         case 4:
-            text = f"{_digits(rng, 2, 4)}{rng.choice(list('-/'))}{_digits(rng, 1, 4)}"
+            text = f"{_digits(rng, 2, 4)}{rng.choice(list('-//'))}{_digits(rng, 1, 4)}"
         case 5:
             text = ":".join(_digits(rng, 1, 2) for _ in range(rng.integers(2, 4)))
         case 6:
@@ -43,9 +50,17 @@ def draw_text(rng: np.random.Generator) -> str:
 
 
 def _digits(rng: np.random.Generator, fewest: int, most: int) -> str:
-    # A stroke is a 1, a slash or a bracket by its place alone: there are more 1s than by chance.
-    count = int(rng.integers(fewest, most + 1))
-    return "".join("1" if rng.random() < 0.12 else str(rng.integers(10)) for _ in range(count))
+    return _row(rng, int(rng.integers(fewest, most + 1)), ONES)
+
+
+def _row(rng: np.random.Generator, count: int, ones: float) -> str:
+    return "".join("1" if rng.random() < ones else str(rng.integers(10)) for _ in range(count))
+
+
+def _unsigned(rng: np.random.Generator) -> str:
+    """Numbers of 2 to 12 digits, at times two of them, a blank between."""
+    rows = [_row(rng, int(rng.integers(2, 13)), ONES_UNSIGNED) for _ in range(2 if rng.random() < 0.2 else 1)]
+    return " ".join(rows)
 
 
 def _number(rng: np.random.Generator) -> str:

@@ -20,7 +20,7 @@ DROPOUT = 0.15
 
 
 def build() -> keras.Model:
-    """The trained part: float32 (n, 149), features of the crop and the place, to probabilities (n, 14)."""
+    """The trained part: float32 (n, 156), features of the crop and the place, to probabilities (n, 14)."""
     features = keras.Input((FEATURE_COUNT + PLACE_COUNT,), name="features")
     x = layers.BatchNormalization(momentum=0.95, name="scale")(features)
     x = layers.Dense(UNITS, activation="relu", name="first")(x)
