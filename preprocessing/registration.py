@@ -19,11 +19,12 @@ MOST_FEATURES, MOST_IN_A_PAGE = 1000, 4000
 DESCRIPTOR_SIZE = 128
 # A match counts where it is closer than this share of the next best; print repeats itself.
 RATIO = 0.8
-# Agreeing matches lie this close, in pixels of the copy; so many are needed, and so large a share of the features.
-CLOSE_PX, FEWEST, FEWEST_SHARE = 4.0, 20, 0.04
-# They must not all lie in a letterhead that several forms share: of the area over which the form has features, they
-# span this share.
-FEWEST_SPANNED = 0.35
+# Agreeing matches lie this close, in pixels of the copy; so many are needed.
+CLOSE_PX, FEWEST = 4.0, 20
+# They lie all over the form, and not in a letterhead that several forms share: of squares of an eighth of its longer
+# side that hold so many features, this share has one that agrees. Drawn pages of one form have 90 % even blurred or at
+# half of the size, another form under the same title, with the same note at its foot, 48 %.
+SQUARES, FEWEST_IN_SQUARE, FEWEST_FOUND = 8, 6, 0.7
 # What a camera that sees the page still does: a side is at most so many times as long as the one opposite.
 STEEPEST = 2.5
 
@@ -79,7 +80,7 @@ def marked_features(rgb: np.ndarray) -> Features:
 def registered(form: Features, rgb: np.ndarray) -> np.ndarray:
     """The homography float64 (3, 3) from the pixels of a form to those of a picture of it, uint8 (H, W, 3).
 
-    Raises NotRegistered where too few matches agree, they lie in one corner, or no camera sees a page so.
+    Raises NotRegistered where too few matches agree, they lie in a part of it only, or no camera sees a page so.
     """
     page = features_of(rgb)
     if min(len(page.points_xy), len(form.points_xy)) < FEWEST:
@@ -97,19 +98,25 @@ def registered(form: Features, rgb: np.ndarray) -> np.ndarray:
     matrix, agreeing = cv2.findHomography(of_form, of_page, cv2.USAC_MAGSAC, close_px, maxIters=5000, confidence=0.9999)
     if matrix is None:
         raise NotRegistered(OTHER_FORM)
-    # Features of several scales may stand at one point: they are one witness.
-    witnesses = np.unique(of_form[agreeing.ravel() > 0].round(), axis=0)
-    spanned = _area(witnesses) / max(1.0, _area(form.points_xy))
-    if len(witnesses) < max(FEWEST, FEWEST_SHARE * len(form.points_xy)) or spanned < FEWEST_SPANNED:
+    witnesses = of_form[agreeing.ravel() > 0]
+    if len(witnesses) < FEWEST or _found(form, witnesses) < FEWEST_FOUND:
         raise NotRegistered(OTHER_FORM)
     if not _is_plausible(matrix, form.size_px):
         raise NotRegistered(NOT_PLAUSIBLE)
     return np.asarray(matrix, float)
 
 
-def _area(points_xy: np.ndarray) -> float:
-    """The area that points, float32 (n, 2), span."""
-    return float(cv2.contourArea(cv2.convexHull(points_xy.astype(np.float32)))) if len(points_xy) > 2 else 0.0
+def _found(form: Features, witnesses_xy: np.ndarray) -> float:
+    """The share of the printed squares of a form in which one of the points, float32 (n, 2), lies."""
+    side_px = max(form.size_px) / SQUARES
+    squares, counts = np.unique(_points_once(form.points_xy) // side_px, axis=0, return_counts=True)
+    printed = {tuple(square) for square in squares[counts >= FEWEST_IN_SQUARE].tolist()}
+    return len(printed & {tuple(square) for square in (witnesses_xy // side_px).tolist()}) / max(1, len(printed))
+
+
+def _points_once(points_xy: np.ndarray) -> np.ndarray:
+    """The points, float32 (n, 2), each pixel once: features of several scales may stand at one."""
+    return np.unique(points_xy.round(), axis=0)
 
 
 def _is_plausible(matrix: np.ndarray, size_px: tuple[int, int]) -> bool:

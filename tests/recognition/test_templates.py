@@ -53,7 +53,7 @@ def test_what_is_no_page_of_the_form_is_refused(picture: np.ndarray, refusal: st
     [
         pytest.param({}, 1.0, id="as it was, in a frame"),
         pytest.param({"angle_deg": 4, "shift": 0.03}, 1.5, id="turned and shifted"),
-        pytest.param({"angle_deg": 90}, 1.5, id="on its side"),
+        pytest.param({"angle_deg": 90}, 2.0, id="on its side"),
         pytest.param({"steep": 0.06, "seed": 3}, 2.5, id="perspective"),
     ],
 )
@@ -94,7 +94,8 @@ NOTHING = FieldText("", False)
         pytest.param((line(digit(4, 10), digit(7, 60)),), (), FieldText("47", False), NOTHING, id="a comb"),
         pytest.param((line(digit(4, 10)),), (), FieldText("4", True), NOTHING, id="not as expected"),
         pytest.param(
-            (line(digit(4, 10), digit(7, 20, confidence=0.5)),), (), FieldText("47", True), NOTHING, id="a doubtful digit"
+            (line(digit(4, 10), digit(7, 20, confidence=0.5)),), (), FieldText("47", True), NOTHING,
+            id="a doubtful digit",
         ),
         pytest.param(
             (line(digit(4, 84), digit(7, 90), digit(1, 102)),), (), FieldText("47", True), FieldText("1", True),
