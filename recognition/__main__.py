@@ -1,4 +1,4 @@
-"""The command line: `python -m recognition read FILE...`, `batch SOURCE... --out TABLE`."""
+"""The command line: `python -m recognition read FILE...`, `batch SOURCE... --out TABLE`, `template BLANK FIELDS`."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from typing import Annotated
 
 import typer
 
-from documents import files_in
-from documents.names import printable
+from documents import UnreadableImage, files_in
 from preprocessing import Settings
 from preprocessing.settings import AUTOMATIC, Polarity, ReadingMethod, ThresholdMethod
 from recognition.drawings import Drawings, notes_of
-from recognition.export import CsvWriter, JsonWriter, Outcome, to_text, warning_sentences
+from recognition.export import CsvWriter, JsonWriter, Outcome, TextWriter, Writable, warning_sentences
 from recognition.number_values import checked
 from recognition.page import DEFAULT_MIN_CONFIDENCE
+from recognition.template_files import RecordWriter, fields_at, template_at, to_json
+from recognition.templates import Template, UnusableTemplate
 from recognition.terminal import OutputLost, Terminal
 from service.document import Document
 from service.job import Job, UnusableWorker, ahead
 from service.reading import ListedPicture, listed_at, outcome_of
-from service.tasks import Read, Wish
+from service.tasks import Read, Wish, form_features
 from service.workers import Workers
 
 # What shells expect of a program that Ctrl-C ended.
@@ -65,6 +66,10 @@ Locale = Annotated[
     str,
     typer.Option(callback=_known_locale, help="How decimals are written: automatic (by the page itself), en, de …"),
 ]
+AsForm = Annotated[
+    Path | None,
+    typer.Option("--template", dir_okay=False, help="The pictures are pages of this form: CSV with a column a field."),
+]
 MinConfidence = Annotated[float, typer.Option(min=0, max=1, help="Digits below this are marked as doubtful.")]
 
 
@@ -96,6 +101,7 @@ def read(
         Path | None,
         typer.Option(metavar="DIR", file_okay=False, help="Also write each picture with its reading drawn on it here."),
     ] = None,
+    form: AsForm = None,
     reading: Reading = "auto",
     threshold: Threshold = "auto",
     polarity: Ground = "auto",
@@ -115,14 +121,17 @@ def read(
     """
     settings = Settings(threshold, blur, polarity, straighten, reading, not handwriting_only, min_digit_height, locale)
     files = [file for image in images for file in files_in(image)]
+    if form and output is Format.json:
+        raise typer.BadParameter("Pages of a form are written as CSV: leave --format out.")
     terminal = Terminal(len(files))
     several = len(files) > 1 or Document.of_path(files[0]).may_hold_several
     # Forked before anything here has threads: to start one from nothing would take as long again as to read a picture.
     workers = Workers(None if several else 1, fork=True)
     try:
         drawings = Drawings(annotate, files) if annotate else None
-        failed = write_all(files, output, terminal, workers, Wish(settings, min_confidence), drawings)
-    except (OSError, UnusableWorker) as error:
+        wish = Wish(settings, min_confidence, template=template_at(form) if form else None)
+        failed = write_all(files, output, terminal, workers, wish, drawings)
+    except (OSError, UnusableTemplate, UnusableWorker) as error:
         terminal.complain(str(error))
         raise typer.Exit(1) from None
     except OutputLost as loss:
@@ -193,6 +202,26 @@ def batch(
         raise typer.Exit(1)
 
 
+@app.command()
+def template(
+    page: Annotated[str, typer.Argument(metavar="BLANK", help="A picture of the form, blank at best.")],
+    fields: Annotated[
+        Path, typer.Argument(metavar="FIELDS", dir_okay=False, help="JSON: a list of name, box_xywh, expected.")
+    ],
+    out: Annotated[Path, typer.Option(dir_okay=False, help="The template, for `read --template`.")],
+) -> None:
+    """Makes the template of a form from one page of it and its fields, in the pixels of that page."""
+    workers, terminal = Workers(1, fork=True), Terminal(0)
+    try:
+        features = workers.submit(form_features, Document.of_path(page), 0).result()
+        out.write_text(to_json(Template(features, fields_at(fields))), encoding="utf-8")
+    except (OSError, UnreadableImage, UnusableTemplate, UnusableWorker) as fault:
+        terminal.complain(str(fault))
+        raise typer.Exit(1) from None
+    finally:
+        workers.close()
+
+
 @dataclass(frozen=True)
 class Asked:
     """A picture that is being read, and how many files were done when its turn came."""
@@ -210,7 +239,8 @@ def write_all(
     """
     failed = False
     workers.warm().result()
-    writer = WRITERS[output](terminal)
+    writer = RecordWriter(terminal, wish.template) if wish.template else WRITERS[output](terminal)
+    is_text = output is Format.text and not wish.template
     try:
         with closing(ahead(asked(files, workers, wish, drawings is not None), workers.count)) as readings:
             for question, job in readings:
@@ -224,8 +254,8 @@ def write_all(
                 failed |= bool(outcome.error)
                 if outcome.error:
                     terminal.complain(f"{picture.name}: {outcome.error}")
-                writer.add(replace(outcome, name="") if alone and output is Format.text else outcome)
-                if output is Format.text and outcome.reading:
+                writer.add(replace(outcome, name="") if alone and is_text else outcome)
+                if is_text and outcome.reading:
                     nothing = [] if outcome.reading.lines else ["No digits found."]
                     for sentence in (*nothing, *warning_sentences(outcome.reading)):
                         terminal.complain(f"{picture.name}: {sentence}")
@@ -251,23 +281,7 @@ def drawn(drawings: Drawings, picture: ListedPicture, png: bytes, outcome: Outco
     return outcome
 
 
-class TextWriter:
-    """Writes the numbers and nothing else of a picture without a name; of others, under a line with their names."""
-
-    def __init__(self, terminal: Terminal) -> None:
-        self._terminal = terminal
-
-    def add(self, outcome: Outcome) -> None:
-        """Writes one reading; nothing where there is none."""
-        if outcome.reading:
-            heading = f"== {printable(outcome.name)}\n" if outcome.name else ""
-            self._terminal.write(heading + to_text(outcome.reading))
-
-    def close(self) -> None:
-        """Does nothing: text is whole after every line."""
-
-
-WRITERS: dict[Format, Callable[[Terminal], TextWriter | CsvWriter | JsonWriter]] = {
+WRITERS: dict[Format, Callable[[Writable], TextWriter | CsvWriter | JsonWriter]] = {
     Format.text: TextWriter,
     Format.json: JsonWriter,
     Format.csv: CsvWriter,

@@ -14,10 +14,12 @@ from functools import reduce
 from textwrap import indent
 from typing import Any, Protocol
 
+from documents.names import printable
 from preprocessing import Box
 from recognition.page import Page, box_dict
 from recognition.review import Review
 from recognition.reviewed import ReviewedDigit, ReviewedLine
+from recognition.templates import Record
 
 _READ_COLUMNS = (
     "as_read",
@@ -48,7 +50,8 @@ class Writable(Protocol):
 class Outcome:
     """What became of one picture: its reading, with a person's review, or the sentence that says why there is none.
 
-    page_number: from 1, where the picture is a page of a document of several.
+    page_number: from 1, where the picture is a page of a document of several. record: what stands in the fields of a
+    form, where it was read by a template.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Outcome:
     reading: Page | None = None
     error: str = ""
     review: Review | None = None
+    record: Record | None = None
 
 
 def to_text(page: Page, review: Review | None = None) -> str:
@@ -162,6 +166,22 @@ def json_of(outcomes: Iterable[Outcome]) -> str:
         writer.add(outcome)
     writer.close()
     return entries.getvalue()
+
+
+class TextWriter:
+    """Writes the numbers and nothing else of a picture without a name; of others, under a line with their names."""
+
+    def __init__(self, file: Writable) -> None:
+        self._file = file
+
+    def add(self, outcome: Outcome) -> None:
+        """Writes one reading; nothing where there is none."""
+        if outcome.reading:
+            heading = f"== {printable(outcome.name)}\n" if outcome.name else ""
+            self._file.write(heading + to_text(outcome.reading))
+
+    def close(self) -> None:
+        """Does nothing: text is whole after every line."""
 
 
 class CsvWriter:

@@ -99,7 +99,8 @@ def outcome_of(picture: ListedPicture, job: Job[Read]) -> Outcome:
     """Waits for a picture's reading; gives it, or the sentence that says why there is none."""
     outcome = Outcome(picture.name, picture.page)
     try:
-        return replace(outcome, reading=job.result().page)
+        given = job.result()
+        return replace(outcome, reading=given.page, record=given.record)
     except UnreadableImage as refusal:
         return replace(outcome, error=str(refusal))
     except FaultyTask as fault:

@@ -8,11 +8,13 @@ from typing import Protocol
 
 import numpy as np
 
-from documents import ImageSource, Picture, load_image, pictures
+from documents import ImageSource, Picture, UnreadableImage, load_image, pictures
 from documents.encoding import as_jpeg, as_png, shrunk
+from preprocessing.registration import Features, NotRegistered, marked_features, registered
 from recognition import DEFAULT_MIN_CONFIDENCE, Page, Settings
 from recognition.annotate import annotate
 from recognition.review import Review
+from recognition.templates import Record, Template, record_of
 from service.document import Document, digest
 
 
@@ -35,13 +37,15 @@ class Opened:
 class Wish:
     """How a picture is to be read, and what is to be made of it besides.
 
-    thumbnail_px: the longer side of a small JPEG. notes: of a PNG with the reading drawn in.
+    thumbnail_px: the longer side of a small JPEG. notes: of a PNG with the reading drawn in. template: of the form that
+    the picture is a filled page of.
     """
 
     settings: Settings = field(default_factory=Settings)
     min_confidence: float = DEFAULT_MIN_CONFIDENCE
     thumbnail_px: int | None = None
     notes: Mapping[str, str] | None = None
+    template: Template | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Read:
     page: Page
     thumbnail: bytes = b""
     drawing: bytes = b""
+    record: Record | None = None
 
 
 class Bench:
@@ -92,15 +97,33 @@ def page_of(bench: Bench, image_rgb_u8: np.ndarray, settings: Settings, trace: b
 
 
 def read(bench: Bench, document: Document, index: int, wish: Wish) -> Read:
-    """Opens and reads one picture of a document. Raises UnreadableImage."""
+    """Opens and reads one picture of a document. Raises UnreadableImage, also where it is no page of the form."""
     picture = opened(bench, document, index)
+    # Before it is read: what is another form costs no reading.
+    to_page = _registered(wish.template.features, picture.image) if wish.template else None
     page = replace(bench.reader.read(picture.image, wish.settings), min_confidence=wish.min_confidence)
     return Read(
         picture.key,
         page,
         as_jpeg(shrunk(picture.image, wish.thumbnail_px)) if wish.thumbnail_px else b"",
         as_png(annotate(picture.image, page), wish.notes) if wish.notes is not None else b"",
+        record_of(wish.template, page, to_page) if wish.template and to_page is not None else None,
     )
+
+
+def form_features(bench: Bench, document: Document, index: int) -> Features:
+    """What tells the form in one picture of a document from others. Raises UnreadableImage, also where it is blank."""
+    try:
+        return marked_features(opened(bench, document, index).image)
+    except NotRegistered as refusal:
+        raise UnreadableImage(str(refusal)) from None
+
+
+def _registered(form: Features, image_rgb_u8: np.ndarray) -> np.ndarray:
+    try:
+        return registered(form, image_rgb_u8)
+    except NotRegistered as refusal:
+        raise UnreadableImage(str(refusal)) from None
 
 
 def drawing(bench: Bench, document: Document, index: int, review: Review, side_px: int) -> bytes:
