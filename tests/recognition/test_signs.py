@@ -13,7 +13,7 @@ from recognition import DigitReader, Page
 from recognition.arcs import Arc
 from recognition.lattice import NON_DIGIT, Lattice, best_path
 from recognition.network import CLASS_COUNT, OTHER_MARK
-from recognition.sign_network import SIGN_COUNT, SIGNS, SignNetwork
+from recognition.sign_network import DIGIT, SIGN_COUNT, SIGNS, SignNetwork
 from recognition.signs import sure_of_gaps, with_opinions
 
 HEIGHT_PX = 60
@@ -140,3 +140,27 @@ def test_a_stroke_is_a_slash_or_a_1_by_one_comparison(of_slash: float, of_one: f
 def test_a_gap_without_a_sign_is_doubted(lefts: list[int], labels: str, is_sure: bool) -> None:
     boxes = [Box(left, 0, 35, 60) for left in lefts]
     assert (sure_of_gaps(boxes, labels, 0, len(boxes), 60.0) == 1.0) == is_sure
+
+
+class Slashes(Told):
+    """Gives what is tall and narrow this probability of a slash, and the rest to a digit."""
+
+    def classify(self, crops: np.ndarray, places: np.ndarray) -> np.ndarray:
+        answers = np.zeros((len(crops), SIGN_COUNT + 2), np.float32)
+        answers[:, SIGNS.index("/")] = self._of_point * ((places[:, 0] > 0.8) & (places[:, 1] < 0.5))
+        answers[:, DIGIT] = 1 - answers.sum(1)
+        return answers
+
+
+@pytest.mark.parametrize(
+    ("written_text", "read"),
+    [("24l05l2026", "24/05/2026"), ("24l052026", "241052026"), ("4l82l", "41821")],
+    ids=["a date", "one stroke", "no date"],
+)
+def test_strokes_that_may_be_slashes_are_some_in_a_date_and_doubtful(
+    reader: DigitReader, monkeypatch: pytest.MonkeyPatch, written_text: str, read: str
+) -> None:
+    monkeypatch.setattr(reader, "_signs", Slashes(0.3))
+    page = reader.read(written(written_text))
+    assert page.text == read
+    assert page.to_dict()["lines"][0]["numbers"][0]["doubtful"]
