@@ -204,9 +204,7 @@ def batch(
 
 @app.command()
 def template(
-    page: Annotated[
-        Path, typer.Argument(metavar="BLANK", dir_okay=False, help="A picture of the form, blank at best.")
-    ],
+    page: Annotated[Path, typer.Argument(metavar="BLANK", dir_okay=False, help="A picture of the form, blank.")],
     fields: Annotated[
         Path, typer.Argument(metavar="FIELDS", dir_okay=False, help="JSON: a list of name, box_xywh, expected.")
     ],
