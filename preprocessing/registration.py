@@ -60,7 +60,7 @@ def features_of(rgb: np.ndarray, most: int = MOST_IN_A_PAGE) -> Features:
     """The strongest features of a picture, uint8 (H, W, 3)."""
     height_px, width_px = rgb.shape[:2]
     scale = min(1.0, LOOKED_AT_PX / max(height_px, width_px))
-    found, descriptors = cv2.SIFT_create(nfeatures=most).detectAndCompute(to_gray(resize(rgb, scale)), None)
+    found, descriptors = cv2.SIFT.create(nfeatures=most).detectAndCompute(to_gray(resize(rgb, scale)), None)
     if descriptors is None:
         return Features((width_px, height_px), np.zeros((0, 2), np.float32), np.zeros((0, DESCRIPTOR_SIZE), np.uint8))
     # OpenCV's coordinates are those of the middles of pixels, ours those of their edges; it may give some more than

@@ -204,7 +204,7 @@ def batch(
 
 @app.command()
 def template(
-    page: Annotated[str, typer.Argument(metavar="BLANK", help="A picture of the form, blank at best.")],
+    page: Annotated[Path, typer.Argument(metavar="BLANK", dir_okay=False, help="A picture of the form, blank.")],
     fields: Annotated[
         Path, typer.Argument(metavar="FIELDS", dir_okay=False, help="JSON: a list of name, box_xywh, expected.")
     ],
@@ -213,7 +213,7 @@ def template(
     """Makes the template of a form from one page of it and its fields, in the pixels of that page."""
     workers, terminal = Workers(1, fork=True), Terminal(0)
     try:
-        features = workers.submit(form_features, Document.of_path(page), 0).result()
+        features = workers.submit(form_features, Document.of_path(str(page)), 0).result()
         out.write_text(to_json(Template(features, fields_at(fields))), encoding="utf-8")
     except (OSError, UnreadableImage, UnusableTemplate, UnusableWorker) as fault:
         terminal.complain(str(fault))

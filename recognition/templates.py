@@ -128,7 +128,8 @@ def _numbers(page: Page) -> list[tuple[Digit | Sign, ...]]:
 
 def _inside(points_xy: np.ndarray, box: Box) -> np.ndarray:
     """Which of the points, float64 (n, 2), lie in the box: bool (n,)."""
-    return ((points_xy >= (box.x, box.y)) & (points_xy < (box.right, box.bottom))).all(1)
+    x, y = points_xy.T
+    return np.asarray((x >= box.x) & (x < box.right) & (y >= box.y) & (y < box.bottom))
 
 
 def expected_text(text: str, expected: str | None) -> tuple[str, bool]:
