@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, TypeGuard
 
 NAME = "digit_reader_visitor"
 MAX_AGE_S = 400 * 24 * 3600
@@ -21,9 +21,9 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-def is_key(value: str | None) -> bool:
+def is_key(value: object) -> TypeGuard[str]:
     """Whether this can be a key of ours."""
-    return value is not None and _KEY.fullmatch(value) is not None
+    return isinstance(value, str) and _KEY.fullmatch(value) is not None
 
 
 class VisitorCookie:

@@ -54,8 +54,8 @@ class Keeping:
         files = [KeptFile(place, one.name, one.key, one.source) for one in documents if isinstance(one.source, bytes)]
         with self._told():
             self._reviews, self._state = {}, {}
-            self.has_files = True
             self.store.keep_files(self.owner, self.sitting, files)
+        self._count()
 
     def drop(self, place: str) -> None:
         """Erases the files of a place."""
@@ -63,6 +63,7 @@ class Keeping:
             with self._told():
                 self.store.drop(self.owner, self.sitting, place)
                 self._reviews = {}
+            self._count()
 
     def keep_reviews(self, pictures: Iterable[tuple[str, str]]) -> None:
         """Keeps what pictures came to, of which (key of the file, key of the picture) are given, where it changed."""
@@ -102,6 +103,11 @@ class Keeping:
         self._reviews, self._state = {}, {}
         with self._told():
             self.store.forget(self.owner)
+
+    def _count(self) -> None:
+        if not self.is_broken:
+            with self._told():
+                self.has_files = any(one.id == self.sitting for one in self.store.sittings(self.owner))
 
     @contextmanager
     def _told(self) -> Iterator[None]:

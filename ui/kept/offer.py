@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from service.document import Document
@@ -75,7 +77,9 @@ def _go_on(sitting: str) -> None:
     if many:
         visitors_batch().add(many, readings.workers())
     choose_settings(work.state.get("settings", {}))
-    cut_again(work.state.get("cut", {}))
+    # Nothing was turned yet, or it is not known how: the pictures come as they are.
+    with suppress(ValueError):
+        cut_again(work.state.get("cut", {}))
     if work.state.get("source") in PLACES:
         st.session_state["source"] = work.state["source"]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from service.document import Document
 from ui.kept.cookie import NAME, VisitorCookie, is_key
 from ui.kept.keeping import BROKEN, Keeping
 from ui.kept.offer import in_words
@@ -99,6 +100,16 @@ def test_what_finds_no_room_is_said_and_the_rest_is_kept(tmp_path: Path) -> None
     with pytest.raises(Full, match=r"^Not all of this is kept"):
         store.keep_files(ADA, "s", files)
     assert [file.name for file in store.work(ADA, "s").files] == ["a", "c"]
+
+
+def test_a_visit_says_that_it_is_kept_only_where_it_is(tmp_path: Path) -> None:
+    kept = Keeping(WorkStore(tmp_path / "work.sqlite3", max_bytes=3), ADA)
+    kept.keep_files("photo upload", [Document.of_bytes("a.png", b"1234")])
+    assert (kept.has_files, kept.fault[:16]) == (False, "Not all of this ")
+    kept.keep_files("photo upload", [Document.of_bytes("a.png", b"123")])
+    assert (kept.has_files, kept.fault) == (True, "")
+    kept.drop("photo upload")
+    assert not kept.has_files
 
 
 @pytest.mark.parametrize("damage", ["no database", "a folder"])
