@@ -6,6 +6,8 @@ import streamlit as st
 
 # Components that are loaded before the server is there are not served: only where this is run as a page.
 if __name__ == "__main__":
+    from ui.kept.keeping import keep_state
+    from ui.kept.offer import offer
     from ui.page_script import page_script
     from ui.readings import open_picture, read
     from ui.review.debug_view import every_step, steps_wanted
@@ -24,11 +26,13 @@ def main() -> None:
     st.caption("A photo in, the numbers out. Your pictures stay on the machine this runs on.")
     settings, min_confidence = settings_panel()
     page_script("photo")
+    offer()
     chosen = choose_file()
     picture = open_picture(chosen) if chosen else None
     if picture is None:
         return
     picture = turned_and_cropped(picture)
+    keep_state()
     page = read(picture, settings, min_confidence, trace=steps_wanted())
     if page is None:
         return
@@ -41,9 +45,19 @@ if __name__ == "__main__":
     main()
 else:
     # Streamlit runs this file for each visitor, and imports it once to find what it serves besides.
+    from starlette.middleware import Middleware
+
     from service.api import mount
     from service.service import Service
+    from ui.kept.cookie import VisitorCookie
+    from ui.kept.store import usual_store
     from ui.login import is_closed
 
     service = Service()
-    app = st.App(__file__, routes=[mount(service, needs_key=is_closed())], lifespan=service.running)
+    known_again = [] if usual_store() is None else [Middleware(VisitorCookie)]
+    app = st.App(
+        __file__,
+        routes=[mount(service, needs_key=is_closed())],
+        lifespan=service.running,
+        middleware=known_again,
+    )

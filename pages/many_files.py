@@ -8,6 +8,8 @@ from ui.batch.desk import one_file, opened
 from ui.batch.file_list import downloads, listed, summary
 from ui.batch.intake import choose_files, progress, visitors_batch
 from ui.batch.order import entries
+from ui.kept.keeping import keep_reviews, keep_state
+from ui.kept.offer import offer
 from ui.review.reviews import reviews
 from ui.settings_panel import settings_panel
 from ui.theme import open_page
@@ -18,16 +20,20 @@ def main() -> None:
     open_page("Many files", "🗂️")
     st.title("Many files", anchor=False)
     settings, min_confidence = settings_panel()
+    offer()
     batch = visitors_batch()
     chosen = opened(batch)
     if chosen is not None:
         one_file(batch, chosen, settings, min_confidence)
+        keep_state()
         return
     choose_files(batch)
     if batch.files:
         progress(batch, settings)
         rows = batch.rows(settings, min_confidence)
         files = entries(rows, reviews())
+        keep_state()
+        keep_reviews((row.file.document.key, row.key) for row in rows if row.page)
         summary(files)
         downloads(rows)
         listed(files)

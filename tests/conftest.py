@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,10 @@ SIDE_BY_SIDE = "PYTEST_XDIST_WORKER" in os.environ
 if SIDE_BY_SIDE:
     for threads in ("OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         os.environ.setdefault(threads, "1")
+
+# No test writes into anybody's data; servers that tests start see this too.
+KEPT = tempfile.TemporaryDirectory(prefix="digit-reader-kept-")
+os.environ["DIGIT_READER_KEPT"] = str(Path(KEPT.name) / "work.sqlite3")
 
 TESTS = Path(__file__).parent
 # What `make quick` leaves out: a folder, files by their name, and tests that train a network, by theirs.

@@ -21,6 +21,8 @@ LONGEST_PAGE_LINES = 70
 STATE_BEHIND_A_SCREEN = {
     "batch/batch",
     "batch/order",
+    "kept/cookie",
+    "kept/store",
     "live/reader",
     "live/region",
     "live/stability",
@@ -63,6 +65,7 @@ ROOMS = {
         {
             "numpy",
             "PIL",
+            "platformdirs",
             "pylibsrtp",
             "streamlit",
             "streamlit_cropper",

@@ -27,7 +27,11 @@ START_TIMEOUT_S = 200
 
 def environment(home: Path) -> dict[str, str]:
     """The environment without what turns telemetry off, and with a home of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG_", "STREAMLIT_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ORT_", "XDG_", "STREAMLIT_", "DIGIT_"))
+    }
     return kept | {"HOME": str(home)}
 
 

@@ -15,11 +15,13 @@ class OpenedPicture:
     """An image with the key that readings and corrections are kept under.
 
     image: uint8 (H, W, 3) RGB. key: digest of the file's bytes, then how it was turned and cropped.
+    document: the key of the file that the picture is in; empty where it came as none.
     """
 
     name: str
     key: str
     image: np.ndarray
+    document: str = ""
 
     @property
     def stem(self) -> str:

@@ -58,7 +58,7 @@ def open_picture(picture: ListedPicture) -> OpenedPicture | None:
     """A picture of a file; None where it cannot be had, which is said."""
     key = f"{picture.document.key}-{picture.index}"
     found = waited(_opening, key, picture, workers(), words="Opening the picture …")
-    return OpenedPicture(picture.name, found.key, found.image) if found else None
+    return OpenedPicture(picture.name, found.key, found.image, picture.document.key) if found else None
 
 
 def read(picture: OpenedPicture, settings: Settings, min_confidence: float, trace: bool = False) -> Page | None:

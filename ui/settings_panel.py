@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -18,6 +18,18 @@ _READING_NAMES = {"auto": "Automatic", "contours": "Contours only", "sequence": 
 # The two ways in which decimals are written; more locales can be named on the command line.
 LOCALES = {AUTOMATIC: "Automatic", "en": "1,234.50", "de": "1.234,50", "fr": "1 234,50"}
 _EDITION = "settings_edition"
+# What each widget may hold, by its name.
+_ALLOWED: dict[str, Callable[[Any], bool]] = {
+    "min_confidence": lambda value: type(value) is int and 0 <= value <= 100,
+    "reading": READING_METHODS.__contains__,
+    "threshold": THRESHOLD_METHODS.__contains__,
+    "polarity": POLARITIES.__contains__,
+    "straighten": lambda value: type(value) is bool,
+    "printed": lambda value: type(value) is bool,
+    "blur": lambda value: value is None or (type(value) is float and 0 <= value <= 20),
+    "smallest": lambda value: value is None or (type(value) is int and value >= 1),
+    "locale": lambda value: value in tuple(LOCALES),
+}
 
 
 def settings_panel() -> tuple[Settings, float]:
@@ -110,6 +122,18 @@ def settings_panel() -> tuple[Settings, float]:
         locale=locale,
     )
     return settings, min_confidence / 100
+
+
+def chosen_settings() -> dict[str, Any]:
+    """What stands in the widgets, JSON-ready."""
+    return {name: st.session_state[_key(name)] for name in _ALLOWED if _key(name) in st.session_state}
+
+
+def choose_settings(chosen: dict[str, Any]) -> None:
+    """Puts into the widgets what stood there before; called before they are drawn."""
+    for name, value in chosen.items():
+        if name in _ALLOWED and _ALLOWED[name](value):
+            st.session_state[_key(name)] = value
 
 
 def _choice(label: str, values: Sequence[Value], names: dict[str, str], name: str, explained: str) -> Value:

@@ -12,7 +12,9 @@ from recognition.labelling import to_coco, to_label_studio
 from recognition.spreadsheet import to_xlsx
 from ui import readings
 from ui.batch.batch import Row, outcomes, to_zip
+from ui.batch.intake import PLACE
 from ui.batch.order import FILTERS, Entry, chosen
+from ui.kept.keeping import keep_file
 from ui.markdown import plain
 from ui.review.downloads import XLSX, download_buttons
 from ui.review.page_warnings import badge, shortened
@@ -143,4 +145,5 @@ def _outcome(entry: Entry) -> None:
 def _remove_all() -> None:
     for key in ("batch", "batch_left_out", "batch_stopped", "batch page"):
         st.session_state.pop(key, None)
+    keep_file(PLACE, None)
     open_file(None)

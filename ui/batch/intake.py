@@ -9,12 +9,16 @@ import streamlit as st
 
 from documents.limits import MAX_FILES, MAX_UPLOADED_MB
 from recognition import Settings
+from service.document import Document
 from service.job import UnusableWorker, ahead
 from ui import readings
 from ui.batch.batch import Batch, time_left
+from ui.kept.keeping import keeping
 from ui.waiting import say_unusable, wait
 
 BESIDE_EVERY_S = 1.0
+# What this page is called where files are kept.
+PLACE = "many"
 
 
 def visitors_batch() -> Batch:
@@ -95,6 +99,9 @@ def _add(batch: Batch, key: str, round_of_uploads: int) -> None:
         return
     files = st.session_state[key]
     st.session_state["batch_left_out"] = batch.add(((file.name, file.getvalue()) for file in files), readings.workers())
+    kept = keeping()
+    if kept:
+        kept.keep_files(PLACE, (Document.of_bytes(file.name, file.getvalue()) for file in files))
     st.session_state["batch_round"] += 1
     st.session_state["batch_stopped"] = False
 

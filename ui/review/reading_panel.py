@@ -12,6 +12,7 @@ from recognition import Page
 from recognition.review import Review
 from recognition.reviewed import ReviewedDigit
 from ui import readings
+from ui.kept.keeping import keep_reviews
 from ui.picture import OpenedPicture
 from ui.review.component import review_component, shown_reading
 from ui.review.downloads import downloads
@@ -57,6 +58,7 @@ def _reviewed(picture: OpenedPicture, page: Page, where: str, on_next: Callable[
         st.rerun()
     kept = reviews()
     review = kept.of(picture.key, page)
+    keep_reviews([(picture.document, picture.key)])
     jpeg = readings.for_screen(picture.image, picture.key)
     go_on = None if on_next is None else lambda: _leave(on_next)
     review_component(review, picture.key, jpeg, kept, where=where, on_next=go_on)

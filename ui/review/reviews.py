@@ -23,12 +23,15 @@ class Reviews:
 
     def __init__(self) -> None:
         self._of: dict[str, dict[str, Review]] = {}
+        self._earlier: dict[tuple[str, str], Any] = {}
 
     def of(self, key: str, page: Page) -> Review:
         """The review of a page; what a person settled on another reading of the same picture is carried over."""
         kept = self._of.get(key, {})
         name = fingerprint(page)
         review = kept.pop(name, None)
+        if review is None:
+            review = self._taken_up(key, name, page)
         if review is None:
             last = next(reversed(kept.values()), None)
             review = carried_over(last, page) if last and last.edits else Review(page)
@@ -45,6 +48,22 @@ class Reviews:
             self._of.setdefault(key, {})[fingerprint(page)] = reported(page, report)
         except ValueError as fault:
             logger.warning("a review was not taken: %s", fault)
+
+    def take_up(self, reports: dict[tuple[str, str], Any]) -> None:
+        """Takes what was reported in an earlier sitting, by picture and reading; it counts when that is read again."""
+        self._earlier |= reports
+
+    def latest(self, key: str) -> tuple[str, Review] | None:
+        """What a picture came to last, with what tells that reading from others; None where it was not looked at."""
+        return next(reversed(self._of.get(key, {}).items()), None)
+
+    def _taken_up(self, key: str, name: str, page: Page) -> Review | None:
+        report = self._earlier.pop((key, name), None)
+        try:
+            return reported(page, report) if report is not None else None
+        except ValueError as fault:
+            logger.warning("a kept review was not taken: %s", fault)
+            return None
 
     def pages(self) -> list[tuple[str, Page]]:
         """Every reading that was looked at, with the key of its picture."""

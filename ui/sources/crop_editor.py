@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 from PIL import Image
 from streamlit_cropper import st_cropper
@@ -19,6 +21,7 @@ BOX_STROKE_PX = 3
 _TURNS = "quarter_turns"
 _BOXES = "crop_boxes"
 _STARTS = "crop_starts"
+_TOGGLE = "crop "
 
 
 def turned_and_cropped(picture: OpenedPicture) -> OpenedPicture:
@@ -28,7 +31,7 @@ def turned_and_cropped(picture: OpenedPicture) -> OpenedPicture:
         st.button("Right", icon=":material/rotate_right:", help="Turn right", on_click=_turn, args=(picture.key, 1))
         cropping = st.toggle(
             "Crop",
-            key=f"crop {picture.key}",
+            key=f"{_TOGGLE}{picture.key}",
             persist_state="session",
             help="Read only a part: drag the box and its corners.",
         )
@@ -67,6 +70,25 @@ def _drawn(preview: Image.Image, start: Box, key: str) -> Box:
     if drawn == {"left": start.x, "top": start.y, "width": width, "height": height}:
         return start
     return Box(round(drawn["left"]), round(drawn["top"]), round(drawn["width"]), round(drawn["height"]))
+
+
+def cut() -> dict[str, Any]:
+    """How pictures were turned and cropped, JSON-ready."""
+    shown = {key: value for key, value in st.session_state.items() if str(key).startswith(_TOGGLE)}
+    boxes = {key: [box.x, box.y, box.width, box.height] for key, box in _kept(_BOXES).items()}
+    return {"turns": dict(_turns()), "boxes": boxes, "cropped": [key for key, value in shown.items() if value is True]}
+
+
+def cut_again(done: dict[str, Any]) -> None:
+    """Turns and crops pictures as they were before. Raises ValueError where `done` is not what `cut` gave."""
+    try:
+        _turns().update({str(key): int(turns) % 4 for key, turns in done["turns"].items()})
+        _kept(_BOXES).update({str(key): Box(*map(int, box)) for key, box in done["boxes"].items()})
+        for key in done["cropped"]:
+            if str(key).startswith(_TOGGLE):
+                st.session_state[key] = True
+    except (KeyError, TypeError, AttributeError) as fault:
+        raise ValueError("expected how pictures were turned and cropped") from fault
 
 
 def _turn(key: str, quarters_right: int) -> None:

@@ -12,6 +12,7 @@ from documents import load_image
 from documents.encoding import as_jpeg, shrunk
 from service.document import Document
 from service.reading import ListedPicture
+from ui.kept.keeping import keep_file
 from ui.markdown import refusal
 from ui.readings import pictures_in
 
@@ -19,6 +20,8 @@ SAMPLES_DIR = Path(__file__).parents[2] / "sample_images"
 UPLOAD, CAMERA, SAMPLES = ":material/upload_file: Upload", ":material/photo_camera: Camera", ":material/image: Samples"
 THUMBNAIL_PX = 300
 CAMERA_WIDTH_PX = 640
+# What the sources are called where files are kept.
+PLACES = {UPLOAD: "photo upload", CAMERA: "photo camera", SAMPLES: "photo sample"}
 _KEPT = "kept_files"
 
 
@@ -130,15 +133,25 @@ def _try_sample() -> None:
 
 
 def _keep_sample(name: str) -> None:
-    _kept()[SAMPLES] = Document.of_bytes(name, (SAMPLES_DIR / name).read_bytes())
+    _put(SAMPLES, Document.of_bytes(name, (SAMPLES_DIR / name).read_bytes()))
 
 
 def _keep_file(source: str, widget: str) -> None:
     file = st.session_state[widget]
-    if file is None:
+    _put(source, None if file is None else Document.of_bytes(file.name, file.getvalue()))
+
+
+def put_back(place: str, document: Document) -> None:
+    """Chooses a file again that was kept of a place."""
+    _kept().update({source: document for source, named in PLACES.items() if named == place})
+
+
+def _put(source: str, document: Document | None) -> None:
+    if document is None:
         _kept().pop(source, None)
     else:
-        _kept()[source] = Document.of_bytes(file.name, file.getvalue())
+        _kept()[source] = document
+    keep_file(PLACES[source], document)
 
 
 def _kept() -> dict[str, Document]:

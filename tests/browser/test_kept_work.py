@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+SAMPLE = Path(__file__).parents[2] / "sample_images" / "single-digit.jpg"
+
+
+def test_what_was_settled_is_there_after_a_reload_for_this_visitor_alone(
+    visit: Callable[..., Page], upload: Callable[[Page, Any], None], numbers: Callable[[Page], Locator]
+) -> None:
+    page = visit()
+    upload(page, SAMPLE)
+    expect(numbers(page).first).to_have_text("7")
+    page.locator(".rv-box").first.focus()
+    page.keyboard.press("4")
+    expect(numbers(page).first).to_have_text("4")
+    # Its report has reached the server.
+    expect(page.get_by_text("Nothing is open any more").or_(page.locator(".rv-status")).first).to_be_visible()
+    page.wait_for_timeout(1500)
+    page.reload()
+    expect(page.get_by_text("Continue where you were: 1 file, 0 doubtful.")).to_be_visible()
+    stranger = visit()
+    expect(stranger.get_by_text("No picture at hand?")).to_be_visible()
+    expect(stranger.get_by_text("Continue where you were")).to_have_count(0)
+    page.get_by_role("button", name="Continue").click()
+    expect(numbers(page).first).to_have_text("4")
+    (cookie,) = [one for one in page.context.cookies() if one["name"] == "digit_reader_visitor"]
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+    page.get_by_role("button", name="Delete what is kept").click()
+    expect(page.get_by_text("Nothing is kept of your work any more.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("No picture at hand?")).to_be_visible()
+    expect(page.get_by_text("Continue where you were")).to_have_count(0)

@@ -1,0 +1,92 @@
+"""What a visitor is asked who comes again: to go on where the work was left, or to delete all that is kept of it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import streamlit as st
+
+from service.document import Document
+from ui import readings
+from ui.batch.intake import PLACE as MANY
+from ui.batch.intake import visitors_batch
+from ui.kept.keeping import keeping
+from ui.kept.store import Sitting
+from ui.review.reviews import reviews
+from ui.settings_panel import choose_settings
+from ui.sources.crop_editor import cut_again
+from ui.sources.picker import PLACES, put_back
+
+SITTINGS_SHOWN = 5
+
+
+def offer() -> None:
+    """Says what is kept, with a button to go on with it, and one to delete it; nothing where nothing is kept."""
+    kept = keeping()
+    if kept is None:
+        return
+    if kept.fault:
+        st.warning(kept.fault, icon=":material/save:")
+    if kept.has_files:
+        with st.sidebar:
+            st.caption(
+                f"Your files and corrections are kept on the machine this runs on, for {kept.store.days:g} days."
+            )
+            st.button("Delete what is kept", icon=":material/delete:", type="tertiary", on_click=_forget)
+        return
+    sittings = kept.sittings()
+    if not sittings:
+        return
+    with st.container(border=True, gap="small"):
+        for number, sitting in enumerate(sittings[:SITTINGS_SHOWN]):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                words = "Earlier" if number else "Continue where you were"
+                st.markdown(f"{words}: {in_words(sitting)}.", width="stretch")
+                st.button(
+                    "Continue",
+                    key=f"continue {sitting.id}",
+                    icon=":material/play_arrow:",
+                    type="secondary" if number else "primary",
+                    on_click=_go_on,
+                    args=(sitting.id,),
+                )
+        st.button("Delete what is kept", icon=":material/delete:", type="tertiary", on_click=_forget)
+
+
+def in_words(sitting: Sitting) -> str:
+    """`3 files, 4 doubtful`, and where to find them if on several pages."""
+    many = sum(place == MANY for place in sitting.places)
+    photo = len(sitting.places) - many
+    count = f"{photo + many} file" + ("s" if photo + many != 1 else "")
+    where = "" if not many else " in Many files" if not photo else f" ({photo} in Photo, {many} in Many files)"
+    return f"{count}{where}, {sitting.doubtful} doubtful"
+
+
+def _go_on(sitting: str) -> None:
+    kept = keeping()
+    work = kept.take_up(sitting) if kept else None
+    if work is None:
+        return
+    reviews().take_up({(one.picture, one.reading): one.report for one in work.reviews})
+    many = []
+    for file in work.files:
+        if file.place == MANY:
+            many.append((file.name, file.data))
+        elif file.place in PLACES.values():
+            put_back(file.place, Document.of_bytes(file.name, file.data))
+    if many:
+        visitors_batch().add(many, readings.workers())
+    choose_settings(work.state.get("settings", {}))
+    # Nothing was turned yet, or it is not known how: the pictures come as they are.
+    with suppress(ValueError):
+        cut_again(work.state.get("cut", {}))
+    if work.state.get("source") in PLACES:
+        st.session_state["source"] = work.state["source"]
+
+
+def _forget() -> None:
+    kept = keeping()
+    if kept:
+        kept.forget()
+        if not kept.fault:
+            st.toast("Nothing is kept of your work any more.", icon=":material/delete:")
