@@ -77,7 +77,7 @@ NOT_SHARED: dict[ModuleType, dict[str, str]] = {
     },
     lattice: {
         "SUREST_CHANCE": "a drawing has no ink map: the chance of every component is neutral, so its term is left out",
-        **dict.fromkeys(("SUREST_SIGN", "STROKE_LIKE", "LEAST_UNLIKE"), "the browser reads digits alone"),
+        **dict.fromkeys(("SUREST_SIGN", "LEAST_UNLIKE"), "the browser reads digits alone"),
     },
     rejection: dict.fromkeys(
         (

@@ -60,6 +60,10 @@ export function review(component) {
   return made.end;
 }
 
+/** What was done last to each reading: where Streamlit makes this anew before the server has heard of it, nothing is lost. */
+const newest = new Map();
+const UNDERWAY_MS = 30000;
+
 function makeReview(parent) {
   const root = document.createElement("div");
   root.innerHTML = TEMPLATE;
@@ -85,7 +89,9 @@ function makeReview(parent) {
     const before = data;
     data = given.data;
     if (data.key !== before.key) {
-      [edits, undone] = [data.edits, data.undone];
+      const mine = newest.get(data.key);
+      const isAhead = mine && Date.now() - mine.at < UNDERWAY_MS && data.edits.every((edit, place) => `${edit}` === `${mine.all[place]}`);
+      [edits, undone] = isAhead ? [mine.edits, mine.undone] : [data.edits, data.undone];
       lines = state.reviewed(data.lines, edits);
       stage.show(data);
       text.clear();
@@ -126,6 +132,7 @@ function makeReview(parent) {
     lines = state.reviewed(data.lines, edits);
     say("");
     draw();
+    newest.set(data.key, { edits, undone, all: [...edits, ...undone.toReversed()], at: Date.now() });
     component.setStateValue("review", { key: data.key, edits, undone });
   }
 

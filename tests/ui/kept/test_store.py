@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -175,7 +176,8 @@ def cookie_for(path: str, sent: str = "", scheme: str = "http") -> Any:
         told.append(message)
 
     scope = {"type": "http", "path": path, "scheme": scheme, "headers": [(b"cookie", sent.encode())]}
-    asyncio.run(VisitorCookie(app)(scope, None, send))  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as thread:  # Playwright leaves a running loop in that of the tests
+        thread.submit(asyncio.run, VisitorCookie(app)(scope, None, send)).result()  # type: ignore[arg-type]
     headers = dict(told[0]["headers"])
     return SimpleCookie(headers[b"set-cookie"].decode())[NAME] if headers else None
 
