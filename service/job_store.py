@@ -9,12 +9,12 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from threading import Lock
 
 from recognition import Settings
+from service.database import PrivateDatabase
 from service.document import Document
 from service.reading import ListedPicture
 from service.tasks import Wish
@@ -28,7 +28,6 @@ BUSY_S = 30.0
 
 _TABLES = """
 PRAGMA journal_mode = WAL;
-PRAGMA secure_delete = ON;
 CREATE TABLE IF NOT EXISTS jobs (
     id TEXT PRIMARY KEY, came REAL NOT NULL, settings TEXT NOT NULL, min_confidence REAL NOT NULL,
     done INTEGER NOT NULL DEFAULT 0
@@ -60,8 +59,7 @@ class JobStore:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or usual_path()
-        self._lock = Lock()
-        self._has_tables = False
+        self._database = PrivateDatabase(self.path, _TABLES, BUSY_S)
 
     def add(self, documents: list[Document], wish: Wish) -> str | None:
         """Keeps the files of a new job; gives its identity, which cannot be guessed, or None where too many wait."""
@@ -179,18 +177,8 @@ class JobStore:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """The database within one transaction. Raises OSError or sqlite3.Error where it cannot be written."""
-        with self._lock:
-            if not self._has_tables:
-                # People's files are in it.
-                self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self.path.touch(mode=0o600)
-                with closing(sqlite3.connect(self.path, timeout=BUSY_S)) as database:
-                    database.executescript(_TABLES)
-                self._has_tables = True
-        with closing(sqlite3.connect(self.path, timeout=BUSY_S)) as database:
-            database.execute("PRAGMA foreign_keys = ON")
-            with database:
-                yield database
+        with self._database.connection() as database, database:
+            yield database
 
 
 def usual_path() -> Path:

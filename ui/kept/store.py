@@ -9,13 +9,14 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from platformdirs import user_data_path
+
+from service.database import PrivateDatabase
 
 logger = logging.getLogger(__name__)
 
@@ -109,8 +110,7 @@ class WorkStore:
 
     def __init__(self, path: Path, days: float = KEPT_DAYS, max_bytes: int = MAX_KEPT_MB * 1_000_000) -> None:
         self.path, self.days, self._max_bytes = path, days, max_bytes
-        self._lock = Lock()
-        self._has_tables = False
+        self._database = PrivateDatabase(path, _TABLES, BUSY_S)
 
     def keep_files(self, owner: str, sitting: str, files: Sequence[KeptFile]) -> None:
         """Keeps files beside those that are there. Raises Full where not all of them find room."""
@@ -216,18 +216,7 @@ class WorkStore:
     @contextmanager
     def _open(self, erases: bool = False) -> Iterator[sqlite3.Connection]:
         """The database within one transaction, without what is too old."""
-        with self._lock:
-            if not self._has_tables:
-                # People's files are in it.
-                self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self.path.touch(mode=0o600)
-                with closing(sqlite3.connect(self.path, timeout=BUSY_S)) as database:
-                    database.executescript(_TABLES)
-                self._has_tables = True
-        with closing(sqlite3.connect(self.path, timeout=BUSY_S)) as database:
-            database.execute("PRAGMA foreign_keys = ON")
-            # Not a property of the file: who deletes without it leaves the bytes there.
-            database.execute("PRAGMA secure_delete = ON")
+        with self._database.connection() as database:
             old = (time.time() - self.days * _DAY_S,)
             # Whoever only looks does not wait for those who write.
             (outlived,) = database.execute("SELECT EXISTS (SELECT 1 FROM sittings WHERE changed < ?)", old).fetchone()
