@@ -79,11 +79,6 @@ def find_grids(contrast: np.ndarray, digit_px: float) -> list[Grid]:
     return grids
 
 
-def _overlap(grid: Grid, other: Grid) -> bool:
-    """Whether the middle of one lies in the other."""
-    return _holds(grid, other.nodes.mean((0, 1))) or _holds(other, grid.nodes.mean((0, 1)))
-
-
 def _holds(grid: Grid, point_xy: np.ndarray) -> bool:
     corners = grid.nodes[[0, 0, -1, -1], [0, -1, -1, 0]].astype(np.float32)
     return cv2.pointPolygonTest(corners, point_xy.tolist(), False) >= 0

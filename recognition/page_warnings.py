@@ -105,7 +105,7 @@ def with_disagreements(page: Page, other: Page) -> Page:
         PageWarning(DISAGREE, f"This may be a {digit.label}: two ways of reading disagree.", digit.box)
         for digit in other.digits
         if digit.confidence > LIKELY
-        and not _hold(corners, *_center(digit.box)).any()
+        and not _hold(corners, *digit.box.center_xy).any()
         and (digit.confidence > SURE or any(_continues(digit.box, box) for box in read))
     ]
     return replace(page, warnings=(*page.warnings, *warnings))
@@ -127,10 +127,6 @@ def _continues(box: Box, digit: Box) -> bool:
     gap_px = max(box.x - digit.right, digit.x - box.right)
     lower, taller = sorted((box.height, digit.height))
     return shared_px > lower / 2 and taller < 2 * lower and gap_px < NEAR * digit.height
-
-
-def _center(box: Box) -> tuple[float, float]:
-    return box.x + box.width / 2, box.y + box.height / 2
 
 
 def _corners(boxes: list[Box]) -> np.ndarray:

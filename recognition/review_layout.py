@@ -6,7 +6,6 @@ from statistics import median
 
 import numpy as np
 
-from preprocessing import Box
 from recognition.page import Line, Page
 
 # How far the middle of a mark may lie beside the axis of a line that it belongs to, in heights of its digits.
@@ -23,7 +22,7 @@ def laid_out(page: Page) -> list[list[Place]]:
     ]
     if not page.rejected:
         return digits
-    middles = np.array([_middle(mark.box) for mark in page.rejected])
+    middles = np.array([mark.box.center_xy for mark in page.rejected])
     alone = np.ones(len(middles), bool)
     nearest = np.full(len(middles), np.inf)
     line_of, along = np.zeros(len(middles), int), np.zeros(len(middles))
@@ -35,7 +34,7 @@ def laid_out(page: Page) -> list[list[Place]]:
         nearest[nearer], line_of[nearer], along[nearer] = beside[nearer], row, (away @ direction)[nearer]
         alone &= ~nearer
     for row, (origin, direction, _) in enumerate(axes):
-        digits_along = [(np.array(_middle(digit.box)) - origin) @ direction for digit in page.lines[row].characters]
+        digits_along = [(np.array(digit.box.center_xy) - origin) @ direction for digit in page.lines[row].characters]
         of_line = np.flatnonzero(~alone & (line_of == row))
         marks = sorted((float(along[mark]), int(mark)) for mark in of_line)
         digits[row] = _among(digits[row], digits_along, marks)
@@ -64,12 +63,8 @@ def _with_lines(rows: list[tuple[float, list[Place]]], alone: list[tuple[float, 
 
 def _axis(line: Line) -> tuple[np.ndarray, np.ndarray, float]:
     """The middle of the first digit, the direction to the last one, and how tall the digits are across it (px)."""
-    first, last = (np.array(_middle(line.digits[place].box)) for place in (0, -1))
+    first, last = (np.array(line.digits[place].box.center_xy) for place in (0, -1))
     length = float(np.hypot(*(last - first)))
     direction = (last - first) / length if length else np.array([1.0, 0.0])
     lies = abs(direction[0]) >= abs(direction[1])
     return first, direction, median(digit.box.height if lies else digit.box.width for digit in line.digits)
-
-
-def _middle(box: Box) -> tuple[float, float]:
-    return box.x + box.width / 2, box.y + box.height / 2

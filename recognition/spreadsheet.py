@@ -23,7 +23,12 @@ _SETTLED = {"bg_color": "#dbeafe", "font_color": "#1e3a8a"}
 _LOOKS: dict[str, dict[str, str]] = {"": _OPEN, "person": _SETTLED, "reader": {}}
 _WIDTHS = {"file": 28, "text": 18, "as_read": 18, "warnings": 40}
 # Nothing that was written or named is ever run.
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+WORKBOOK_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 def to_xlsx(outcomes: Iterable[Outcome]) -> bytes:
@@ -32,7 +37,7 @@ def to_xlsx(outcomes: Iterable[Outcome]) -> bytes:
     A cell is orange where a doubtful digit is open, blue where a person settled it.
     """
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
+    with xlsxwriter.Workbook(buffer, WORKBOOK_OPTIONS) as book:
         looks = {name: book.add_format(look) for name, look in _LOOKS.items()}
         as_text = {name: book.add_format({**look, "num_format": "@"}) for name, look in _LOOKS.items()}
         numbers, digits = _sheet(book, "Numbers", CSV_COLUMNS), _sheet(book, "Digits", DIGIT_COLUMNS)

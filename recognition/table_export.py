@@ -10,6 +10,7 @@ import xlsxwriter
 
 from recognition.export import inert
 from recognition.page import Cell, Page, Table
+from recognition.spreadsheet import WORKBOOK_OPTIONS
 
 Texts = list[list[str]]
 
@@ -44,8 +45,7 @@ def to_xlsx(page: Page, texts: Texts | None = None, table: int = 0) -> bytes:
     """
     read = page.tables[table]
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with xlsxwriter.Workbook(file, WORKBOOK_OPTIONS) as book:
         sheet = book.add_worksheet()
         styles = {
             (is_text, is_doubtful): book.add_format(

@@ -10,7 +10,7 @@ from threading import Lock
 
 
 class PrivateDatabase:
-    """A file with these tables, made when it is first wanted. Each connection is another: any thread may ask for one."""
+    """A file with these tables, made when it is first wanted. Any thread may ask for a connection of its own."""
 
     def __init__(self, path: Path, tables: str, busy_s: float) -> None:
         """busy_s: how long one waits for another who writes."""
