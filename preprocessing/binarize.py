@@ -90,10 +90,14 @@ def smooth(contrast: np.ndarray, sigma_px: float | None, scale: float = 1.0) -> 
     return cv2.GaussianBlur(contrast, (0, 0), sigma_px), sigma_px
 
 
-def binarize(contrast: np.ndarray, method: ThresholdMethod) -> Ink:
-    """contrast: float32 (H, W), at most 1, normalized and smoothed; below 0 where lighter than the paper."""
+def binarize(contrast: np.ndarray, method: ThresholdMethod, sought: np.ndarray | None = None) -> Ink:
+    """contrast: float32 (H, W), at most 1, normalized and smoothed; below 0 where lighter than the paper.
+
+    sought: bool (H, W), the ink by whose contrast the local threshold goes; None for all ink. Pencil beside the dark
+    lines of a table is told from the paper by its own contrast.
+    """
     floor = max(FAINTEST_INK, texture_reach(contrast))
-    local = THRESHOLDS[method](contrast)
+    local = THRESHOLDS[method](contrast if sought is None or method != "auto" else contrast * sought)
     np.maximum(local, floor, out=local)
     ramp = contrast / local
     np.minimum(ramp, 1.5, out=ramp)

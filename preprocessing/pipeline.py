@@ -13,7 +13,7 @@ from preprocessing.components import NEUTRAL_CHANCE, Component, find_components
 from preprocessing.geometry import Box
 from preprocessing.illumination import normalize_background, to_gray
 from preprocessing.ink_map import Detection, Predict
-from preprocessing.number_ink import NumberMap, find_numbers, keep_numbers, polarity_of
+from preprocessing.number_ink import POSSIBLE, NumberMap, find_numbers, keep_numbers, polarity_of
 from preprocessing.pictures import contrast_picture, map_picture, outlined
 from preprocessing.printed_matter import without_printed_matter
 from preprocessing.resolution import closer_scale, resize, working_scale
@@ -106,7 +106,7 @@ def prepare(
     contrast, sigma_px = smooth(contrast, settings.blur_sigma_px, scale)
     trace.add("blur", lambda: contrast_picture(contrast), f"Gaussian, sigma {sigma_px:.1f} px")
 
-    ink = binarize(contrast, settings.threshold)
+    ink = binarize(contrast, settings.threshold, chances[..., 0] > POSSIBLE if by_map else None)
     trace.add("threshold", lambda: 255 - ink.mask, f"{ink.method}, at {100 * ink.threshold:.0f} % contrast")
 
     weighed = chances[..., 1] if by_map else np.full_like(contrast, NEUTRAL_CHANCE)

@@ -65,3 +65,12 @@ def test_noise_is_measured_whatever_the_ink(sigma: float) -> None:
 @pytest.mark.parametrize(("sigma_px", "used"), [(0, 0.0), (1.5, 1.5)])
 def test_the_blur_asked_for_is_used(sigma_px: float, used: float) -> None:
     assert smooth(np.zeros((20, 20), np.float32), sigma_px)[1] == used
+
+
+@pytest.mark.parametrize(("by_its_own", "is_ink"), [(False, False), (True, True)], ids=["all ink", "what is sought"])
+def test_pencil_beside_a_dark_line_is_told_by_its_own_contrast(by_its_own: bool, is_ink: bool) -> None:
+    contrast = np.zeros((400, 400), np.float32)
+    contrast[100:200, 100:104], contrast[100:200, 110:116] = 0.2, 0.9
+    sought = np.zeros((400, 400), bool)
+    sought[90:210, 96:107] = True
+    assert bool(binarize(contrast, "auto", sought if by_its_own else None).mask[150, 101]) is is_ink
