@@ -21,6 +21,7 @@ LONGEST_PAGE_LINES = 70
 STATE_BEHIND_A_SCREEN = {
     "batch/batch",
     "batch/order",
+    "forms/records",
     "kept/cookie",
     "kept/store",
     "live/reader",
