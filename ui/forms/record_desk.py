@@ -69,7 +69,7 @@ def _one_field(picture: str, name: str, now: FieldText, as_read: FieldText, form
     question = f"{picture} {digest(name.encode())} {digest(as_read.text.encode())}"
     widget = f"field {question}"
     st.text_input(plain(name), now.text, key=widget, on_change=_typed, args=(form, picture, name, widget))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", height=40):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if now.doubtful:
             st.markdown(":orange-badge[:material/visibility: look again]", width="content")
             st.button(
@@ -84,6 +84,8 @@ def _one_field(picture: str, name: str, now: FieldText, as_read: FieldText, form
             st.markdown(f":blue-badge[changed] :small[read as {plain(as_read.text) or 'nothing'}]", width="content")
         elif as_read.doubtful:
             st.markdown(":blue-badge[:material/check: confirmed]", width="content")
+        else:
+            st.markdown(":green-badge[:material/check: sure]", width="content")
 
 
 def _typed(form: Form, picture: str, name: str, widget: str) -> None:
