@@ -116,9 +116,9 @@ def _told(record: Record) -> str:
     for name, field in list(record.fields.items())[:FIELDS_SHOWN]:
         text = plain(field.text) or "–"
         value = f":orange-badge[:material/visibility: {text}]" if field.doubtful else f"**{text}**"
-        parts.append(f":small[{plain(name)}] {value}")
+        parts.append(f":small[{plain(name)}]&nbsp;{value}")
     more = len(record.fields) - FIELDS_SHOWN
-    return "&emsp;".join([*parts, *([f"and {more} more"] if more > 0 else [])])
+    return "&ensp; ".join([*parts, *([f"and {more} more"] if more > 0 else [])])
 
 
 def _count(number: int, of: str) -> str:

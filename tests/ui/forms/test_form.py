@@ -27,9 +27,7 @@ def reported(*entries: Any, **changes: Any) -> dict[str, Any]:
     [
         pytest.param(reported(), (), id="nothing is marked"),
         pytest.param(reported(ENTRY), (Mark("total", Box(10, 20, 30, 40), r"\d+"),), id="a field"),
-        pytest.param(
-            reported({**ENTRY, "name": ""}), (Mark("", Box(10, 20, 30, 40), r"\d+"),), id="without a name yet"
-        ),
+        pytest.param(reported({**ENTRY, "name": ""}), (Mark("", Box(10, 20, 30, 40), r"\d+"),), id="no name yet"),
         pytest.param(None, None, id="no report"),
         pytest.param(reported(ENTRY, key=7), None, id="a key that is none"),
         pytest.param(reported({**ENTRY, "box": [1, 2, 3]}), None, id="three numbers"),
