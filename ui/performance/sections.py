@@ -100,8 +100,8 @@ def signs(figures: Figures) -> None:
     )
     st.caption(
         f"{count + of_digits['count'] + nothing['count']:,} components of drawn lines, {count} of them signs, as "
-        "photos give them. The network sees each by itself and where it stands; the reader weighs what it says with the "
-        "digits beside it, and asks only in lines with a digit that is sure."
+        "photos give them. The network sees each by itself and where it stands; the reader weighs what it says with "
+        "the digits beside it, and asks only in lines with a digit that is sure."
     )
     _heading("Signs read right", "Of each sign; what is missing was taken for another sign, a digit, or nothing.")
     names = [f"{sign}  ({one['count']})" for sign, one in of.items()]

@@ -24,14 +24,13 @@ FILES = (
     "sign_training.json",
     "speed.json",
 )
+PARTS = ("mnist_test", "signs", "stages", "folders", "right", "fresh_process", "without_digits")
 BROKEN = {
     "empty": "",
     "cut off": '{"date": "2026',
     "a list": "[]",
     "another content": '{"date": 1}',
-    "nulls": json.dumps(
-        dict.fromkeys(("mnist_test", "stages", "folders", "right", "fresh_process", "without_digits", "signs"))
-    ),
+    "nulls": json.dumps(dict.fromkeys(PARTS)),
 }
 
 
