@@ -194,25 +194,22 @@ def test_digits_side_by_side_and_in_rows(drawing_page: Page) -> None:
 # Strokes in heights of a digit, from its upper left corner.
 SIGN_STROKES: dict[str, Strokes] = {
     ".": (((0.05, 0.97), (0.07, 1.0)),),
-    ",": (((0.1, 0.94), (0.0, 1.16)),),
     "-": (((0.0, 0.5), (0.4, 0.5)),),
     "/": (((0.42, -0.05), (0.0, 1.05)),),
-    ":": (((0.03, 0.3), (0.05, 0.32)), ((0.03, 0.85), (0.05, 0.87))),
-    "+": (((0.0, 0.5), (0.5, 0.5)), ((0.25, 0.25), (0.25, 0.75))),
 }
 
 
-@pytest.mark.parametrize("text", ["12.5", "-3", "1,250", "24/05/26", "10:45", "3+8", "48 25"])
+@pytest.mark.parametrize("text", ["12.5", "-3", "24/05/26", "48 25"])
 def test_signs_are_read_beside_digits(cleared_page: Page, text: str) -> None:
-    height, left = 80, 30.0
+    height, left = 64, 14.0
     for char in text:
         if char == " ":
-            left += 90
+            left += height
             continue
         strokes = STROKES[char] if char.isdigit() else SIGN_STROKES[char]
-        width = 50 if char.isdigit() else height
+        width = 40 if char.isdigit() else height
         draw(cleared_page, strokes, left=left, top=60, height=height, width=width)
-        left += width * max(x for stroke in strokes for x, _ in stroke) + 26
+        left += width * max(x for stroke in strokes for x, _ in stroke) + 20
     expect(cleared_page.locator("#numbers")).to_have_text(text)
 
 
