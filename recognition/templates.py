@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from preprocessing import Box
 from preprocessing.registration import Features
+from recognition.expected import SAME_AS, SUM_OF, Expected
 from recognition.page import Digit, Page, Sign
 from recognition.tables import cell_text
 
@@ -24,11 +24,11 @@ class UnusableTemplate(ValueError):
 
 @dataclass(frozen=True)
 class Field:
-    """A place on a form; expected: a regular expression that all of its text matches, None where anything may stand."""
+    """A place on a form; expected: what it holds, None where anything may stand."""
 
     name: str
     box: Box
-    expected: str | None = None
+    expected: Expected | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,12 +58,11 @@ class Template:
                 raise UnusableTemplate(
                     f"The field {field.name!r} must lie on the page, of {width_px} × {height_px} pixels."
                 )
-            try:
-                re.compile(field.expected or "")
-            except re.error as fault:
-                raise UnusableTemplate(
-                    f"What is expected in {field.name!r} is no regular expression: {fault}."
-                ) from None
+            for rule in field.expected.rules if field.expected else ():
+                if rule.kind not in (SAME_AS, SUM_OF) or not {*rule.fields} <= {*names} - {field.name}:
+                    raise UnusableTemplate(
+                        f"What is expected in {field.name!r} speaks of no other field of this form: {rule.kind}."
+                    )
 
 
 @dataclass(frozen=True)
@@ -132,9 +131,8 @@ def _inside(points_xy: np.ndarray, box: Box) -> np.ndarray:
     return np.asarray((x >= box.x) & (x < box.right) & (y >= box.y) & (y < box.bottom))
 
 
-def expected_text(text: str, expected: str | None) -> tuple[str, bool]:
-    """The text of a field, and whether it is as expected; without its blanks where only that is, as in a comb."""
-    if expected is None or re.fullmatch(expected, text):
-        return text, True
-    joined = text.replace(" ", "")
-    return (joined, True) if re.fullmatch(expected, joined) else (text, False)
+def expected_text(text: str, expected: Expected | None) -> tuple[str, bool]:
+    """The text of a field, and whether it is as expected; then without its blanks, as of a comb."""
+    if expected is None or not expected.fits(text):
+        return text, expected is None
+    return text.replace(" ", ""), True

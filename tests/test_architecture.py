@@ -36,7 +36,7 @@ ROOMS = {
     "preprocessing": (set(), {"numpy", "cv2", "PIL"}),
     "recognition": (
         {"documents", "preprocessing"},
-        {"numpy", "cv2", "PIL", "babel", "onnxruntime", "keras", "rich", "xlsxwriter"},
+        {"numpy", "cv2", "PIL", "babel", "onnxruntime", "keras", "rich", "stdnum", "xlsxwriter"},
     ),
     "service": (
         {"documents", "preprocessing", "recognition"},
@@ -76,7 +76,13 @@ ROOMS = {
     "pages": ({"ui", "service", "documents", "recognition"}, {"numpy", "PIL", "streamlit"}),
     "app": ({"ui", "service", "recognition"}, {"numpy", "PIL", "starlette", "streamlit"}),
 }
-PACKAGE_OF_MODULE = {"cv2": "opencv-python-headless", "PIL": "pillow", "yaml": "pyyaml", "tensorflow": "tensorflow-cpu"}
+PACKAGE_OF_MODULE = {
+    "cv2": "opencv-python-headless",
+    "PIL": "pillow",
+    "yaml": "pyyaml",
+    "tensorflow": "tensorflow-cpu",
+    "stdnum": "python-stdnum",
+}
 
 
 # What is started and never imported stands above the room it lies in.

@@ -18,6 +18,7 @@ import recognition.__main__ as command_line
 from preprocessing import Box
 from preprocessing.registration import NO_PRINT, NOT_PLAUSIBLE, OTHER_FORM, NotRegistered, marked_features, registered
 from recognition import Digit, DigitReader, Line, Page
+from recognition.expected import Expected
 from recognition.export import Outcome
 from recognition.numbers import number_of
 from recognition.page import LEFT_OUT, PageWarning
@@ -82,7 +83,7 @@ def line(*digits: Digit) -> Line:
     return Line(digits, (number_of(list(digits)),))
 
 
-TWO = Template(FEATURES, (Field("a", Box(0, 10, 100, 30), r"\d{2}"), Field("b", Box(100, 10, 100, 30))))
+TWO = Template(FEATURES, (Field("a", Box(0, 10, 100, 30), Expected.parse(r"\d{2}")), Field("b", Box(100, 10, 100, 30))))
 NOTHING = FieldText("", False)
 
 
@@ -135,7 +136,9 @@ ENTRY = {"name": "a", "box_xywh": [0, 0, 9, 9]}
         pytest.param(json.dumps([{**ENTRY, "box_xywh": [800, 0, 99, 9]}]), "must lie on the page", id="off the page"),
         pytest.param(json.dumps([ENTRY, ENTRY]), "names of their own", id="a name twice"),
         pytest.param(json.dumps([{**ENTRY, "name": "error"}]), "names of their own", id="a name that is taken"),
-        pytest.param(json.dumps([{**ENTRY, "expected": "(7"}]), "no regular expression", id="no pattern"),
+        pytest.param(json.dumps([{**ENTRY, "expected": "(7"}]), "'a': .* no regular expression", id="no pattern"),
+        pytest.param(json.dumps([{**ENTRY, "expected": "same as a"}]), "no other field", id="the same as itself"),
+        pytest.param(json.dumps([{**ENTRY, "expected": "sum above"}]), "no other field", id="a rule of pages"),
     ],
 )
 def test_fields_that_make_no_template(tmp_path: Path, content: str, sentence: str) -> None:
