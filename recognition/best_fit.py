@@ -22,6 +22,8 @@ MOST_STATES = 20_000
 MOST_PATHS = 3_000
 # What is less likely than the best that is as expected by more than this has no say in how sure that is.
 NEGLIGIBLE_LOG = -7.0
+# What is right by its check digit or value is not looked for farther from the best that fits the pattern.
+FARTHEST_LOG = -16.0
 MOST_FITTING = 24
 
 States = tuple[State, ...]
@@ -63,7 +65,7 @@ def best_fits(ways: Sequence[Way], automata: Sequence[Automaton], is_right: Call
         return []
     best = _best_to_end(moves, lambda place: place[0] == end and _is_end(automata, place[1]))
     found: dict[str, Fit] = {}
-    least = float("-inf")
+    least = best.get(start, 0.0) + FARTHEST_LOG
     for fit in islice(_paths(moves, best, start, end), MOST_PATHS):
         if fit.log < least or len(found) == MOST_FITTING:
             break
@@ -117,17 +119,45 @@ def _best_to_end(moves: dict[Place, list[_Move]], is_end: Callable[[Place], bool
 
 def _paths(moves: dict[Place, list[_Move]], best: dict[Place, float], start: Place, end: int) -> Iterator[Fit]:
     """All rows of ways that the automata take, the likeliest first."""
-    if start not in best:
-        return
+    onward = {
+        place: sorted(
+            ((move.log + best[move.there], move) for move in of_place if move.there in best), key=lambda one: -one[0]
+        )
+        for place, of_place in moves.items()
+        if place in best
+    }
     order = count()
-    # How likely all of a path can become, a number that keeps the rest from being compared, how likely it is so far.
-    queue: list[tuple[float, int, float, Place, tuple[_Move, ...]]] = [(-best[start], next(order), 0.0, start, ())]
+    # How likely a path can become, a number by which nothing else is compared, how likely it is up to its last place,
+    # this place, which move is next there, and the moves before.
+    queue: list[tuple[float, int, float, Place, int, _Path | None]] = []
+
+    def put(so_far: float, place: Place, number: int, path: _Path | None) -> None:
+        if number < len(onward.get(place, ())):
+            heappush(queue, (-so_far - onward[place][number][0], next(order), so_far, place, number, path))
+
+    put(0.0, start, 0, None)
     while queue:
-        _, _, log, place, path = heappop(queue)
-        if place[0] == end:
-            yield Fit(log, tuple((move.way, move.label) for move in path))
-            continue
-        for move in moves[place]:
-            if move.there in best:
-                so_far = log + move.log
-                heappush(queue, (-so_far - best[move.there], next(order), so_far, move.there, (*path, move)))
+        _, _, so_far, place, number, path = heappop(queue)
+        put(so_far, place, number + 1, path)
+        move = onward[place][number][1]
+        longer, log = _Path(move, path), so_far + move.log
+        if move.there[0] == end:
+            yield Fit(log, longer.taken)
+        else:
+            put(log, move.there, 0, longer)
+
+
+class _Path(NamedTuple):
+    """The moves of a path, from the last one back."""
+
+    move: _Move
+    before: _Path | None
+
+    @property
+    def taken(self) -> tuple[tuple[Way, str], ...]:
+        taken: list[tuple[Way, str]] = []
+        path: _Path | None = self
+        while path:
+            taken.append((path.move.way, path.move.label))
+            path = path.before
+        return tuple(taken[::-1])
