@@ -121,7 +121,8 @@ class Expected:
         """Why a text is not as expected, in one sentence; empty where it is."""
         written = text.replace(" ", "")
         if not all(automaton.fits(written) for automaton in self.automata):
-            return f"{text or 'Nothing'} is not as expected: {self.text}."
+            said = f"{text} is not as expected" if text else "It is empty, which is not expected"
+            return f"{said}: {self.text}."
         return "" if self.checks(written, locale) else self._unchecked(text)
 
     def checks(self, text: str, locale: str = AUTOMATIC) -> bool:

@@ -53,12 +53,13 @@ class Place:
 class Decision:
     """What a place is read as: what takes the place of each of its characters, and what makes it less sure.
 
-    likely: how likely what fits is against what was read, 0 where nothing fits. is_whole: nothing can be left out of
-    it. dropped, taken: the boxes of ink that is no character any more, or is one now.
+    likely: how likely what fits is against what was read, 0 where nothing fits. sure: how sure all of it is. is_whole:
+    nothing can be left out of it. dropped, taken: the boxes of ink that is no character any more, or is one now.
     """
 
     others: Mapping[int, tuple[Character, ...]]
     likely: float
+    sure: float = 0.0
     is_whole: bool = False
     warning: PageWarning | None = None
     dropped: tuple[Box, ...] = ()
@@ -76,12 +77,10 @@ def decided(page: Page, place: Place, locale: str = AUTOMATIC) -> Decision:
     why = expected.why_not(text, locale)
     if not why:
         best = next((fit for fit in fits if fit.text == text), None)
-        sure = _shares(fits, best) if best else ()
-        confidences = [max(one.confidence, share) for one, share in zip(characters, sure, strict=False)]
-        confidences += [one.confidence for one in characters[len(confidences) :]]
-        kept = [_as_sure(one, sure) for one, sure in zip(characters, confidences, strict=True)]
+        shares = _shares(fits, best) if best else [0.0] * len(characters)
+        kept = [_as_sure(one, max(one.confidence, share)) for one, share in zip(characters, shares, strict=True)]
         others = {index: (one,) for index, one in zip(place.characters, kept, strict=True)}
-        return Decision(others, 1.0, _is_whole(expected, text))
+        return Decision(others, 1.0, _share(fits, best) if best else 0.0, _is_whole(expected, text))
     if not fits:
         unsure = {
             index: (_as_sure(one, min(one.confidence, UNFIT)),)
@@ -109,17 +108,19 @@ def _changed(
     best, holds = fits[0], likely / (likely + EVEN_ODDS)
     read = [way for way in ways if way.is_read and way.label != NOTHING]
     others: dict[int, list[Character]] = {index: [] for index in place.characters}
-    sure = iter(_shares(fits, best))
+    # What is dropped leaves nothing that could be doubtful, but for what stands beside it.
+    lost = len(best.text) < len(characters)
+    shares = iter(_shares(fits, best))
     dropped, taken, confidences = [], [], []
     for way, label in best.taken:
         if label == NOTHING:
             dropped += [way.box] if way in read else []
             continue
-        share = next(sure)
+        share = next(shares)
         owner = _owner(way, read)
         if way in read and label == way.label:
             old = characters[read.index(way)]
-            one = _as_sure(old, max(old.confidence, holds * share))
+            one = _as_sure(old, min(max(old.confidence, holds * share), holds if lost else 1.0))
         else:
             one = _character(way, label, holds * share)
             taken += [] if way in read else [way.box]
@@ -129,6 +130,7 @@ def _changed(
     return Decision(
         {index: tuple(some) for index, some in others.items()},
         likely,
+        holds * _share(fits, best),
         _is_whole(place.expected, best.text),
         None if is_sure else doubt,
         tuple(dropped),
@@ -139,11 +141,12 @@ def _changed(
 def with_decisions(page: Page, decisions: Sequence[Decision], joined: Iterable[int] = ()) -> Page:
     """The page with what was decided of its places; joined: the lines, from 0, that are one number each."""
     others = {index: some for decision in decisions for index, some in decision.others.items()}
+    sure = {index: decision.sure for decision in decisions for index in decision.others}
     whole = {index for decision in decisions if decision.is_whole for index in decision.others}
     taken = {box for decision in decisions for box in decision.taken}
     dropped = [Rejected(box, NOT_EXPECTED) for decision in decisions for box in decision.dropped]
     warned = [decision.warning for decision in decisions if decision.warning]
-    page = rewritten(page, others, whole, {*joined})
+    page = rewritten(page, others, sure, whole, {*joined})
     is_stale = {LEFT_OUT, MAYBE_SIGN}
     return replace(
         page,
@@ -163,6 +166,11 @@ def _is_whole(expected: Expected, text: str) -> bool:
     return not any(
         expected.fits(f"{text[:place]}{sign}{text[place:]}") for place in range(1, len(text)) for sign in _LOST_SIGNS
     )
+
+
+def _share(fits: list[Fit], best: Fit) -> float:
+    """How likely the best text is, among all that fit: at most `SUREST`."""
+    return min(SUREST, 1 / sum(exp(fit.log - best.log) for fit in fits))
 
 
 def _shares(fits: list[Fit], best: Fit) -> list[float]:

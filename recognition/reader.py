@@ -101,9 +101,11 @@ class DigitReader:
             page = replace(page, ways=best.ways())
         page = as_expected(page, settings)
         steps.lap("expected")
-        page = replace(page, ways=page.ways if keep_ways else (), steps=tuple(steps.steps), timings_ms=steps.timings_ms)
+        page = replace(page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
         if trace:
             page = replace(page, candidates=best.candidates(), touching_groups=best.groups())
+        if not keep_ways:
+            page = replace(page, ways=())
         if view.rgb is rgb:
             return page
         page = placed(page, view.to_source, rgb.shape[:2])
@@ -118,8 +120,8 @@ class DigitReader:
         steps = Trace()
         numbers = see_numbers(rgb, self._ink, steps, closely=False)
         best = self._look(View(rgb), numbers, settings, steps, asked)
-        page = as_expected(best.page, settings)
-        return replace(page, timings_ms=steps.timings_ms), best.prepared.opinion
+        page = as_expected(replace(best.page, ways=best.ways() if settings.expected else ()), settings)
+        return replace(page, ways=(), timings_ms=steps.timings_ms), best.prepared.opinion
 
     def _look(
         self,

@@ -17,19 +17,20 @@ Character = Digit | Sign
 def rewritten(
     page: Page,
     others: Mapping[int, tuple[Character, ...]],
+    sure: Mapping[int, float],
     whole: Collection[int] = (),
     joined: Collection[int] = (),
 ) -> Page:
     """The page with some of its characters replaced, each by none, one or more.
 
-    others: by which of `Page.characters` it is; whole: of these, what belongs to numbers in which nothing is left out;
-    joined: the lines, from 0, that are one number each.
+    others: by which of `Page.characters` it is; sure: of these, how sure all of that is to which it belongs;
+    whole: what belongs to numbers in which nothing is left out; joined: the lines, from 0, that are one number each.
     """
     lines: list[Line] = []
     indices, read = count(), count()
     now: dict[int, tuple[int, ...]] = {}
     for place, line in enumerate(page.lines):
-        numbers = []
+        numbers, known = [], []
         for number in line.numbers or (number_of(line.digits),):
             old = [next(indices) for _ in number.characters]
             of_each = [others.get(index, (one,)) for index, one in zip(old, number.characters, strict=True)]
@@ -37,9 +38,12 @@ def rewritten(
             if not any(isinstance(one, Digit) for one in characters):
                 continue
             now |= {index: tuple(next(read) for _ in some) for index, some in zip(old, of_each, strict=True)}
-            numbers.append(number_of(characters, 1.0 if {*old} <= {*whole} else _left_out(number)))
+            read_so = number_of(characters, 1.0 if {*old} <= {*whole} else _left_out(number))
+            known.append(min(sure.get(index, 0.0) for index in old))
+            numbers.append(replace(read_so, confidence=max(read_so.confidence, known[-1] * _left_out(read_so))))
         if place in joined and numbers:
-            numbers = [number_of([one for number in numbers for one in number.characters])]
+            together = number_of([one for number in numbers for one in number.characters])
+            numbers = [replace(together, confidence=max(together.confidence, min(known)))]
         if numbers:
             lines.append(line_of(numbers))
     page = replace(page, lines=tuple(lines))

@@ -82,7 +82,7 @@ def _changes(amounts: Sequence[Amount], grammar: Grammar, min_confidence: float)
                 values = [_value(other, grammar) for other in amounts]
                 if value is not None and value == (sum(values[1:]) if number == 0 else _rest(values, number)):
                     became = f"a {label}" if label else "nothing"
-                    yield f"It would if the doubtful {one.label} in {amount.text} in {amount.where} were {became}."
+                    yield f"It would if the doubtful {one.label} of {amount.text} in {amount.where} were {became}."
 
 
 def _rest(values: Sequence[Decimal], number: int) -> Decimal:

@@ -85,15 +85,17 @@ def line(*digits: Digit) -> Line:
 
 TWO = Template(FEATURES, (Field("a", Box(0, 10, 100, 30), Expected.parse(r"\d{2}")), Field("b", Box(100, 10, 100, 30))))
 NOTHING = FieldText("", False)
+NOT_TWO = r"4 is not as expected: \d{2}."
+EMPTY = r"It is empty, which is not expected: \d{2}."
 
 
 @pytest.mark.parametrize(
     ("lines", "warnings", "a", "b"),
     [
-        pytest.param((), (), FieldText("", True), NOTHING, id="blank: two digits were expected"),
+        pytest.param((), (), FieldText("", True, EMPTY), NOTHING, id="blank: two digits were expected"),
         pytest.param((line(digit(4, 10), digit(7, 20)),), (), FieldText("47", False), NOTHING, id="as expected"),
         pytest.param((line(digit(4, 10), digit(7, 60)),), (), FieldText("47", False), NOTHING, id="a comb"),
-        pytest.param((line(digit(4, 10)),), (), FieldText("4", True), NOTHING, id="not as expected"),
+        pytest.param((line(digit(4, 10)),), (), FieldText("4", True, NOT_TWO), NOTHING, id="not as expected"),
         pytest.param(
             (line(digit(4, 10), digit(7, 20, confidence=0.5)),), (), FieldText("47", True), NOTHING,
             id="a doubtful digit",
@@ -102,9 +104,10 @@ NOTHING = FieldText("", False)
             (line(digit(4, 84), digit(7, 90), digit(1, 102)),), (), FieldText("47", True), FieldText("1", True),
             id="a number over the border",
         ),
-        pytest.param((line(digit(4, 110, 60)),), (), FieldText("", True), NOTHING, id="outside of all fields"),
+        pytest.param((line(digit(4, 110, 60)),), (), FieldText("", True, EMPTY), NOTHING, id="outside of all fields"),
         pytest.param(
-            (), (PageWarning(LEFT_OUT, "Left out.", Box(110, 20, 9, 9)),), FieldText("", True), FieldText("", True),
+            (), (PageWarning(LEFT_OUT, "Left out.", Box(110, 20, 9, 9)),),
+            FieldText("", True, EMPTY), FieldText("", True),
             id="ink was left out",
         ),
     ],
