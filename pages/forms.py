@@ -41,7 +41,8 @@ def form_and_pages(form: Form, settings: Settings, min_confidence: float) -> Non
     batch = visitors_batch(PAGES_PLACE)
     if sheet and template:
         batch.are_of_form(sheet.key, template)
-        chosen = opened(filled_pages(batch.rows(settings, min_confidence), template, form.corrections))
+        rows = batch.rows(settings, min_confidence)
+        chosen = opened(filled_pages(rows, template, form.corrections, settings.locale))
         if chosen:
             one_page(*chosen, template, form)
             return
@@ -60,7 +61,7 @@ def pages(form: Form, template: Template, settings: Settings, min_confidence: fl
     try_it(form, batch)
     if batch.files:
         progress(batch, settings)
-        records = filled_pages(batch.rows(settings, min_confidence), template, form.corrections)
+        records = filled_pages(batch.rows(settings, min_confidence), template, form.corrections, settings.locale)
         summary(records)
         downloads(records, template, form)
         listed(records)

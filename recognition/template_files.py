@@ -14,6 +14,7 @@ import numpy as np
 
 from preprocessing import Box
 from preprocessing.registration import DESCRIPTOR_SIZE, Features
+from recognition.expected import Expected, UnusableExpectation
 from recognition.export import Outcome, Writable, inert
 from recognition.templates import Field, Template, UnusableTemplate
 
@@ -92,6 +93,8 @@ def _json_of(text: str | bytes, name: str) -> Any:
 def _fields(listed: Any, name: str) -> tuple[Field, ...]:
     try:
         return tuple(_field(**entry) for entry in listed)
+    except UnusableTemplate as fault:
+        raise UnusableTemplate(f"{name}: {fault}") from None
     except (TypeError, ValueError):
         raise UnusableTemplate(f"{name}: {NO_FIELDS}.") from None
 
@@ -101,13 +104,16 @@ def _field(name: str, box_xywh: list[int], expected: str | None = None) -> Field
     if not isinstance(name, str) or not isinstance(expected, str | None) or {*map(type, numbers)} != {int}:
         raise TypeError(NO_FIELDS)
     x, y, width, height = numbers
-    return Field(name, Box(x, y, width, height), expected)
+    try:
+        return Field(name, Box(x, y, width, height), Expected.parse(expected) if expected else None)
+    except UnusableExpectation as fault:
+        raise UnusableTemplate(f"In the field {name!r}: {fault}") from None
 
 
 def _field_dict(field: Field) -> dict[str, Any]:
     box = field.box
     entry = {"name": field.name, "box_xywh": [box.x, box.y, box.width, box.height]}
-    return entry if field.expected is None else {**entry, "expected": field.expected}
+    return entry if field.expected is None else {**entry, "expected": field.expected.text}
 
 
 def _packed(array: np.ndarray) -> str:

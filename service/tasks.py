@@ -15,14 +15,16 @@ from preprocessing.registration import Features, NotRegistered, marked_features,
 from recognition import DEFAULT_MIN_CONFIDENCE, Page, Settings
 from recognition.annotate import annotate
 from recognition.review import Review
-from recognition.templates import Record, Template, record_of
+from recognition.templates import Record, Template, record_of, with_fields
 from service.document import Document, digest
 
 
 class Reader(Protocol):
     """Whatever reads a picture as `DigitReader` does."""
 
-    def read(self, image: ImageSource, settings: Settings | None = None, trace: bool = False) -> Page:
+    def read(
+        self, image: ImageSource, settings: Settings | None = None, trace: bool = False, keep_ways: bool = False
+    ) -> Page:
         """The reading of a picture."""
 
 
@@ -106,13 +108,20 @@ def read(bench: Bench, document: Document, index: int, wish: Wish) -> Read:
     picture = opened(bench, document, index)
     # Before it is read: what is another form costs no reading.
     to_page = _registered(wish.template.features, picture.image) if wish.template else None
-    page = replace(bench.reader.read(picture.image, wish.settings), min_confidence=wish.min_confidence)
+    if wish.template and to_page is not None:
+        page = bench.reader.read(picture.image, wish.settings, keep_ways=True)
+        page = replace(with_fields(wish.template, page, to_page, wish.settings.locale), ways=())
+    else:
+        page = bench.reader.read(picture.image, wish.settings)
+    page = replace(page, min_confidence=wish.min_confidence)
     return Read(
         picture.key,
         page,
         as_jpeg(shrunk(picture.image, wish.thumbnail_px)) if wish.thumbnail_px else b"",
         as_png(annotate(picture.image, page), wish.notes) if wish.notes is not None else b"",
-        record_of(wish.template, page, to_page) if wish.template and to_page is not None else None,
+        record_of(wish.template, page, to_page, wish.settings.locale)
+        if wish.template and to_page is not None
+        else None,
         to_page,
     )
 

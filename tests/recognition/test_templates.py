@@ -18,6 +18,7 @@ import recognition.__main__ as command_line
 from preprocessing import Box
 from preprocessing.registration import NO_PRINT, NOT_PLAUSIBLE, OTHER_FORM, NotRegistered, marked_features, registered
 from recognition import Digit, DigitReader, Line, Page
+from recognition.expected import Expected
 from recognition.export import Outcome
 from recognition.numbers import number_of
 from recognition.page import LEFT_OUT, PageWarning
@@ -82,17 +83,19 @@ def line(*digits: Digit) -> Line:
     return Line(digits, (number_of(list(digits)),))
 
 
-TWO = Template(FEATURES, (Field("a", Box(0, 10, 100, 30), r"\d{2}"), Field("b", Box(100, 10, 100, 30))))
+TWO = Template(FEATURES, (Field("a", Box(0, 10, 100, 30), Expected.parse(r"\d{2}")), Field("b", Box(100, 10, 100, 30))))
 NOTHING = FieldText("", False)
+NOT_TWO = r"4 is not as expected: \d{2}."
+EMPTY = r"It is empty, which is not expected: \d{2}."
 
 
 @pytest.mark.parametrize(
     ("lines", "warnings", "a", "b"),
     [
-        pytest.param((), (), FieldText("", True), NOTHING, id="blank: two digits were expected"),
+        pytest.param((), (), FieldText("", True, EMPTY), NOTHING, id="blank: two digits were expected"),
         pytest.param((line(digit(4, 10), digit(7, 20)),), (), FieldText("47", False), NOTHING, id="as expected"),
         pytest.param((line(digit(4, 10), digit(7, 60)),), (), FieldText("47", False), NOTHING, id="a comb"),
-        pytest.param((line(digit(4, 10)),), (), FieldText("4", True), NOTHING, id="not as expected"),
+        pytest.param((line(digit(4, 10)),), (), FieldText("4", True, NOT_TWO), NOTHING, id="not as expected"),
         pytest.param(
             (line(digit(4, 10), digit(7, 20, confidence=0.5)),), (), FieldText("47", True), NOTHING,
             id="a doubtful digit",
@@ -101,9 +104,10 @@ NOTHING = FieldText("", False)
             (line(digit(4, 84), digit(7, 90), digit(1, 102)),), (), FieldText("47", True), FieldText("1", True),
             id="a number over the border",
         ),
-        pytest.param((line(digit(4, 110, 60)),), (), FieldText("", True), NOTHING, id="outside of all fields"),
+        pytest.param((line(digit(4, 110, 60)),), (), FieldText("", True, EMPTY), NOTHING, id="outside of all fields"),
         pytest.param(
-            (), (PageWarning(LEFT_OUT, "Left out.", Box(110, 20, 9, 9)),), FieldText("", True), FieldText("", True),
+            (), (PageWarning(LEFT_OUT, "Left out.", Box(110, 20, 9, 9)),),
+            FieldText("", True, EMPTY), FieldText("", True),
             id="ink was left out",
         ),
     ],
@@ -135,7 +139,9 @@ ENTRY = {"name": "a", "box_xywh": [0, 0, 9, 9]}
         pytest.param(json.dumps([{**ENTRY, "box_xywh": [800, 0, 99, 9]}]), "must lie on the page", id="off the page"),
         pytest.param(json.dumps([ENTRY, ENTRY]), "names of their own", id="a name twice"),
         pytest.param(json.dumps([{**ENTRY, "name": "error"}]), "names of their own", id="a name that is taken"),
-        pytest.param(json.dumps([{**ENTRY, "expected": "(7"}]), "no regular expression", id="no pattern"),
+        pytest.param(json.dumps([{**ENTRY, "expected": "(7"}]), "'a': .* no regular expression", id="no pattern"),
+        pytest.param(json.dumps([{**ENTRY, "expected": "same as a"}]), "no other field", id="the same as itself"),
+        pytest.param(json.dumps([{**ENTRY, "expected": "sum above"}]), "no other field", id="a rule of pages"),
     ],
 )
 def test_fields_that_make_no_template(tmp_path: Path, content: str, sentence: str) -> None:

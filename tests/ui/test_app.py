@@ -100,6 +100,7 @@ def test_a_broken_file_after_a_good_one_loses_no_correction(upload: Upload) -> N
         ("toggle", "printed", False, Settings(printed=False)),
         ("number_input", "blur", 1.5, Settings(blur_sigma_px=1.5)),
         ("selectbox", "locale", "de", Settings(locale="de")),
+        ("text_input", "expected", "5 digits", Settings(expected="5 digits")),
         ("number_input", "smallest", 12, Settings(min_digit_height_px=12)),
     ],
 )

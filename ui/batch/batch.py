@@ -69,10 +69,12 @@ class Batch:
         self.files: list[ListedPicture] = []
         self._held_bytes = 0
         self._form: tuple[str, Template] | None = None
+        # What is expected in which places, which tells readings apart as settings do.
+        self._expected = ""
         self._opened: dict[ListedPicture, Row] = {}
-        self._pages: dict[tuple[str, Settings], Page] = {}
-        self._jobs: dict[tuple[str, int, Settings], Job[Read]] = {}
-        self._faults: set[tuple[ListedPicture, Settings]] = set()
+        self._pages: dict[tuple[str, Settings, str], Page] = {}
+        self._jobs: dict[tuple[str, int, Settings, str], Job[Read]] = {}
+        self._faults: set[tuple[ListedPicture, Settings, str]] = set()
 
     def add(self, uploads: Iterable[tuple[str, bytes]], pool: Pool) -> int:
         """Adds what was uploaded as (name, bytes); gives the number of files left out because there are too many."""
@@ -97,13 +99,18 @@ class Batch:
         return listed(pool, Document.of_bytes(name, data))
 
     def are_of_form(self, key: str, template: Template) -> None:
-        """From now on all files are filled pages of a form; key tells its print from other forms'."""
+        """From now on all files are filled pages of a form; key tells its print from other forms'.
+
+        What is expected in a field takes part in the reading: where that changes, pages are read anew.
+        """
         if self._form is None or self._form[0] != key:
             self._opened.clear()
             self._pages.clear()
             self._jobs.clear()
             self._faults.clear()
         self._form = key, template
+        asked = [(one.box, one.expected.text) for one in template.fields if one.expected]
+        self._expected = repr(asked) if asked else ""
 
     def waiting(self, settings: Settings) -> list[ListedPicture]:
         """The files still to be read with these settings."""
@@ -112,7 +119,7 @@ class Batch:
 
     def start(self, file: ListedPicture, settings: Settings, pool: Pool) -> Job[Read]:
         """Has one file read; the same content is read once."""
-        question = (file.document.key, file.index, settings)
+        question = (file.document.key, file.index, settings, self._expected)
         job = self._jobs.get(question)
         if job is None or job.taken_back:
             template = self._form[1] if self._form else None
@@ -135,9 +142,9 @@ class Batch:
             raise
         except FaultyTask as fault:
             logger.error("%s could not be read: %s", file.name, fault)
-            self._faults.add((file, settings))
+            self._faults.add((file, settings, self._expected))
         else:
-            self._pages[read.key, settings] = read.page
+            self._pages[read.key, settings, self._expected] = read.page
             while len(self._pages) > READINGS_KEPT:
                 del self._pages[next(iter(self._pages))]
             if file not in self._opened:
@@ -150,9 +157,9 @@ class Batch:
 
     def _row(self, file: ListedPicture, settings: Settings) -> Row:
         row = self._opened.get(file, Row(file, error=file.error))
-        if (file, settings) in self._faults:
+        if (file, settings, self._expected) in self._faults:
             return replace(row, error=_FAULT)
-        return replace(row, page=self._pages.get((row.key, settings)))
+        return replace(row, page=self._pages.get((row.key, settings, self._expected)))
 
 
 def time_left(done: int, total: int, elapsed_s: float) -> str:

@@ -9,7 +9,8 @@ import streamlit as st
 
 from preprocessing import Box
 from preprocessing.registration import Features
-from recognition.templates import Field, Template
+from recognition.expected import Expected, UnusableExpectation
+from recognition.templates import Field, Template, UnusableTemplate
 from service.document import Document
 
 MOST_FIELDS = 300
@@ -60,7 +61,9 @@ class Form:
         self.document, self.template = document, template
         self.corrections, self._marks, self._revisions = {}, {}, {}
         if document and template:
-            self._marks[document.key] = tuple(Mark(one.name, one.box, one.expected or "") for one in template.fields)
+            self._marks[document.key] = tuple(
+                Mark(one.name, one.box, one.expected.text if one.expected else "") for one in template.fields
+            )
 
     def marks(self, key: str) -> tuple[Mark, ...]:
         """The fields on the picture of this key."""
@@ -111,4 +114,11 @@ def visitors_form() -> Form:
 
 def template_of(features: Features, marks: tuple[Mark, ...]) -> Template:
     """The template that these fields make. Raises UnusableTemplate, whose sentence is for whoever marks them."""
-    return Template(features, tuple(Field(one.name, one.box, one.expected or None) for one in marks))
+    return Template(features, tuple(Field(one.name, one.box, _expected(one)) for one in marks))
+
+
+def _expected(mark: Mark) -> Expected | None:
+    try:
+        return Expected.parse(mark.expected) if mark.expected else None
+    except UnusableExpectation as fault:
+        raise UnusableTemplate(f"In the field {mark.name!r}: {fault}") from None

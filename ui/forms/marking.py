@@ -30,8 +30,9 @@ from ui.sources.picker import picture_in
 logger = logging.getLogger(__name__)
 
 HELP = (
-    "Expected is what a field holds, as a pattern: \\d{5} for five digits, \\d{1,3} for one to three, "
-    "-?\\d+\\.\\d{2} for an amount. What is not as expected is flagged."
+    "Expected is what a field holds: 5 digits · one of 10 20 50 · from 0 to 120.5 · a pattern: \\d{2}/\\d{2} · a "
+    "check digit: ean, isbn, luhn, iban DE · same as, or sum of, other fields: sum of net, tax · several, parted by "
+    "semicolons. The likeliest that fits is read; what does not fit is flagged."
 )
 TEMPLATE_MOST_BYTES = 4_000_000
 _ENDING = ".json"

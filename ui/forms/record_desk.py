@@ -72,6 +72,8 @@ def _one_field(picture: str, name: str, now: FieldText, as_read: FieldText, form
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if now.doubtful:
             st.markdown(":orange-badge[:material/visibility: look again]", width="content")
+            if now.why:
+                st.markdown(f":small[{plain(now.why)}]", width="content")
             st.button(
                 "Right",
                 icon=":material/check:",

@@ -32,16 +32,16 @@ class FilledPage:
 
 
 def filled_pages(
-    rows: Iterable[Row], template: Template, corrections: Mapping[str, Mapping[str, str]]
+    rows: Iterable[Row], template: Template, corrections: Mapping[str, Mapping[str, str]], locale: str
 ) -> list[FilledPage]:
-    """One for each row; corrections: by the key of the picture and the name of the field."""
-    return [_filled(index, row, template, corrections.get(row.key, {})) for index, row in enumerate(rows)]
+    """One for each row; corrections: by the picture's key and the field's name; locale: as settings have it."""
+    return [_filled(index, row, template, corrections.get(row.key, {}), locale) for index, row in enumerate(rows)]
 
 
-def _filled(index: int, row: Row, template: Template, said: Mapping[str, str]) -> FilledPage:
+def _filled(index: int, row: Row, template: Template, said: Mapping[str, str], locale: str) -> FilledPage:
     if row.page is None or row.to_page is None:
         return FilledPage(index, row)
-    as_read = record_of(template, row.page, row.to_page)
+    as_read = record_of(template, row.page, row.to_page, locale)
     return FilledPage(index, row, as_read, as_read.corrected(said))
 
 

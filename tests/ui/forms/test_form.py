@@ -10,6 +10,7 @@ from written_forms import blank_form
 
 from preprocessing import Box
 from preprocessing.registration import marked_features
+from recognition.expected import Expected
 from recognition.templates import Field, Template
 from service.document import Document
 from ui.forms.form import MOST_FIELDS, Form, Mark
@@ -49,7 +50,10 @@ def test_what_a_browser_reports(report: Any, expected: tuple[Mark, ...] | None) 
 
 def test_what_is_kept_comes_back_and_another_form_has_none_of_it() -> None:
     form, again = Form(), Form()
-    form.begin(DOCUMENT, Template(marked_features(blank_form()), (Field("total", Box(10, 20, 30, 40), r"\d+"),)))
+    form.begin(
+        DOCUMENT,
+        Template(marked_features(blank_form()), (Field("total", Box(10, 20, 30, 40), Expected.parse(r"\d+")),)),
+    )
     assert form.marks(DOCUMENT.key) == (Mark("total", Box(10, 20, 30, 40), r"\d+"),)
     form.take(reported(ENTRY))
     form.correct("page", "total", "12")

@@ -55,7 +55,12 @@ def written(field: str, text: str, confidence: float = 0.99) -> Line:
 def page(monkeypatch: pytest.MonkeyPatch, known_reader: KnownReader, tmp_path: Path) -> AppTest:
     """The page Forms, before a reader who reads the same two numbers on every page, the second with doubt."""
     read = Page(*SIZE_PX, (written(METER, "47"), written(READING, "528", 0.5)))
-    monkeypatch.setattr(type(known_reader), "read", lambda *_, **__: read)
+
+    def known(reader: KnownReader, *_: object, **__: object) -> Page:
+        reader.asked.append(((), Settings(), False))
+        return read
+
+    monkeypatch.setattr(type(known_reader), "read", known)
     monkeypatch.setenv(PATH_VARIABLE, str(tmp_path / "kept" / "work.sqlite3"))
     monkeypatch.setattr("ui.kept.keeping.visitors_key", lambda: "a" * 32)
     return visited()
@@ -95,7 +100,7 @@ def table(app: AppTest, of: Template) -> list[dict[str, str]]:
     """The rows of the CSV as it would be downloaded now."""
     form: Form = app.session_state["form"]
     rows = app.session_state[f"{PAGES_PLACE} batch"].rows(Settings(), 0.92)
-    outcomes = [one.outcome for one in filled_pages(rows, of, form.corrections)]
+    outcomes = [one.outcome for one in filled_pages(rows, of, form.corrections, Settings().locale)]
     return list(csv.DictReader(io.StringIO(records_csv(outcomes, of))))
 
 
@@ -138,10 +143,10 @@ def test_a_form_is_marked_its_pages_read_looked_at_and_kept(page: AppTest) -> No
     assert (second[METER], second["error"], "damaged" in third["error"]) == ("", OTHER_FORM, True)
 
     page.button(key="open form 0").click().run()
-    assert [(one.label, one.value) for one in page.text_input] == [(METER, "47"), (READING, "528")]
+    assert [(one.label, one.value) for one in page.main.text_input] == [(METER, "47"), (READING, "528")]
     assert [one.label for one in page.button if one.label in ("Right", "Next to look at")] == ["Right"]
     press(page, "Right")
-    page.text_input[0].set_value("41").run()
+    page.main.text_input[0].set_value("41").run()
     told = "\n".join(one.value for one in page.markdown)
     assert "confirmed" in told
     assert "read as 47" in told
@@ -160,7 +165,7 @@ def test_a_form_is_marked_its_pages_read_looked_at_and_kept(page: AppTest) -> No
     assert not [one for one in visited().markdown if one.value.startswith("Continue")]
 
 
-def test_a_template_is_a_form_without_a_picture(page: AppTest) -> None:
+def test_a_template_is_a_form_without_a_picture(page: AppTest, known_reader: KnownReader) -> None:
     by = template_of(marked_features(BLANK), tuple(map(Mark.of, FIELDS)))
     give(page, "form upload 0", ("meter.json", to_json(by).encode()))
     assert not page.exception
@@ -168,6 +173,13 @@ def test_a_template_is_a_form_without_a_picture(page: AppTest) -> None:
     assert not [one for one in page.button if one.label.startswith("Try it")]
     give(page, f"{PAGES_PLACE} upload 0", ("1.png", png(BLANK)))
     assert table(page, by)[0][METER] == "47"
-    # What is expected can be said later, and nothing is read again for it.
-    mark(page, [{**FIELDS[0], "expected": r"\d{5}"}, FIELDS[1]])
+    # What is expected can be said later; only for that is a page read again.
+    asked = len(known_reader.asked)
+    mark(page, [{**FIELDS[0], "name": "Meter"}, FIELDS[1]])
+    assert table(page, template(page))[0]["Meter"] == "47"
+    assert len(known_reader.asked) == asked
+    mark(page, [{**FIELDS[0], "expected": "5 digits"}, FIELDS[1]])
     assert table(page, template(page))[0]["doubtful"] == f"{METER}; {READING}"
+    assert len(known_reader.asked) == asked + 1
+    mark(page, [{**FIELDS[0], "expected": "fife digits"}, FIELDS[1]])
+    assert "In the field" in page.warning[0].value
