@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import exp
+from math import exp, log
 
 from preprocessing import Box
 from preprocessing.settings import AUTOMATIC
@@ -31,6 +31,7 @@ EVEN_ODDS = 0.02
 SUREST, UNFIT = 0.99, 0.5
 # Numbers of a line are one number, with blanks in it, only where these fit by themselves less well than this.
 FITS_WELL = 0.1
+LEAST_LIKELY = 1e-6
 NOT_EXPECTED = "nothing that is expected here"
 MOST_ALTERNATIVES = 3
 # Signs that may be lost without any ink that is left of them.
@@ -185,7 +186,24 @@ def _shares(fits: list[Fit], best: Fit) -> list[float]:
 
 
 def _ways(page: Page, place: Place) -> list[Way]:
-    """The ways through the ink of a place, its lines one after the other; none where the page does not have them."""
+    """The ways through the ink of a place, its lines one after the other; else what each of its characters may be."""
+    return _lattice(page, place) or [
+        Way(
+            number,
+            number + 1,
+            tuple((str(label), log(max(share, LEAST_LIKELY))) for label, share in one.alternatives)
+            or ((str(one.label), 0.0),),
+            one.box,
+            one.corners,
+            isinstance(one, Digit) and one.printed,
+            is_read=True,
+        )
+        for number, one in enumerate(page.characters[index] for index in place.characters)
+    ]
+
+
+def _lattice(page: Page, place: Place) -> list[Way]:
+    """The ways that the page has for a place; none where these are missing, as in a frame of a video."""
     at = {way.box: (line, n) for line, ways in enumerate(page.ways) for n, way in enumerate(ways.read) if way.label}
     found = [at.get(page.characters[index].box) for index in place.characters]
     reached, joined = 0, []

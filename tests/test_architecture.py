@@ -59,6 +59,7 @@ ROOMS = {
             "onnx",
             "tf2onnx",
             "matplotlib",
+            "stdnum",
             "ai_edge_litert",
         },
     ),

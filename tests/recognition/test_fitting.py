@@ -143,10 +143,18 @@ def test_a_table_says_what_its_cells_are_read_as() -> None:
     assert [row[0].characters for row in table.rows] == [(0, 1, 2), (3,)]
 
 
-def test_without_ways_the_text_is_checked_all_the_same() -> None:
-    line, _ = line_of([FOUR, SEVEN])
-    assert as_expected(Page(9, 9, (line,)), Settings(expected=r"\d{2}")).doubtful == ()
-    assert len(as_expected(Page(9, 9, (line,)), Settings(expected=r"\d{3}")).doubtful) == 2
+@pytest.mark.parametrize(
+    ("expected", "text", "doubtful"),
+    [
+        pytest.param(r"\d{2}", "47", 1, id="as it was read"),
+        pytest.param(r"[5-9]\d", "97", 0, id="the likeliest that fits"),
+        pytest.param(r"\d{3}", "47", 2, id="nothing fits"),
+    ],
+)
+def test_without_ways_the_characters_say_what_they_may_be(expected: str, text: str, doubtful: int) -> None:
+    line, _ = line_of([FOUR_OR_NINE, SEVEN])
+    found = as_expected(Page(9, 9, (line,)), Settings(expected=expected))
+    assert (found.text, len(found.doubtful)) == (text, doubtful)
 
 
 @pytest.mark.parametrize("reading", ["auto", "contours", "sequence"])
