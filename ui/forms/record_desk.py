@@ -72,8 +72,6 @@ def _one_field(picture: str, name: str, now: FieldText, as_read: FieldText, form
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if now.doubtful:
             st.markdown(":orange-badge[:material/visibility: look again]", width="content")
-            if now.why:
-                st.markdown(f":small[{plain(now.why)}]", width="content")
             st.button(
                 "Right",
                 icon=":material/check:",
@@ -86,8 +84,12 @@ def _one_field(picture: str, name: str, now: FieldText, as_read: FieldText, form
             st.markdown(f":blue-badge[changed] :small[read as {plain(as_read.text) or 'nothing'}]", width="content")
         elif as_read.doubtful:
             st.markdown(":blue-badge[:material/check: confirmed]", width="content")
-        else:
+        elif now.text:
             st.markdown(":green-badge[:material/check: sure]", width="content")
+        else:
+            st.markdown(":gray-badge[empty]", width="content")
+    if now.doubtful and now.why:
+        st.markdown(f":small[{plain(now.why)}]")
 
 
 def _typed(form: Form, picture: str, name: str, widget: str) -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PIL import Image
 from streamlit.testing.v1 import AppTest
 from written_forms import BOXES, OTHER, SIZE_PX, blank_form
 
+from documents.encoding import as_png as png
 from preprocessing import Box
 from preprocessing.registration import NO_PRINT, OTHER_FORM, marked_features
 from recognition import Digit, Line, Page, Settings
@@ -34,12 +33,6 @@ FIELDS = [
     {"name": READING, "box": list(BOXES[READING]), "expected": ""},
 ]
 BLANK = blank_form()
-
-
-def png(image: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def written(field: str, text: str, confidence: float = 0.99) -> Line:
@@ -101,7 +94,7 @@ def table(app: AppTest, of: Template) -> list[dict[str, str]]:
     form: Form = app.session_state["form"]
     rows = app.session_state[f"{PAGES_PLACE} batch"].rows(Settings(), 0.92)
     outcomes = [one.outcome for one in filled_pages(rows, of, form.corrections, Settings().locale)]
-    return list(csv.DictReader(io.StringIO(records_csv(outcomes, of))))
+    return list(csv.DictReader(records_csv(outcomes, of).splitlines()))
 
 
 @pytest.mark.parametrize(
