@@ -32,10 +32,11 @@ const HINTS = {
   armed: "Drag over the field, from one corner to the other.",
   touch: "Press “New field”, then drag over a field of the form.",
 };
-const UNDERWAY_MS = 30000;
 const UNDONE_AT_MOST = 100;
 
 const mounted = new WeakMap();
+// Tells fields apart, whatever they are called.
+let made = 0;
 
 /** What Streamlit calls: at first, and whenever what it gives has changed. */
 export function marking(component) {
@@ -46,8 +47,8 @@ export function marking(component) {
   return made.end;
 }
 
-/** What was done last on each form: where Streamlit makes this anew before the server has heard of it, nothing is lost. */
-const newest = new Map();
+/** Each form as it was left: where Streamlit makes this anew, which it does as it likes, nothing of it is lost, nor is the way back. */
+const left = new Map();
 
 function makeMarking(parent) {
   const root = document.createElement("div");
@@ -59,7 +60,6 @@ function makeMarking(parent) {
   let history = [];
   let selected = null;
   let armed = false;
-  let made = 0;
   let revision = 0;
 
   const sheet = makeSheet(root, {
@@ -76,12 +76,13 @@ function makeMarking(parent) {
     component = given;
     const before = data;
     data = given.data;
-    if (data.key !== before.key) {
-      const mine = newest.get(data.key);
-      const isAhead = mine && mine.revision > data.revision && Date.now() - mine.at < UNDERWAY_MS;
-      revision = isAhead ? mine.revision : data.revision;
-      fields = (isAhead ? mine.fields : data.fields).map((field) => ({ ...field, id: ++made }));
-      [history, selected, armed] = [[], null, false];
+    if (data.key !== before.key || data.edition !== before.edition) {
+      const mine = left.get(`${data.edition} ${data.key}`);
+      const known = mine && mine.revision >= data.revision ? mine : {
+        revision: data.revision, history: [], selected: null, fields: data.fields.map((field) => ({ ...field, id: ++made })),
+      };
+      ({ revision, history, selected, fields } = known);
+      armed = false;
       sheet.show(data);
     }
     root.querySelector(".fm-help").textContent = data.help;
@@ -97,10 +98,9 @@ function makeMarking(parent) {
   }
 
   function report() {
-    draw();
     const told = fields.map(({ name, box, expected }) => ({ name, box, expected }));
     revision += 1;
-    newest.set(data.key, { fields: told, revision, at: Date.now() });
+    draw();
     component.setStateValue("fields", { key: data.key, revision, fields: told });
   }
 
@@ -156,6 +156,7 @@ function makeMarking(parent) {
     root.querySelector(".fm").classList.toggle("fm-armed", armed);
     tool("new").setAttribute("aria-pressed", String(armed));
     tool("undo").disabled = !history.length;
+    left.set(`${data.edition} ${data.key}`, { revision, history, selected, fields });
   }
 
   const tool = (name) => root.querySelector(`[data-tool=${name}]`);

@@ -45,13 +45,14 @@ class Mark:
 
 @dataclass
 class Form:
-    """document: a page of the form, or its template; template: what the latter holds.
+    """document: a page of the form, or its template; template: what the latter holds; edition: counts forms.
 
     corrections: what a person typed, by the key of the picture and the name of the field.
     """
 
     document: Document | None = None
     template: Template | None = None
+    edition: int = 0
     corrections: dict[str, dict[str, str]] = field(default_factory=dict)
     _marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
     _revisions: dict[str, int] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Form:
     def begin(self, document: Document | None, template: Template | None = None) -> None:
         """Goes over to another form, or to none."""
         self.document, self.template = document, template
+        self.edition += 1
         self.corrections, self._marks, self._revisions = {}, {}, {}
         if document and template:
             self._marks[document.key] = tuple(

@@ -99,11 +99,12 @@ def template_on(form: Form, sheet: Sheet) -> Template | None:
 def marked(form: Form, sheet: Sheet) -> None:
     """Shows the fields to mark, and why they make no template."""
     marks, (width, height) = form.marks(sheet.key), sheet.features.size_px
-    state = f"forms {sheet.key}"
+    state = f"forms {form.edition} {sheet.key}"
     _mount(
         key=state,
         data={
             "key": sheet.key,
+            "edition": form.edition,
             "picture": get_instance().media_file_mgr.add(sheet.jpeg, "image/jpeg", state),
             "alt": "The form" if form.template is None else "Where the form has print",
             "width": width,
