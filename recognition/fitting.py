@@ -27,6 +27,9 @@ from recognition.weighed import NOTHING, Way
 # Where what fits is so many times less likely than what was read, the odds are even that something else is the matter:
 # a digit that is wrong for sure, a slip of the pen, or that something else stands there.
 EVEN_ODDS = 0.02
+# What is less likely than what was read by more than this, as a logarithm, takes its place no more: so it is of one
+# digit that looks like another for sure, or of a few that are dropped.
+FARTHEST_LOG = -14.0
 # However well a text fits, its characters are no surer than this for it; where nothing fits, no surer than that.
 SUREST, UNFIT = 0.99, 0.5
 # Numbers of a line are one number, with blanks in it, only where these fit by themselves less well than this.
@@ -74,7 +77,8 @@ def decided(page: Page, place: Place, locale: str = AUTOMATIC) -> Decision:
     box = around(one.box for one in characters)
     expected = place.expected
     ways = _ways(page, place)
-    fits = best_fits(ways, expected.automata, lambda text: expected.checks(text, locale))
+    of_reading = sum(way.logs[0][1] for way in ways if way.is_read)
+    fits = best_fits(ways, expected.automata, lambda text: expected.checks(text, locale), of_reading + FARTHEST_LOG)
     why = expected.why_not(text, locale)
     if not why:
         best = next((fit for fit in fits if fit.text == text), None)
@@ -89,7 +93,7 @@ def decided(page: Page, place: Place, locale: str = AUTOMATIC) -> Decision:
         }
         return Decision(unsure, 0.0, warning=PageWarning(UNEXPECTED, why, box))
     best = fits[0]
-    likely = min(1.0, exp(best.log - sum(way.logs[0][1] for way in ways if way.is_read)))
+    likely = min(1.0, exp(best.log - of_reading))
     return _changed(place, characters, ways, fits, likely, _doubt(why, text, best.text, box))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import NumberFormatError, get_decimal_symbol, get_group_symbol, parse_decimal
@@ -107,5 +107,5 @@ def _parsed(digits: str, locale: str) -> Decimal | None:
     try:
         parse_decimal(form, locale, strict=True)
         return parse_decimal(digits, locale)
-    except NumberFormatError:
+    except (NumberFormatError, InvalidOperation):  # the second where it is longer than decimals can be
         return None
