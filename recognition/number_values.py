@@ -90,8 +90,10 @@ def value_of(text: str, grammar: Grammar) -> tuple[Decimal | None, str]:
         if not values:
             return None, next((why for pattern, why in _REASONS if pattern.fullmatch(digits)), NO_GRAMMAR)
         return None, AMBIGUOUS.format(sign="comma" if "," in digits else "point")
-    value = values.pop() / (100 if percent else 1)
-    return (-value if sign == "-" else value), ""
+    # Without arithmetic, which keeps 28 digits only.
+    value = values.pop()
+    value = value.scaleb(-2) if percent else value
+    return (value.copy_negate() if sign == "-" else value), ""
 
 
 def _parsed(digits: str, locale: str) -> Decimal | None:
