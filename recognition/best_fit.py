@@ -7,6 +7,7 @@ Source: Mohri, "Weighted finite-state transducers in language and speech process
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,12 +19,10 @@ from recognition.automaton import Automaton, State
 from recognition.weighed import NOTHING, Way
 
 # So many states of the product, and so many paths, are looked at; a text as expected that is farther away is no help.
-MOST_STATES = 20_000
-MOST_PATHS = 3_000
+MOST_STATES = 2_000
+MOST_PATHS = 1_500
 # What is less likely than the best that is as expected by more than this has no say in how sure that is.
 NEGLIGIBLE_LOG = -7.0
-# What is right by its check digit or value is not looked for farther from the best that fits the pattern.
-FARTHEST_LOG = -16.0
 MOST_FITTING = 24
 
 States = tuple[State, ...]
@@ -51,10 +50,13 @@ class Fit:
         return "".join(label for _, label in self.taken)
 
 
-def best_fits(ways: Sequence[Way], automata: Sequence[Automaton], is_right: Callable[[str], bool]) -> list[Fit]:
+def best_fits(
+    ways: Sequence[Way], automata: Sequence[Automaton], is_right: Callable[[str], bool], least: float = -math.inf
+) -> list[Fit]:
     """The likeliest rows of ways from the first place to the last that are as expected, best first, each text once.
 
-    ways: by where they start. is_right: of texts that all automata take, which are right. Nothing where none was found.
+    ways: by where they start. is_right: of texts that all automata take, which are right. least: what is less
+    likely, as a logarithm, is no help. Nothing where none was found.
     """
     if not ways:
         return []
@@ -65,7 +67,6 @@ def best_fits(ways: Sequence[Way], automata: Sequence[Automaton], is_right: Call
         return []
     best = _best_to_end(moves, lambda place: place[0] == end and _is_end(automata, place[1]))
     found: dict[str, Fit] = {}
-    least = best.get(start, 0.0) + FARTHEST_LOG
     for fit in islice(_paths(moves, best, start, end), MOST_PATHS):
         if fit.log < least or len(found) == MOST_FITTING:
             break

@@ -109,6 +109,8 @@ class Expected:
             patterns.append("|".join(re.escape(value) for value in self.values))
         if self.digits:
             patterns.append(r"\D*(\d\D*){{{},{}}}".format(*self.digits))
+        if self.least is not None and self.most is not None:
+            patterns.append(_looks_between(self.least, self.most))
         if self.check and self.pattern is None:
             patterns.append(check_digits.looks(self.check))
         return tuple(Automaton(pattern) for pattern in patterns)
@@ -164,6 +166,13 @@ def _said(part: str) -> Rule | dict[str, object]:
             raise UnusableExpectation(f"No number has {fewest} to {most} digits.")
         return {"digits": (fewest, most)}
     return {"check": small} if check_digits.is_check(small) else {"pattern": part}
+
+
+def _looks_between(least: Decimal, most: Decimal) -> str:
+    """A pattern for all values in a range, and some others: with no more digits before the point than there are."""
+    digits = len(str(int(max(abs(least), abs(most)))))
+    share = rf"[+-]?0*(\d[.,]?){{1,{digits + 2}}}([.,]\d*)?%"
+    return rf"[+-]?0*(\d[.,]?){{0,{digits}}}([.,]\d*)?|{share}"
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import exp, log
+from math import exp, prod
 
 from preprocessing import Box
 from preprocessing.settings import AUTOMATIC
@@ -21,33 +21,24 @@ from recognition.page import (
     Rejected,
     Sign,
 )
+from recognition.places import Ink, Place
 from recognition.rewriting import Character, rewritten
 from recognition.weighed import NOTHING, Way
 
 # Where what fits is so many times less likely than what was read, the odds are even that something else is the matter:
 # a digit that is wrong for sure, a slip of the pen, or that something else stands there.
 EVEN_ODDS = 0.02
+# What is less likely than what was read by more than this, as a logarithm, takes its place no more: so it is of one
+# digit that looks like another for sure, or of a few that are dropped.
+FARTHEST_LOG = -14.0
 # However well a text fits, its characters are no surer than this for it; where nothing fits, no surer than that.
 SUREST, UNFIT = 0.99, 0.5
 # Numbers of a line are one number, with blanks in it, only where these fit by themselves less well than this.
 FITS_WELL = 0.1
-LEAST_LIKELY = 1e-6
 NOT_EXPECTED = "nothing that is expected here"
 MOST_ALTERNATIVES = 3
 # Signs that may be lost without any ink that is left of them.
 _LOST_SIGNS = ".,-"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Some characters of a page, by their numbers in `Page.characters`, and what is expected of them together.
-
-    holds: of what was left out beside them, what belongs to them.
-    """
-
-    characters: tuple[int, ...]
-    expected: Expected
-    holds: Callable[[Box], bool] = lambda box: True
 
 
 @dataclass(frozen=True)
@@ -67,15 +58,22 @@ class Decision:
     taken: tuple[Box, ...] = ()
 
 
-def decided(page: Page, place: Place, locale: str = AUTOMATIC) -> Decision:
-    """What stands in a place, by the ways through its ink where the page has them, and by its characters if not."""
-    characters = [page.characters[index] for index in place.characters]
+def decided(ink: Ink, place: Place, locale: str = AUTOMATIC) -> Decision:
+    """What stands in a place of a page, by the ways through its ink."""
+    characters = ink.characters_in(place)
     text = "".join(str(one.label) for one in characters)
     box = around(one.box for one in characters)
     expected = place.expected
-    ways = _ways(page, place)
-    fits = best_fits(ways, expected.automata, lambda text: expected.checks(text, locale))
     why = expected.why_not(text, locale)
+    if not why and prod(one.confidence for one in characters) >= SUREST:
+        return Decision(
+            {index: (one,) for index, one in zip(place.characters, characters, strict=True)},
+            1.0,
+            is_whole=_is_whole(expected, text),
+        )
+    ways = ink.ways_in(place)
+    of_reading = sum(way.logs[0][1] for way in ways if way.is_read)
+    fits = best_fits(ways, expected.automata, lambda text: expected.checks(text, locale), of_reading + FARTHEST_LOG)
     if not why:
         best = next((fit for fit in fits if fit.text == text), None)
         shares = _shares(fits, best) if best else [0.0] * len(characters)
@@ -89,7 +87,7 @@ def decided(page: Page, place: Place, locale: str = AUTOMATIC) -> Decision:
         }
         return Decision(unsure, 0.0, warning=PageWarning(UNEXPECTED, why, box))
     best = fits[0]
-    likely = min(1.0, exp(best.log - sum(way.logs[0][1] for way in ways if way.is_read)))
+    likely = min(1.0, exp(best.log - of_reading))
     return _changed(place, characters, ways, fits, likely, _doubt(why, text, best.text, box))
 
 
@@ -183,55 +181,6 @@ def _shares(fits: list[Fit], best: Fit) -> list[float]:
             same = [weight for fit, weight in zip(fits, weights, strict=True) if taken in fit.taken]
             shares.append(min(SUREST, sum(same) / sum(weights)))
     return shares
-
-
-def _ways(page: Page, place: Place) -> list[Way]:
-    """The ways through the ink of a place, its lines one after the other; else what each of its characters may be."""
-    return _lattice(page, place) or [
-        Way(
-            number,
-            number + 1,
-            tuple((str(label), log(max(share, LEAST_LIKELY))) for label, share in one.alternatives)
-            or ((str(one.label), 0.0),),
-            one.box,
-            one.corners,
-            isinstance(one, Digit) and one.printed,
-            is_read=True,
-        )
-        for number, one in enumerate(page.characters[index] for index in place.characters)
-    ]
-
-
-def _lattice(page: Page, place: Place) -> list[Way]:
-    """The ways that the page has for a place; none where these are missing, as in a frame of a video."""
-    at = {way.box: (line, n) for line, ways in enumerate(page.ways) for n, way in enumerate(ways.read) if way.label}
-    found = [at.get(page.characters[index].box) for index in place.characters]
-    reached, joined = 0, []
-    runs: dict[int, list[int]] = {}
-    for one in found:
-        if one is None:
-            return []
-        runs.setdefault(one[0], []).append(one[1])
-    for line, numbers in runs.items():
-        read = page.ways[line].read
-        start, stop = _span(read, numbers, place.holds)
-        shift = reached - start
-        inside = [way for way in page.ways[line].ways if start <= way.start and way.stop <= stop]
-        joined += [replace(way, start=way.start + shift, stop=way.stop + shift) for way in inside]
-        reached += stop - start
-    kept = [way.box for way in joined if way.is_read and way.label != NOTHING]
-    # In another order than that of the page, or with others between them, they are no row of ways.
-    return joined if kept == [page.characters[index].box for index in place.characters] else []
-
-
-def _span(read: Sequence[Way], numbers: list[int], holds: Callable[[Box], bool]) -> tuple[int, int]:
-    """From where to where some ways of a reading reach, with what was left out beside them."""
-    first, last = numbers[0], numbers[-1]
-    while first > 0 and read[first - 1].label == NOTHING and holds(read[first - 1].box):
-        first -= 1
-    while last + 1 < len(read) and read[last + 1].label == NOTHING and holds(read[last + 1].box):
-        last += 1
-    return read[first].start, read[last].stop
 
 
 def _owner(way: Way, read: Sequence[Way]) -> int:

@@ -12,9 +12,10 @@ from preprocessing import Box
 from preprocessing.registration import Features
 from preprocessing.settings import AUTOMATIC
 from recognition.expected import SAME_AS, SUM_OF, Expected
-from recognition.fitting import Place, decided, with_decisions
+from recognition.fitting import decided, with_decisions
 from recognition.numbers import grammar_of, with_values
 from recognition.page import Digit, Page, Sign
+from recognition.places import Ink, Place
 from recognition.sums import Amount, why_no_sum
 from recognition.tables import cell_text
 
@@ -103,7 +104,8 @@ def with_fields(template: Template, page: Page, to_page: np.ndarray, locale: str
         _, order = form.text_in(field)
         if order and field.expected and field.expected.is_of_numbers:
             places.append(Place(order, field.expected, lambda box, field=field: form.holds(field, box)))  # type: ignore[misc]
-    decisions = [decided(page, place, locale) for place in places]
+    ink = Ink(page)
+    decisions = [decided(ink, place, locale) for place in places]
     return with_values(with_decisions(page, decisions), locale) if decisions else page
 
 
@@ -113,17 +115,17 @@ def record_of(template: Template, page: Page, to_page: np.ndarray, locale: str =
     to_page: float64 (3, 3), the homography from the pixels of the template to those of the page. A field is doubtful
     where a digit or sign of it is, a mark in it was left out, a number of it goes on outside, or it is not as expected.
     """
-    form, grammar = _Form(template, page, to_page), grammar_of(page, locale)
+    form, grammar, characters = _Form(template, page, to_page), grammar_of(page, locale), page.characters
     warned = form.middles([one.box for one in page.warnings if one.box])
     of_number = [index for index, one in enumerate(_numbers(page)) for _ in one]
     amounts, fields = {}, {}
     for field in template.fields:
         written, order = form.text_in(field)
-        amounts[field.name] = Amount(tuple(page.characters[index] for index in order), f"the field {field.name!r}")
+        amounts[field.name] = Amount(tuple(characters[index] for index in order), f"the field {field.name!r}")
         inside = {*order}
         held = {of_number[index] for index in inside}
         goes_on = any(number in held and index not in inside for index, number in enumerate(of_number))
-        unsure = any(page.characters[index].is_doubtful(page.min_confidence) for index in inside)
+        unsure = any(characters[index].is_doubtful(page.min_confidence) for index in inside)
         text, why = expected_text(written, field.expected, locale)
         doubtful = bool(why) or unsure or goes_on or bool(_inside(warned, field.box).any())
         fields[field.name] = FieldText(text, doubtful, why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log
 
 import numpy as np
@@ -132,13 +133,18 @@ def test_blanks_in_a_number(expected: str, text: str) -> None:
     assert found.lines[0].numbers[-1].confidence < 0.7
 
 
+def test_no_number_goes_on_from_one_cell_into_the_next() -> None:
+    read = page(line_of([FOUR, SEVEN, NINE, SEVEN], gap=2))
+    cells = ((Cell("47", box(0), (), (0, 1)), Cell("97", box(2), (), (2, 3))),)
+    found = as_expected(replace(read, tables=(Table(cells, box(0)),)), Settings(expected=r"\d{4}"))
+    assert (found.text, found.tables[0].texts) == ("47 97", [["47", "97"]])
+
+
 def test_a_table_says_what_its_cells_are_read_as() -> None:
     one, two = line_of([FOUR, ONE_OR_SLASH, SEVEN]), line_of([FOUR_OR_NINE], row=1)
     read = page(one, two)
     cells = (Cell("417", box(0), (), (0, 1, 2)),), (Cell("4", box(0, 1), (), (3,)),)
-    table = as_expected(
-        Page(**{**vars(read), "tables": (Table(cells, box(0)),)}), Settings(expected=r"\d/\d|9")
-    ).tables[0]
+    table = as_expected(replace(read, tables=(Table(cells, box(0)),)), Settings(expected=r"\d/\d|9")).tables[0]
     assert table.texts == [["4/7"], ["9"]]
     assert [row[0].characters for row in table.rows] == [(0, 1, 2), (3,)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from recognition.export import Outcome
 from recognition.numbers import number_of
 from recognition.page import LEFT_OUT, PageWarning
 from recognition.template_files import RecordWriter, fields_at, template_at, to_json
-from recognition.templates import Field, FieldText, Record, Template, UnusableTemplate, record_of
+from recognition.templates import Field, FieldText, Record, Template, UnusableTemplate, record_of, with_fields
 
 BLANK = blank_form()
 FEATURES = marked_features(BLANK)
@@ -123,6 +124,15 @@ def test_fields_are_read_as_the_form_stands_and_not_the_picture() -> None:
     upside_down = np.array([[-1, 0, width], [0, -1, height], [0, 0, 1]], float)
     page = Page(width, height, (line(digit(7, width - 28, height - 32), digit(4, width - 18, height - 32)),))
     assert record_of(TWO, page, upside_down).fields["a"] == FieldText("47", False)
+
+
+def test_the_likeliest_text_that_fits_stands_in_a_field() -> None:
+    # A 4 that may be a 9; what is expected in one field has no say in another.
+    four = Digit(4, 0.6, ((4, 0.6), (9, 0.35)), Box(10, 20, 8, 12))
+    page = Page(*SIZE_PX, (line(four, digit(7, 20)), line(replace(four, box=Box(110, 20, 8, 12)))))
+    template = Template(FEATURES, (replace(TWO.fields[0], expected=Expected.parse(r"[5-9]\d")), TWO.fields[1]))
+    found = record_of(template, with_fields(template, page, np.eye(3)), np.eye(3))
+    assert found.fields == {"a": FieldText("97", False), "b": FieldText("4", True)}
 
 
 ENTRY = {"name": "a", "box_xywh": [0, 0, 9, 9]}

@@ -123,6 +123,13 @@ def test_a_setting_reaches_the_reader_and_back_to_automatic_undoes_it(
     assert widget(app, kind, key).value in (None, True, "auto", "automatic")
 
 
+def test_what_nothing_can_be_is_told_and_not_expected(upload: Upload, known_reader: KnownReader) -> None:
+    app = upload()
+    widget(app, "text_input", "expected").set_value("eam").run()
+    assert "eam" in app.error[0].value
+    assert known_reader.asked[-1][1] == Settings()
+
+
 def test_back_to_automatic_resets_what_is_doubtful_for_good(upload: Upload) -> None:
     app = upload()
     widget(app, "slider", "min_confidence").set_value(0).run()

@@ -51,7 +51,11 @@ def expected_figures(reader: DigitReader, digits: Images, numbers: int = NUMBERS
             without.add(truth, page)
             with_rule.add(truth, as_expected(page, settings))
         figures[kind] = {"without": asdict(without), "with": asdict(with_rule)}
-        print(f"{kind}: {without.right} of {without.numbers} right without the rule, {with_rule.right} with it")
+        print(
+            f"{kind}, {without.numbers} numbers: {without.right} right without the rule, {with_rule.right} with it; "
+            f"sure and wrong: {without.wrong_and_sure}, {with_rule.wrong_and_sure}",
+            flush=True,
+        )
     return figures
 
 
