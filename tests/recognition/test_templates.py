@@ -8,7 +8,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
+import openpyxl
 import pytest
 from PIL import Image
 from played_workers import PlayedWorkers
@@ -17,12 +19,21 @@ from written_forms import BOXES, LABELS, OTHER, SIZE_PX, blank_form, filled, pla
 
 import recognition.__main__ as command_line
 from preprocessing import Box
-from preprocessing.registration import NO_PRINT, NOT_PLAUSIBLE, OTHER_FORM, NotRegistered, marked_features, registered
+from preprocessing.registration import (
+    NO_PRINT,
+    NOT_PLAUSIBLE,
+    OTHER_FORM,
+    NotRegistered,
+    marked_features,
+    registered,
+    seen_square,
+)
 from recognition import Digit, DigitReader, Line, Page
 from recognition.expected import Expected
 from recognition.export import Outcome
 from recognition.numbers import number_of
 from recognition.page import LEFT_OUT, PageWarning
+from recognition.spreadsheet import records_to_xlsx
 from recognition.template_files import RecordWriter, fields_at, template_at, to_json
 from recognition.templates import Field, FieldText, Record, Template, UnusableTemplate, record_of, with_fields
 
@@ -186,6 +197,30 @@ def test_a_table_runs_no_formula() -> None:
     writer = RecordWriter(table, TWO)
     writer.add(Outcome("=1.png", 3, record=Record({"a": FieldText("-3", True), "b": NOTHING})))
     assert table.getvalue() == "file,page,a,b,doubtful,error\n'=1.png,3,-3,,a,\n"
+
+
+def test_a_workbook_of_records_has_numbers_and_shows_where_to_look() -> None:
+    records = [
+        Outcome("=1.png", 3, record=Record({"a": FieldText("47", True), "b": FieldText("007", False)})),
+        Outcome("2.png", error=OTHER_FORM),
+    ]
+    sheet = openpyxl.load_workbook(io.BytesIO(records_to_xlsx(records, TWO)))["Records"]
+    head, first, second = (list(row) for row in sheet.iter_rows())
+    assert [cell.value for cell in head] == ["file", "page", "a", "b", "error"]
+    assert [cell.value for cell in first[:4]] == ["=1.png", 3, 47, "007"]
+    assert [cell.fill.fgColor.rgb != "00000000" for cell in first[2:4]] == [True, False]
+    assert [cell.value for cell in second] == ["2.png", None, None, None, OTHER_FORM]
+
+
+@pytest.mark.parametrize("how", [{}, {"angle_deg": 90}, {"angle_deg": 4, "steep": 0.06, "seed": 3}], ids=str)
+def test_a_field_is_shown_square_however_its_page_lies(how: dict[str, float]) -> None:
+    box = Box(*BOXES["Reading (kWh)"])
+    around = Box(box.x - 10, box.y - 10, box.width + 20, box.height + 20)
+    shown = seen_square(seen(FILLED, **how), placement(**how), box, 10)  # type: ignore[arg-type]
+    assert shown.shape[1] / shown.shape[0] == pytest.approx(around.width / around.height, rel=0.03)
+    written = FILLED[around.y : around.bottom, around.x : around.right]
+    same_size = cv2.resize(shown, written.shape[1::-1], interpolation=cv2.INTER_AREA).astype(float)
+    assert np.abs(same_size - written).mean() < np.abs(np.roll(written, 9, 1).astype(float) - written).mean() / 2
 
 
 def test_a_form_from_its_blank_page_to_the_table(
