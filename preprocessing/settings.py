@@ -32,6 +32,7 @@ class Settings:
     page decide.
     locale: how decimals and thousands are parted, which a number's value depends on: "automatic" takes what the page
     itself proves, else the name of a locale, as "en", "de" or "fr_CH".
+    expected: what each number is, in one line as `recognition.expected` has it; empty where it may be any.
     """
 
     threshold: ThresholdMethod = "auto"
@@ -42,6 +43,7 @@ class Settings:
     printed: bool = True
     min_digit_height_px: int | None = None
     locale: str = AUTOMATIC
+    expected: str = ""
 
     def __post_init__(self) -> None:
         if self.threshold not in THRESHOLD_METHODS:

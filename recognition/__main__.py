@@ -8,7 +8,6 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,10 +15,23 @@ import typer
 
 from documents import UnreadableImage, files_in
 from preprocessing import Settings
-from preprocessing.settings import AUTOMATIC, Polarity, ReadingMethod, ThresholdMethod
+from preprocessing.settings import AUTOMATIC
+from recognition.command_options import (
+    AsForm,
+    Blur,
+    Expect,
+    Format,
+    Ground,
+    HandwritingOnly,
+    Locale,
+    MinConfidence,
+    MinDigitHeight,
+    Reading,
+    Straighten,
+    Threshold,
+)
 from recognition.drawings import Drawings, notes_of
 from recognition.export import CsvWriter, JsonWriter, Outcome, TextWriter, Writable, warning_sentences
-from recognition.number_values import checked
 from recognition.page import DEFAULT_MIN_CONFIDENCE
 from recognition.template_files import RecordWriter, fields_at, template_at, to_json
 from recognition.templates import Template, UnusableTemplate
@@ -35,50 +47,6 @@ STOPPED = 130
 PROGRAM = "python -m recognition"
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
-
-
-def _known_locale(locale: str) -> str:
-    try:
-        return checked(locale)
-    except ValueError as fault:
-        raise typer.BadParameter(str(fault)) from None
-
-
-Reading = Annotated[
-    ReadingMethod, typer.Option(help="Digit by digit (contours), whole lines (sequence), or both weighed.")
-]
-Threshold = Annotated[ThresholdMethod, typer.Option(help="How ink is told from paper.")]
-Ground = Annotated[Polarity, typer.Option(help="Dark ink on light ground, or light on dark.")]
-Blur = Annotated[
-    float | None,
-    typer.Option(min=0, max=20, show_default="by the noise", help="Blur before the threshold, in pixels."),
-]
-Straighten = Annotated[
-    bool, typer.Option(help="Turn the picture upright, see a sheet from above, turn tilted lines level.")
-]
-HandwritingOnly = Annotated[
-    bool, typer.Option("--handwriting-only", help="Leave out printed digits, as those of a form.")
-]
-MinDigitHeight = Annotated[
-    int | None, typer.Option(min=1, show_default="by the page", help="Lowest digit, in pixels of the picture.")
-]
-Locale = Annotated[
-    str,
-    typer.Option(callback=_known_locale, help="How decimals are written: automatic (by the page itself), en, de …"),
-]
-AsForm = Annotated[
-    Path | None,
-    typer.Option("--template", dir_okay=False, help="The pictures are pages of this form: CSV with a column a field."),
-]
-MinConfidence = Annotated[float, typer.Option(min=0, max=1, help="Digits below this are marked as doubtful.")]
-
-
-class Format(StrEnum):
-    """How the readings are written."""
-
-    text = "text"
-    json = "json"
-    csv = "csv"
 
 
 @app.callback()
@@ -110,6 +78,7 @@ def read(
     handwriting_only: HandwritingOnly = False,
     min_digit_height: MinDigitHeight = None,
     locale: Locale = AUTOMATIC,
+    expect: Expect = "",
     min_confidence: MinConfidence = DEFAULT_MIN_CONFIDENCE,
 ) -> None:
     """Reads the numbers in each FILE.
@@ -119,7 +88,9 @@ def read(
     Ctrl-C ended it: what was read until then is printed. What makes a reading less sure than its digits is in JSON and
     CSV; of text it goes to the error stream.
     """
-    settings = Settings(threshold, blur, polarity, straighten, reading, not handwriting_only, min_digit_height, locale)
+    settings = Settings(
+        threshold, blur, polarity, straighten, reading, not handwriting_only, min_digit_height, locale, expect
+    )
     files = [file for image in images for file in files_in(image)]
     if form and output is Format.json:
         raise typer.BadParameter("Pages of a form are written as CSV: leave --format out.")
@@ -173,6 +144,7 @@ def batch(
     handwriting_only: HandwritingOnly = False,
     min_digit_height: MinDigitHeight = None,
     locale: Locale = AUTOMATIC,
+    expect: Expect = "",
     min_confidence: MinConfidence = DEFAULT_MIN_CONFIDENCE,
 ) -> None:
     """Reads all pictures in each SOURCE into one table, a row a picture.
@@ -181,7 +153,9 @@ def batch(
     Ends with 0 when all that it read has a reading, with 1 when some pictures have the reason why not, or could not be
     fetched, or the table could not be written, with 130 when Ctrl-C ended it.
     """
-    settings = Settings(threshold, blur, polarity, straighten, reading, not handwriting_only, min_digit_height, locale)
+    settings = Settings(
+        threshold, blur, polarity, straighten, reading, not handwriting_only, min_digit_height, locale, expect
+    )
     terminal = Terminal(0)
     if importlib.util.find_spec("pyarrow") is None:
         terminal.complain("A batch needs the package pyarrow: install digit-reader[batch], or pyarrow by itself.")
@@ -255,6 +229,9 @@ def write_all(
                 if outcome.error:
                     terminal.complain(f"{picture.name}: {outcome.error}")
                 writer.add(replace(outcome, name="") if alone and is_text else outcome)
+                for name, field in outcome.record.fields.items() if outcome.record else ():
+                    if field.why:
+                        terminal.complain(f"{picture.name}: {name}: {field.why}")
                 if is_text and outcome.reading:
                     nothing = [] if outcome.reading.lines else ["No digits found."]
                     for sentence in (*nothing, *warning_sentences(outcome.reading)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import NumberFormatError, get_decimal_symbol, get_group_symbol, parse_decimal
@@ -90,8 +90,10 @@ def value_of(text: str, grammar: Grammar) -> tuple[Decimal | None, str]:
         if not values:
             return None, next((why for pattern, why in _REASONS if pattern.fullmatch(digits)), NO_GRAMMAR)
         return None, AMBIGUOUS.format(sign="comma" if "," in digits else "point")
-    value = values.pop() / (100 if percent else 1)
-    return (-value if sign == "-" else value), ""
+    # Without arithmetic, which keeps 28 digits only.
+    value = values.pop()
+    value = value.scaleb(-2) if percent else value
+    return (value.copy_negate() if sign == "-" else value), ""
 
 
 def _parsed(digits: str, locale: str) -> Decimal | None:
@@ -107,5 +109,5 @@ def _parsed(digits: str, locale: str) -> Decimal | None:
     try:
         parse_decimal(form, locale, strict=True)
         return parse_decimal(digits, locale)
-    except NumberFormatError:
+    except (NumberFormatError, InvalidOperation):  # the second where it is longer than decimals can be
         return None

@@ -68,10 +68,17 @@ def number_of(characters: Sequence[Digit | Sign], left_out: float = 1.0) -> Numb
     return Number(tuple(characters), left_out * prod(one.confidence for one in characters))
 
 
+def grammar_of(page: Page, locale: str = AUTOMATIC) -> Grammar:
+    """How decimals are written on the page, to the locale or to the page itself."""
+    if locale != AUTOMATIC:
+        return Grammar.of(locale)
+    written = [Written(number.text, number.confidence) for line in page.lines for number in line.numbers]
+    return proven(written, DEFAULT_MIN_CONFIDENCE)
+
+
 def with_values(page: Page, locale: str = AUTOMATIC) -> Page:
     """The page with the value of each number, as far as the locale, or the page itself, proves it."""
-    written = [Written(number.text, number.confidence) for line in page.lines for number in line.numbers]
-    grammar = proven(written, DEFAULT_MIN_CONFIDENCE) if locale == AUTOMATIC else Grammar.of(locale)
+    grammar = grammar_of(page, locale)
 
     def valued(number: Number) -> Number:
         value: Decimal | None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from preprocessing import Box, Step
-from recognition.weighed import Candidate, RescoredGroup
+from recognition.weighed import Candidate, RescoredGroup, Ways
 
 # Below this a digit is flagged as doubtful. Of what the network reads with more confidence on its validation data,
 # 99.5 % is right: `doubtful_below` in training/figures/digits.json.
@@ -126,8 +126,10 @@ class Rejected:
 
 
 # The codes of warnings: ink that looks like digits was left out; a number is cut off by the picture's edge; digits are
-# too low to be told apart; two ways of reading disagree; a mark that was left out may be a sign.
+# too low to be told apart; two ways of reading disagree; a mark that was left out may be a sign; what is read is not as
+# expected, or reads so only against its looks; numbers do not add up.
 LEFT_OUT, CUT, SMALL, DISAGREE, MAYBE_SIGN = "left_out", "cut", "small", "disagree", "maybe_sign"
+UNEXPECTED, SUM = "unexpected", "sum"
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,7 @@ class Page:
     steps: tuple[Step, ...] = field(default=(), compare=False)
     candidates: tuple[Candidate, ...] = field(default=(), compare=False)
     touching_groups: tuple[RescoredGroup, ...] = field(default=(), compare=False)
+    ways: tuple[Ways, ...] = field(default=(), compare=False)
     timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
 
     @property

@@ -10,6 +10,7 @@ import numpy as np
 
 from preprocessing import Box
 from recognition.page import Cell, Corners, Digit, Line, Page, Sign, Table
+from recognition.weighed import Way, Ways
 
 
 def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
@@ -25,7 +26,7 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
     def corners_moved(corners: Corners) -> Corners:
         return tuple((round(x, 1), round(y, 1)) for x, y in _points(corners, to_source).tolist())
 
-    def moved_place(one: Digit | Sign | Cell) -> dict[str, Any]:
+    def moved_place(one: Digit | Sign | Cell | Way) -> dict[str, Any]:
         return {"box": moved(one.box), "corners": corners_moved(one.corners)}
 
     def line_moved(line: Line) -> Line:
@@ -49,6 +50,7 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
         tables=tuple(map(table_moved, page.tables)),
         candidates=tuple(replace(one, box=moved(one.box)) for one in page.candidates),
         touching_groups=tuple(replace(one, box=moved(one.box)) for one in page.touching_groups),
+        ways=tuple(Ways(tuple(replace(one, **moved_place(one)) for one in line.ways)) for line in page.ways),
     )
 
 

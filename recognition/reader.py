@@ -18,9 +18,9 @@ from preprocessing.view import TURNED, View
 from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes, without_numbers
 from recognition.crops import Crops
 from recognition.decision import decide
+from recognition.expectation import as_expected
 from recognition.layout import arrange
 from recognition.network import DIGIT_MODEL, INK_MODEL, INK_SHAPES, DigitNetwork, load_outputs
-from recognition.numbers import with_values
 from recognition.opinions import MUCH_MORE, evidence, map_is_better, with_missed
 from recognition.orientation import is_surely_upright, turn_of
 from recognition.page import LEFT_OUT, Page
@@ -32,7 +32,8 @@ from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
 from recognition.sign_network import SIGN_MODEL, SignNetwork
 from recognition.tables import with_tables
 from recognition.video import FrameReader
-from recognition.weighed import Candidate, RescoredGroup
+from recognition.ways import ways_of
+from recognition.weighed import Candidate, RescoredGroup, Ways
 
 # Of more components than this that shapes leave, most are no writing.
 MOST_BY_SHAPE = 400
@@ -58,11 +59,15 @@ class DigitReader:
         self._sequence = SequenceNetwork(sequence_model)
         self._signs = SignNetwork(sign_model)
 
-    def read(self, image: ImageSource, settings: Settings | None = None, trace: bool = False) -> Page:
+    def read(
+        self, image: ImageSource, settings: Settings | None = None, trace: bool = False, keep_ways: bool = False
+    ) -> Page:
         """Reads all numbers in `image`: a path, bytes, a binary file, a Pillow image or an array.
 
-        With `trace` the page carries the steps of the way and every crop that was weighed.
-        Raises UnreadableImage, with one sentence for a person, when there is no picture in `image`.
+        With `trace` the page carries the steps of the way and every crop that was weighed, with `keep_ways` all ways
+        through its lines, from which what is expected in a field is chosen.
+        Raises UnreadableImage, with one sentence for a person, when there is no picture in `image`, and likewise
+        UnusableExpectation.
         """
         settings = settings or Settings()
         steps, seen = Trace(enabled=trace), Trace(enabled=trace)
@@ -87,10 +92,17 @@ class DigitReader:
                 view, best, other = turned, other, best
             steps.book("other turn", sum(other.steps.timings_ms.values()))
         steps.adopt(best.steps)
-        page = with_values(with_tables(best.page, view.rgb, best.prepared.polarity, steps), settings.locale)
+        page = with_tables(best.page, view.rgb, best.prepared.polarity, steps)
+        if settings.expected or keep_ways:
+            page = replace(page, ways=best.ways())
+        page = as_expected(page, settings)
+        if settings.expected:
+            steps.lap("expected")
         page = replace(page, steps=tuple(steps.steps), timings_ms=steps.timings_ms)
         if trace:
             page = replace(page, candidates=best.candidates(), touching_groups=best.groups())
+        if not keep_ways:
+            page = replace(page, ways=())
         if view.rgb is rgb:
             return page
         page = placed(page, view.to_source, rgb.shape[:2])
@@ -105,8 +117,8 @@ class DigitReader:
         steps = Trace()
         numbers = see_numbers(rgb, self._ink, steps, closely=False)
         best = self._look(View(rgb), numbers, settings, steps, asked)
-        page = with_values(best.page, settings.locale)
-        return replace(page, timings_ms=steps.timings_ms), best.prepared.opinion
+        page = as_expected(replace(best.page, ways=best.ways() if settings.expected else ()), settings)
+        return replace(page, ways=(), timings_ms=steps.timings_ms), best.prepared.opinion
 
     def _look(
         self,
@@ -195,6 +207,9 @@ class _Reading:
 
     def candidates(self) -> tuple[Candidate, ...]:
         return tuple(candidates_of(self.lines, self.decided, self.prepared, self.crops))
+
+    def ways(self) -> tuple[Ways, ...]:
+        return ways_of(self.lines, self.decided, self.prepared)
 
     def groups(self) -> tuple[RescoredGroup, ...]:
         return tuple(rescored_groups_of(self.lines, self.prepared))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import cv2
@@ -11,7 +10,13 @@ import numpy as np
 
 from preprocessing import Box
 from preprocessing.registration import Features
+from preprocessing.settings import AUTOMATIC
+from recognition.expected import SAME_AS, SUM_OF, Expected
+from recognition.fitting import decided, with_decisions
+from recognition.numbers import grammar_of, with_values
 from recognition.page import Digit, Page, Sign
+from recognition.places import Ink, Place
+from recognition.sums import Amount, why_no_sum
 from recognition.tables import cell_text
 
 # The columns that a table of records has besides the fields.
@@ -24,11 +29,11 @@ class UnusableTemplate(ValueError):
 
 @dataclass(frozen=True)
 class Field:
-    """A place on a form; expected: a regular expression that all of its text matches, None where anything may stand."""
+    """A place on a form; expected: what it holds, None where anything may stand."""
 
     name: str
     box: Box
-    expected: str | None = None
+    expected: Expected | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,20 +63,20 @@ class Template:
                 raise UnusableTemplate(
                     f"The field {field.name!r} must lie on the page, of {width_px} × {height_px} pixels."
                 )
-            try:
-                re.compile(field.expected or "")
-            except re.error as fault:
-                raise UnusableTemplate(
-                    f"What is expected in {field.name!r} is no regular expression: {fault}."
-                ) from None
+            for rule in field.expected.rules if field.expected else ():
+                if rule.kind not in (SAME_AS, SUM_OF) or not {*rule.fields} <= {*names} - {field.name}:
+                    raise UnusableTemplate(
+                        f"What is expected in {field.name!r} speaks of no other field of this form: {rule.kind}."
+                    )
 
 
 @dataclass(frozen=True)
 class FieldText:
-    """What stands in a field, "" where nothing does, and whether a person should look at it."""
+    """What stands in a field, "" where nothing does, and whether a person should look at it; why, where it was told."""
 
     text: str
     doubtful: bool
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,40 +90,77 @@ class Record:
         """The names of the fields at which a person should look."""
         return tuple(name for name, field in self.fields.items() if field.doubtful)
 
+    def corrected(self, texts: Mapping[str, str]) -> Record:
+        """With what a person says stands in fields, by their names: nobody needs to look at these again."""
+        said = {name: FieldText(text, doubtful=False) for name, text in texts.items() if name in self.fields}
+        return Record({**self.fields, **said})
 
-def record_of(template: Template, page: Page, to_page: np.ndarray) -> Record:
+
+def with_fields(template: Template, page: Page, to_page: np.ndarray, locale: str = AUTOMATIC) -> Page:
+    """The page with its fields read as they are expected; see `record_of`."""
+    form = _Form(template, page, to_page)
+    places = []
+    for field in template.fields:
+        _, order = form.text_in(field)
+        if order and field.expected and field.expected.is_of_numbers:
+            places.append(Place(order, field.expected, lambda box, field=field: form.holds(field, box)))  # type: ignore[misc]
+    ink = Ink(page)
+    decisions = [decided(ink, place, locale) for place in places]
+    return with_values(with_decisions(page, decisions), locale) if decisions else page
+
+
+def record_of(template: Template, page: Page, to_page: np.ndarray, locale: str = AUTOMATIC) -> Record:
     """What a page that was read says in each field.
 
     to_page: float64 (3, 3), the homography from the pixels of the template to those of the page. A field is doubtful
     where a digit or sign of it is, a mark in it was left out, a number of it goes on outside, or it is not as expected.
     """
-    to_form, size_px = np.linalg.inv(to_page), template.features.size_px[::-1]
-
-    def on_form(box: Box) -> Box:
-        corners = np.array([(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom)], float)
-        return Box.around(cv2.perspectiveTransform(corners[None], to_form)[0], size_px)
-
-    def middles(boxes: list[Box]) -> np.ndarray:
-        centres = np.array([[box.center_xy for box in boxes]], float).reshape(1, -1, 2)
-        return cv2.perspectiveTransform(centres, to_form)[0] if boxes else centres[0]
-
-    characters = page.characters
-    seen: Sequence[Digit | Sign] = [replace(one, box=on_form(one.box)) for one in characters]
+    form, grammar, characters = _Form(template, page, to_page), grammar_of(page, locale), page.characters
+    warned = form.middles([one.box for one in page.warnings if one.box])
     of_number = [index for index, one in enumerate(_numbers(page)) for _ in one]
-    places, warned = middles([one.box for one in characters]), middles([one.box for one in page.warnings if one.box])
-    fields = {}
+    amounts, fields = {}, {}
     for field in template.fields:
-        inside = _inside(places, field.box)
-        text, _ = cell_text(seen, np.flatnonzero(inside).tolist())
-        text, as_expected = expected_text(text, field.expected)
-        held = {number for number, stands in zip(of_number, inside, strict=True) if stands}
-        goes_on = any(number in held and not stands for number, stands in zip(of_number, inside, strict=True))
-        unsure = any(
-            one.is_doubtful(page.min_confidence) for one, stands in zip(characters, inside, strict=True) if stands
-        )
-        doubtful = not as_expected or unsure or goes_on or bool(_inside(warned, field.box).any())
-        fields[field.name] = FieldText(text, doubtful)
+        written, order = form.text_in(field)
+        amounts[field.name] = Amount(tuple(characters[index] for index in order), f"the field {field.name!r}")
+        inside = {*order}
+        held = {of_number[index] for index in inside}
+        goes_on = any(number in held and index not in inside for index, number in enumerate(of_number))
+        unsure = any(characters[index].is_doubtful(page.min_confidence) for index in inside)
+        text, why = expected_text(written, field.expected, locale)
+        doubtful = bool(why) or unsure or goes_on or bool(_inside(warned, field.box).any())
+        fields[field.name] = FieldText(text, doubtful, why)
+    for field in template.fields:
+        for rule in field.expected.rules if field.expected else ():
+            parts = [amounts[name] for name in rule.fields]
+            if why := why_no_sum(amounts[field.name], parts, grammar, page.min_confidence):
+                fields[field.name] = FieldText(fields[field.name].text, True, fields[field.name].why or why)
     return Record(fields)
+
+
+class _Form:
+    """The characters of a page where they stand on the form."""
+
+    def __init__(self, template: Template, page: Page, to_page: np.ndarray) -> None:
+        self._to_form, self._size_px = np.linalg.inv(to_page), template.features.size_px[::-1]
+        self._seen = [replace(one, box=self._on_form(one.box)) for one in page.characters]
+        self._places = self.middles([one.box for one in page.characters])
+
+    def text_in(self, field: Field) -> tuple[str, tuple[int, ...]]:
+        """What stands in a field, and which characters of the page these are, as the form is read."""
+        return cell_text(self._seen, np.flatnonzero(_inside(self._places, field.box)).tolist())
+
+    def holds(self, field: Field, box: Box) -> bool:
+        """Whether the middle of a box on the page lies in a field."""
+        return bool(_inside(self.middles([box]), field.box)[0])
+
+    def middles(self, boxes: list[Box]) -> np.ndarray:
+        """Where the middles of boxes on the page lie on the form: float64 (n, 2)."""
+        centres = np.array([[box.center_xy for box in boxes]], float).reshape(1, -1, 2)
+        return cv2.perspectiveTransform(centres, self._to_form)[0] if boxes else centres[0]
+
+    def _on_form(self, box: Box) -> Box:
+        corners = np.array([(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom)], float)
+        return Box.around(cv2.perspectiveTransform(corners[None], self._to_form)[0], self._size_px)
 
 
 def _numbers(page: Page) -> list[tuple[Digit | Sign, ...]]:
@@ -132,9 +174,9 @@ def _inside(points_xy: np.ndarray, box: Box) -> np.ndarray:
     return np.asarray((x >= box.x) & (x < box.right) & (y >= box.y) & (y < box.bottom))
 
 
-def expected_text(text: str, expected: str | None) -> tuple[str, bool]:
-    """The text of a field, and whether it is as expected; without its blanks where only that is, as in a comb."""
-    if expected is None or re.fullmatch(expected, text):
-        return text, True
-    joined = text.replace(" ", "")
-    return (joined, True) if re.fullmatch(expected, joined) else (text, False)
+def expected_text(text: str, expected: Expected | None, locale: str = AUTOMATIC) -> tuple[str, str]:
+    """The text of a field, without its blanks where it is as expected, as of a comb; and why it is not."""
+    if expected is None or not expected.is_of_numbers:
+        return text, ""
+    why = expected.why_not(text, locale)
+    return (text, why) if why else (text.replace(" ", ""), "")

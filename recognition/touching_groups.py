@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -35,12 +37,19 @@ WIDE_GAP = 1.0
 
 @dataclass(frozen=True)
 class TouchingGroup:
-    """A touching group rescored: its crop float32 (32, w), the proposals, best first, and why the best one won."""
+    """A touching group rescored: its crop float32 (32, w), the proposals, best first, and why the best one won.
+
+    start, stop: its primitives; others: the best texts of other lengths, each with how much less likely it is, as a
+    logarithm, and what reads it.
+    """
 
     component: Component
     crop: np.ndarray
     proposals: tuple[Proposal, ...]
     why: str
+    start: int = 0
+    stop: int = 0
+    others: tuple[tuple[float, Callable[[], list[Segment]]], ...] = ()
 
 
 def rescore_groups(
@@ -170,12 +179,33 @@ def _rescore(
     texts = [texts[i] for i in order]
     best = texts[0]
     why = _why(best, of_cuts, likely[0])
-    group = TouchingGroup(component, crop, tuple(_proposals(texts, cuts_logs[order], sequence_logs[order])), why)
-    segments = spelled(lattice, start, stop, best, non_digit_shares)
+    scores = scores[order]
+    spell = partial(_spelled, lattice, (start, stop), non_digit_shares, steps, weight / (1 + weight))
+    proposals = tuple(_proposals(texts, cuts_logs[order], sequence_logs[order]))
+    others = tuple(
+        (float(scores[i] - scores[0]), partial(spell, texts[i]))
+        for i in range(1, len(texts))
+        if np.isfinite(scores[i]) and len(texts[i]) not in map(len, texts[:i])
+    )
+    group = TouchingGroup(component, crop, proposals, why, start, stop, others)
+    return spell(best, _share_of_length(texts, scores)), group
+
+
+def _spelled(
+    lattice: Lattice,
+    span: tuple[int, int],
+    non_digit_shares: dict[int, float],
+    steps: np.ndarray,
+    share: float,
+    text: Text,
+    sure_of_length: float = 1.0,
+) -> list[Segment]:
+    """The segments of a group that read a text, their digits as likely as cuts and sequence together make them."""
+    segments = spelled(lattice, *span, text, non_digit_shares)
     digits = [segment.probabilities[DIGITS] for segment in segments if segment.is_digit]
-    mixed = _mixed(np.array(digits).reshape(-1, 10), digit_probabilities(steps, best), weight / (1 + weight))
-    shares = iter(mixed * _share_of_length(texts, scores[order]))
-    return [Segment(v.arc, _with_rest(next(shares)), True) if v.is_digit else v for v in segments], group
+    mixed = _mixed(np.array(digits).reshape(-1, 10), digit_probabilities(steps, text), share)
+    shares = iter(mixed * sure_of_length)
+    return [Segment(v.arc, _with_rest(next(shares)), True) if v.is_digit else v for v in segments]
 
 
 def _proposals(texts: list[Text], cuts_logs: np.ndarray | None, sequence_logs: np.ndarray) -> list[Proposal]:

@@ -1,4 +1,4 @@
-"""What was weighed on the way to a reading, for the debug view: crops, and touching groups with their proposals."""
+"""What was weighed on the way to a reading, for the debug view and for what is expected."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from preprocessing import Box
+
+# What stands for ink that is no character.
+NOTHING = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,3 +50,37 @@ class RescoredGroup:
     box: Box
     proposals: tuple[Proposal, ...]
     note: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """A piece of ink taken as one character, or as none, from one place of its line to a later one.
+
+    logs: each label that it may have, with the logarithm of how likely that is. is_read: it is one of those that make
+    up the reading, its best label first.
+    """
+
+    start: int
+    stop: int
+    logs: tuple[tuple[str, float], ...]
+    box: Box
+    corners: tuple[tuple[float, float], ...] = ()
+    printed: bool = False
+    is_read: bool = False
+
+    @property
+    def label(self) -> str:
+        """What it is read as."""
+        return self.logs[0][0]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways through one line, by where they start."""
+
+    ways: tuple[Way, ...]
+
+    @property
+    def read(self) -> tuple[Way, ...]:
+        """Those of the reading, left to right."""
+        return tuple(way for way in self.ways if way.is_read)

@@ -9,6 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from preprocessing.settings import AUTOMATIC, Polarity, ReadingMethod, ThresholdMethod
 from recognition import DEFAULT_MIN_CONFIDENCE, Settings
+from recognition.expected import LONGEST, Expected
 from recognition.number_values import checked
 from service.tasks import Wish
 
@@ -34,12 +35,25 @@ class Options(BaseModel):
     locale: str = Field(
         AUTOMATIC, max_length=40, description="Of decimals: automatic (what the page itself proves), en, de, fr_CH …"
     )
+    expected: str = Field(
+        "",
+        max_length=LONGEST,
+        description="What each number is: a pattern such as \\d{5}, or one of 10 20 50, from 0 to 99, 5 digits, a "
+        "check digit (ean, isbn, luhn, iban DE …), sum above, row total, column total; several "
+        "are parted by semicolons.",
+        examples=["ean"],
+    )
     min_confidence: Confidence = Field(DEFAULT_MIN_CONFIDENCE, description="Digits below this are marked as doubtful.")
 
     @field_validator("locale")
     @classmethod
     def _known_locale(cls, locale: str) -> str:
         return checked(locale)
+
+    @field_validator("expected")
+    @classmethod
+    def _can_be_expected(cls, expected: str) -> str:
+        return Expected.parse(expected).text if expected else ""
 
     def wish(self) -> Wish:
         """As a worker takes it."""
@@ -52,6 +66,7 @@ class Options(BaseModel):
             printed=not self.handwriting_only,
             min_digit_height_px=self.min_digit_height,
             locale=self.locale,
+            expected=self.expected,
         )
         return Wish(settings, self.min_confidence)
 

@@ -142,13 +142,13 @@ def draw_page(rng: np.random.Generator, digits: Images, condition: Condition) ->
         x, text = left + rng.uniform(0, writing.height_px), ""
         for _ in range(rng.integers(writing.digits[0], writing.digits[1] + 1)):
             index = rng.integers(len(digits))
-            glyph = _glyph(rng, digits.images[index], writing.height_px)
-            y = base - glyph.shape[0] + rng.normal(0, writing.sway) * writing.height_px
-            if x + glyph.shape[1] > WIDTH_PX - MARGIN_PX:
+            drawn = glyph(rng, digits.images[index], writing.height_px)
+            y = base - drawn.shape[0] + rng.normal(0, writing.sway) * writing.height_px
+            if x + drawn.shape[1] > WIDTH_PX - MARGIN_PX:
                 break
-            part = ink[round(y) : round(y) + glyph.shape[0], round(x) : round(x) + glyph.shape[1]]
-            np.maximum(part, glyph[: part.shape[0]], out=part)
-            x += glyph.shape[1] + rng.uniform(*writing.gap) * writing.height_px
+            part = ink[round(y) : round(y) + drawn.shape[0], round(x) : round(x) + drawn.shape[1]]
+            np.maximum(part, drawn[: part.shape[0]], out=part)
+            x += drawn.shape[1] + rng.uniform(*writing.gap) * writing.height_px
             text += str(digits.labels[index])
         lines.append(text)
     return condition.scene(rng, ink), lines
@@ -163,7 +163,7 @@ def pages(digits: Images, each: int) -> Iterator[tuple[str, str, np.ndarray, lis
             yield f"{name}-{number:02d}.png", name, picture, lines
 
 
-def _glyph(rng: np.random.Generator, image_u8: np.ndarray, height_px: int) -> np.ndarray:
+def glyph(rng: np.random.Generator, image_u8: np.ndarray, height_px: int) -> np.ndarray:
     """An MNIST digit at the page's size, cropped to its ink: float32."""
     ink_u8 = enlarged(rng, image_u8)
     x, y, width, height = cv2.boundingRect((ink_u8 > INK_SEEN).astype(np.uint8))

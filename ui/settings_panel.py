@@ -9,6 +9,8 @@ import streamlit as st
 
 from preprocessing.settings import AUTOMATIC, POLARITIES, READING_METHODS, THRESHOLD_METHODS
 from recognition import DEFAULT_MIN_CONFIDENCE, Settings
+from recognition.expected import LONGEST, Expected, UnusableExpectation
+from ui.markdown import plain
 
 Value = TypeVar("Value", bound=str)
 
@@ -17,6 +19,11 @@ _POLARITY_NAMES = {"auto": "Automatic", "dark": "Dark on light", "light": "Light
 _READING_NAMES = {"auto": "Automatic", "contours": "Contours only", "sequence": "Sequence only"}
 # The two ways in which decimals are written; more locales can be named on the command line.
 LOCALES = {AUTOMATIC: "Automatic", "en": "1,234.50", "de": "1.234,50", "fr": "1 234,50"}
+EXPECTED_HELP = (
+    r"Of each number: a pattern such as `\d{5}`, or `one of 10 20 50`, `from 0 to 99`, `5 digits`, a check digit "
+    "(`ean`, `isbn`, `luhn`, `iban DE`). Of all: `sum above`, `row total`, `column total`. "
+    "The likeliest that fits is read."
+)
 _EDITION = "settings_edition"
 # What each widget may hold, by its name.
 _ALLOWED: dict[str, Callable[[Any], bool]] = {
@@ -29,6 +36,7 @@ _ALLOWED: dict[str, Callable[[Any], bool]] = {
     "blur": lambda value: value is None or (type(value) is float and 0 <= value <= 20),
     "smallest": lambda value: value is None or (type(value) is int and value >= 1),
     "locale": lambda value: value in tuple(LOCALES),
+    "expected": lambda value: value is None or (type(value) is str and len(value) <= LONGEST),
 }
 
 
@@ -110,6 +118,7 @@ def settings_panel() -> tuple[Settings, float]:
             persist_state="session",
             help="Whether a comma parts decimals or thousands. Automatic: what the page itself proves, else no value.",
         )
+        expected = _expected()
         st.button("Back to automatic", icon=":material/restart_alt:", type="tertiary", on_click=_reset)
     settings = Settings(
         threshold=threshold,
@@ -120,8 +129,27 @@ def settings_panel() -> tuple[Settings, float]:
         printed=printed,
         min_digit_height_px=min_digit_height_px,
         locale=locale,
+        expected=expected,
     )
     return settings, min_confidence / 100
+
+
+def _expected() -> str:
+    """What each number is, where a person said what can be; what cannot is told, and nothing is expected then."""
+    said = st.text_input(
+        "What is expected",
+        value=None,
+        max_chars=LONGEST,
+        placeholder="Anything",
+        key=_key("expected"),
+        persist_state="session",
+        help=EXPECTED_HELP,
+    )
+    try:
+        return Expected.parse(said).text if said else ""
+    except UnusableExpectation as fault:
+        st.error(plain(str(fault)))
+        return ""
 
 
 def chosen_settings() -> dict[str, Any]:

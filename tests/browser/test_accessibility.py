@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from written_forms import blank_form
+
+from documents.encoding import as_png
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +25,9 @@ def findings(page: Page) -> list[Any]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_keeps_anyone_out(visit: Callable[..., Page], app_url: str, scheme: str) -> None:
+def test_no_page_keeps_anyone_out(
+    visit: Callable[..., Page], upload: Callable[[Page, Any], None], app_url: str, scheme: str
+) -> None:
     page = visit(color_scheme=scheme, viewport={"width": 1366, "height": 900})
     page.get_by_role("tab", name="Samples").click()
     page.get_by_role("button", name="Ruled paper", exact=True).click()
@@ -33,9 +38,13 @@ def test_no_page_keeps_anyone_out(visit: Callable[..., Page], app_url: str, sche
     page.locator(".rv-box").first.click()
     page.keyboard.press("Enter")
     found = {"Photo": findings(page)}
-    for name in ("Draw", "Live video", "Many files", "Performance", "In the browser"):
+    for name in ("Draw", "Live video", "Many files", "Forms", "Performance", "In the browser"):
         page.goto(f"{app_url}/{name.lower().replace(' ', '_')}")
         expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
         expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        if name == "Forms":
+            upload(page, {"name": "form.png", "mimeType": "image/png", "buffer": as_png(blank_form())})
+            page.get_by_role("button", name="New field").press("Enter")
+            expect(page.get_by_text("Filled pages")).to_be_visible()
         found[name] = findings(page)
     assert {name: faults for name, faults in found.items() if faults} == {}

@@ -166,6 +166,7 @@ def test_csv_has_one_header_and_a_row_for_every_line(folder: Path) -> None:
         pytest.param(["--no-straighten"], Settings(straighten=False), id="straighten"),
         pytest.param(["--handwriting-only"], Settings(printed=False), id="handwriting only"),
         pytest.param(["--locale", "de-CH"], Settings(locale="de_CH"), id="locale"),
+        pytest.param(["--expect", r"\d{5}"], Settings(expected=r"\d{5}"), id="what is expected"),
         pytest.param(["--min-digit-height", "30"], Settings(min_digit_height_px=30), id="height"),
     ],
 )
@@ -190,6 +191,7 @@ def test_min_confidence_decides_what_is_doubtful(folder: Path, min_confidence: s
         pytest.param(["ink.png", "--blur", "-1"], id="blur"),
         pytest.param(["ink.png", "--min-digit-height", "0"], id="height"),
         pytest.param(["ink.png", "--min-confidence", "2"], id="confidence"),
+        pytest.param(["ink.png", "--expect", "eam"], id="what nothing can be"),
         pytest.param(["ink.png", "--annotate", "notes.txt"], id="a file for a folder"),
         pytest.param(["ink.png", "--frobnicate"], id="unknown option"),
     ],

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
+import openpyxl
 import pytest
 from PIL import Image
 from played_workers import PlayedWorkers
@@ -16,13 +19,23 @@ from written_forms import BOXES, LABELS, OTHER, SIZE_PX, blank_form, filled, pla
 
 import recognition.__main__ as command_line
 from preprocessing import Box
-from preprocessing.registration import NO_PRINT, NOT_PLAUSIBLE, OTHER_FORM, NotRegistered, marked_features, registered
+from preprocessing.registration import (
+    NO_PRINT,
+    NOT_PLAUSIBLE,
+    OTHER_FORM,
+    NotRegistered,
+    marked_features,
+    registered,
+    seen_square,
+)
 from recognition import Digit, DigitReader, Line, Page
+from recognition.expected import Expected
 from recognition.export import Outcome
 from recognition.numbers import number_of
 from recognition.page import LEFT_OUT, PageWarning
+from recognition.spreadsheet import records_to_xlsx
 from recognition.template_files import RecordWriter, fields_at, template_at, to_json
-from recognition.templates import Field, FieldText, Record, Template, UnusableTemplate, record_of
+from recognition.templates import Field, FieldText, Record, Template, UnusableTemplate, record_of, with_fields
 
 BLANK = blank_form()
 FEATURES = marked_features(BLANK)
@@ -82,17 +95,19 @@ def line(*digits: Digit) -> Line:
     return Line(digits, (number_of(list(digits)),))
 
 
-TWO = Template(FEATURES, (Field("a", Box(0, 10, 100, 30), r"\d{2}"), Field("b", Box(100, 10, 100, 30))))
+TWO = Template(FEATURES, (Field("a", Box(0, 10, 100, 30), Expected.parse(r"\d{2}")), Field("b", Box(100, 10, 100, 30))))
 NOTHING = FieldText("", False)
+NOT_TWO = r"4 is not as expected: \d{2}."
+EMPTY = r"It is empty, which is not expected: \d{2}."
 
 
 @pytest.mark.parametrize(
     ("lines", "warnings", "a", "b"),
     [
-        pytest.param((), (), FieldText("", True), NOTHING, id="blank: two digits were expected"),
+        pytest.param((), (), FieldText("", True, EMPTY), NOTHING, id="blank: two digits were expected"),
         pytest.param((line(digit(4, 10), digit(7, 20)),), (), FieldText("47", False), NOTHING, id="as expected"),
         pytest.param((line(digit(4, 10), digit(7, 60)),), (), FieldText("47", False), NOTHING, id="a comb"),
-        pytest.param((line(digit(4, 10)),), (), FieldText("4", True), NOTHING, id="not as expected"),
+        pytest.param((line(digit(4, 10)),), (), FieldText("4", True, NOT_TWO), NOTHING, id="not as expected"),
         pytest.param(
             (line(digit(4, 10), digit(7, 20, confidence=0.5)),), (), FieldText("47", True), NOTHING,
             id="a doubtful digit",
@@ -101,9 +116,10 @@ NOTHING = FieldText("", False)
             (line(digit(4, 84), digit(7, 90), digit(1, 102)),), (), FieldText("47", True), FieldText("1", True),
             id="a number over the border",
         ),
-        pytest.param((line(digit(4, 110, 60)),), (), FieldText("", True), NOTHING, id="outside of all fields"),
+        pytest.param((line(digit(4, 110, 60)),), (), FieldText("", True, EMPTY), NOTHING, id="outside of all fields"),
         pytest.param(
-            (), (PageWarning(LEFT_OUT, "Left out.", Box(110, 20, 9, 9)),), FieldText("", True), FieldText("", True),
+            (), (PageWarning(LEFT_OUT, "Left out.", Box(110, 20, 9, 9)),),
+            FieldText("", True, EMPTY), FieldText("", True),
             id="ink was left out",
         ),
     ],
@@ -121,6 +137,15 @@ def test_fields_are_read_as_the_form_stands_and_not_the_picture() -> None:
     assert record_of(TWO, page, upside_down).fields["a"] == FieldText("47", False)
 
 
+def test_the_likeliest_text_that_fits_stands_in_a_field() -> None:
+    # A 4 that may be a 9; what is expected in one field has no say in another.
+    four = Digit(4, 0.6, ((4, 0.6), (9, 0.35)), Box(10, 20, 8, 12))
+    page = Page(*SIZE_PX, (line(four, digit(7, 20)), line(replace(four, box=Box(110, 20, 8, 12)))))
+    template = Template(FEATURES, (replace(TWO.fields[0], expected=Expected.parse(r"[5-9]\d")), TWO.fields[1]))
+    found = record_of(template, with_fields(template, page, np.eye(3)), np.eye(3))
+    assert found.fields == {"a": FieldText("97", False), "b": FieldText("4", True)}
+
+
 ENTRY = {"name": "a", "box_xywh": [0, 0, 9, 9]}
 
 
@@ -135,7 +160,9 @@ ENTRY = {"name": "a", "box_xywh": [0, 0, 9, 9]}
         pytest.param(json.dumps([{**ENTRY, "box_xywh": [800, 0, 99, 9]}]), "must lie on the page", id="off the page"),
         pytest.param(json.dumps([ENTRY, ENTRY]), "names of their own", id="a name twice"),
         pytest.param(json.dumps([{**ENTRY, "name": "error"}]), "names of their own", id="a name that is taken"),
-        pytest.param(json.dumps([{**ENTRY, "expected": "(7"}]), "no regular expression", id="no pattern"),
+        pytest.param(json.dumps([{**ENTRY, "expected": "(7"}]), "'a': .* no regular expression", id="no pattern"),
+        pytest.param(json.dumps([{**ENTRY, "expected": "same as a"}]), "no other field", id="the same as itself"),
+        pytest.param(json.dumps([{**ENTRY, "expected": "sum above"}]), "no other field", id="a rule of pages"),
     ],
 )
 def test_fields_that_make_no_template(tmp_path: Path, content: str, sentence: str) -> None:
@@ -172,6 +199,30 @@ def test_a_table_runs_no_formula() -> None:
     assert table.getvalue() == "file,page,a,b,doubtful,error\n'=1.png,3,-3,,a,\n"
 
 
+def test_a_workbook_of_records_has_numbers_and_shows_where_to_look() -> None:
+    records = [
+        Outcome("=1.png", 3, record=Record({"a": FieldText("47", True), "b": FieldText("007", False)})),
+        Outcome("2.png", error=OTHER_FORM),
+    ]
+    sheet = openpyxl.load_workbook(io.BytesIO(records_to_xlsx(records, TWO)))["Records"]
+    head, first, second = (list(row) for row in sheet.iter_rows())
+    assert [cell.value for cell in head] == ["file", "page", "a", "b", "error"]
+    assert [cell.value for cell in first[:4]] == ["=1.png", 3, 47, "007"]
+    assert [cell.fill.fgColor.rgb != "00000000" for cell in first[2:4]] == [True, False]
+    assert [cell.value for cell in second] == ["2.png", None, None, None, OTHER_FORM]
+
+
+@pytest.mark.parametrize("how", [{}, {"angle_deg": 90}, {"angle_deg": 4, "steep": 0.06, "seed": 3}], ids=str)
+def test_a_field_is_shown_square_however_its_page_lies(how: dict[str, float]) -> None:
+    box = Box(*BOXES["Reading (kWh)"])
+    around = Box(box.x - 10, box.y - 10, box.width + 20, box.height + 20)
+    shown = seen_square(seen(FILLED, **how), placement(**how), box, 10)  # type: ignore[arg-type]
+    assert shown.shape[1] / shown.shape[0] == pytest.approx(around.width / around.height, rel=0.03)
+    written = FILLED[around.y : around.bottom, around.x : around.right]
+    same_size = cv2.resize(shown, written.shape[1::-1], interpolation=cv2.INTER_AREA).astype(float)
+    assert np.abs(same_size - written).mean() < np.abs(np.roll(written, 9, 1).astype(float) - written).mean() / 2
+
+
 def test_a_form_from_its_blank_page_to_the_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: DigitReader
 ) -> None:
@@ -179,7 +230,8 @@ def test_a_form_from_its_blank_page_to_the_table(
     monkeypatch.chdir(tmp_path)
     Image.fromarray(BLANK).save("blank.png")
     fields = [{"name": label, "box_xywh": BOXES[label]} for label in LABELS]
-    Path("fields.json").write_text(json.dumps([{**fields[0], "expected": r"\d{5}"}, *fields[1:]]))
+    expects = [{"expected": r"\d{5}"}, {"expected": "one of 52836 17"}, *[{}] * 4]
+    Path("fields.json").write_text(json.dumps([{**one, **said} for one, said in zip(fields, expects, strict=True)]))
     Path("scans").mkdir()
     Image.fromarray(seen(FILLED, angle_deg=3, steep=0.02)).save("scans/1.png")
     Image.fromarray(seen(blank_form("Handing over of keys", OTHER))).save("scans/2.png")
@@ -194,7 +246,8 @@ def test_a_form_from_its_blank_page_to_the_table(
     expected = dict.fromkeys(LABELS, "")
     assert first == {"file": "scans/1.png", "page": "", **expected, **TEXTS, "doubtful": "Meter No.", "error": ""}
     assert second == {"file": "scans/2.png", "page": "", **expected, "doubtful": "", "error": OTHER_FORM}
-    assert (code, complained) == (1, f"scans/2.png: {OTHER_FORM}\n")
+    unexpected = r"scans/1.png: Meter No.: 4071 is not as expected: \d{5}."
+    assert (code, complained) == (1, f"{unexpected}\nscans/2.png: {OTHER_FORM}\n")
     assert run("template", "gone.png", "fields.json", "--out", "form.json")[0] == 1
     assert run("read", "--template", "fields.json", "scans")[0] == 1
     assert run("read", "--template", "form.json", "--format", "json", "scans")[0] == 2

@@ -75,6 +75,7 @@ def test_read(api: TestClient, files: list[tuple[str, bytes]], expected: list[tu
         pytest.param({"straighten": "false"}, Settings(straighten=False), id="straighten"),
         pytest.param({"handwriting_only": "true"}, Settings(printed=False), id="handwriting only"),
         pytest.param({"locale": "de-CH"}, Settings(locale="de_CH"), id="locale"),
+        pytest.param({"expected": r"\d{5}; ean"}, Settings(expected=r"\d{5}; ean"), id="what is expected"),
         pytest.param({"min_digit_height": "30"}, Settings(min_digit_height_px=30), id="height"),
     ],
 )
@@ -101,6 +102,8 @@ def test_min_confidence_decides_what_is_doubtful(api: TestClient) -> None:
         pytest.param("POST", "read", {"files": {"other": b"7"}}, 422, "files: Field required", id="no files"),
         pytest.param("POST", "read", {"headers": FORM, "content": b"torn"}, 400, "", id="a torn form"),
         pytest.param("POST", "read", {"files": upload(INK), "params": {"blur": "-1"}}, 422, "blur: ", id="bad option"),
+        pytest.param("POST", "read", {"files": upload(INK), "params": {"expected": "eam"}}, 422, "'eam'",
+                     id="what nothing can be"),
         pytest.param("POST", "read", {"files": upload(INK), "params": {"blurr": "1"}}, 422, "blurr: ", id="no option"),
         pytest.param("POST", "read", {"files": upload(*[BLANK] * 101)}, 413, "as a job", id="many files"),
         pytest.param("POST", "read", {"files": upload(INK), "headers": {"Content-Length": "999999999"}}, 413,

@@ -100,6 +100,7 @@ def test_a_broken_file_after_a_good_one_loses_no_correction(upload: Upload) -> N
         ("toggle", "printed", False, Settings(printed=False)),
         ("number_input", "blur", 1.5, Settings(blur_sigma_px=1.5)),
         ("selectbox", "locale", "de", Settings(locale="de")),
+        ("text_input", "expected", "5 digits", Settings(expected="5 digits")),
         ("number_input", "smallest", 12, Settings(min_digit_height_px=12)),
     ],
 )
@@ -120,6 +121,13 @@ def test_a_setting_reaches_the_reader_and_back_to_automatic_undoes_it(
     turn.click().run()
     assert known_reader.asked[-1][1] == Settings()
     assert widget(app, kind, key).value in (None, True, "auto", "automatic")
+
+
+def test_what_nothing_can_be_is_told_and_not_expected(upload: Upload, known_reader: KnownReader) -> None:
+    app = upload()
+    widget(app, "text_input", "expected").set_value("eam").run()
+    assert "eam" in app.error[0].value
+    assert known_reader.asked[-1][1] == Settings()
 
 
 def test_back_to_automatic_resets_what_is_doubtful_for_good(upload: Upload) -> None:

@@ -26,6 +26,7 @@ from training.data.samples import Sources
 from training.data.sign_lines import SignSources
 from training.evaluation import plots
 from training.evaluation.digits import digit_figures, drawn_pool, misread, seed_figures
+from training.evaluation.expected import expected_figures
 from training.evaluation.ink import ink_figures
 from training.evaluation.reading import on_cases, page_cases, photo_cases
 from training.evaluation.sequences import sequence_figures
@@ -95,6 +96,13 @@ def reading(arguments: argparse.Namespace) -> None:
     results_file.write(path, stamp | {"folders": kept | {name: on_cases(reader, cases) for name, cases in given}})
 
 
+def expected(arguments: argparse.Namespace) -> None:
+    """The whole reader on numbers with check digits, drawn of MNIST's test digits, without the rule and with it."""
+    figures = expected_figures(DigitReader(), load_mnist(arguments.data).test)
+    stamp = results_file.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL, SIGN_MODEL, INK_MODEL])
+    results_file.write(arguments.figures / "expected.json", stamp | figures)
+
+
 def ink(arguments: argparse.Namespace) -> None:
     """The ink network alone, on scenes drawn of MNIST's test digits, fonts held out, and writers held out."""
     if not INK_MODEL.is_file():
@@ -122,5 +130,6 @@ PARTS = {
     "signs": signs,
     "ink": ink,
     "reading": reading,
+    "expected": expected,
     "speed": speed,
 }

@@ -9,11 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+import numpy as np
+
 from documents import UnreadableImage
 from documents.limits import BYTES_PER_MB, MAX_FILES, MAX_UPLOADED_MB
 from documents.names import unique_name
 from recognition import Page, Settings
 from recognition.export import Outcome
+from recognition.templates import Template
 from service.document import Document
 from service.job import FaultyTask, Job, UnusableWorker
 from service.reading import ListedPicture, Pool, listed
@@ -22,6 +25,8 @@ from ui.review.reviews import Reviews
 
 logger = logging.getLogger(__name__)
 
+# The page on which files are given that are no pages of a form; as it is called where files are kept, too.
+MANY = "many"
 THUMBNAIL_PX = 240
 # Wide enough to check every digit; in full resolution hundreds of photos would be gigabytes.
 DRAWN_SIDE_PX = 2000
@@ -36,7 +41,8 @@ _FAULT = "This file led to a fault in the app: try other settings, or save the p
 class Row:
     """What became of one file: its reading, the sentence that says why there is none, or neither before its turn.
 
-    key: digest of the content, which corrections are kept under. thumbnail: a small JPEG.
+    key: digest of the content, which corrections are kept under. thumbnail: a small JPEG. to_page: where the form lies
+    on it, float64 (3, 3), if it is a page of one.
     """
 
     file: ListedPicture
@@ -44,6 +50,7 @@ class Row:
     thumbnail: bytes = b""
     error: str = ""
     page: Page | None = None
+    to_page: np.ndarray | None = None
 
     @property
     def lowest_confidence(self) -> float | None:
@@ -52,15 +59,22 @@ class Row:
 
 
 class Batch:
-    """The files that one visitor gave, and their readings. No content is read twice with the same settings."""
+    """The files that one visitor gave, and their readings. No content is read twice with the same settings.
 
-    def __init__(self) -> None:
+    place: on which page they were given.
+    """
+
+    def __init__(self, place: str = MANY) -> None:
+        self.place = place
         self.files: list[ListedPicture] = []
         self._held_bytes = 0
+        self._form: tuple[str, Template] | None = None
+        # What is expected in which places, which tells readings apart as settings do.
+        self._expected = ""
         self._opened: dict[ListedPicture, Row] = {}
-        self._pages: dict[tuple[str, Settings], Page] = {}
-        self._jobs: dict[tuple[str, int, Settings], Job[Read]] = {}
-        self._faults: set[tuple[ListedPicture, Settings]] = set()
+        self._pages: dict[tuple[str, Settings, str], Page] = {}
+        self._jobs: dict[tuple[str, int, Settings, str], Job[Read]] = {}
+        self._faults: set[tuple[ListedPicture, Settings, str]] = set()
 
     def add(self, uploads: Iterable[tuple[str, bytes]], pool: Pool) -> int:
         """Adds what was uploaded as (name, bytes); gives the number of files left out because there are too many."""
@@ -84,6 +98,20 @@ class Batch:
         self._held_bytes += len(data)
         return listed(pool, Document.of_bytes(name, data))
 
+    def are_of_form(self, key: str, template: Template) -> None:
+        """From now on all files are filled pages of a form; key tells its print from other forms'.
+
+        What is expected in a field takes part in the reading: where that changes, pages are read anew.
+        """
+        if self._form is None or self._form[0] != key:
+            self._opened.clear()
+            self._pages.clear()
+            self._jobs.clear()
+            self._faults.clear()
+        self._form = key, template
+        asked = [(one.box, one.expected.text) for one in template.fields if one.expected]
+        self._expected = repr(asked) if asked else ""
+
     def waiting(self, settings: Settings) -> list[ListedPicture]:
         """The files still to be read with these settings."""
         rows = [self._row(file, settings) for file in self.files]
@@ -91,10 +119,11 @@ class Batch:
 
     def start(self, file: ListedPicture, settings: Settings, pool: Pool) -> Job[Read]:
         """Has one file read; the same content is read once."""
-        question = (file.document.key, file.index, settings)
+        question = (file.document.key, file.index, settings, self._expected)
         job = self._jobs.get(question)
         if job is None or job.taken_back:
-            job = self._jobs[question] = file.job(pool, Wish(settings, thumbnail_px=THUMBNAIL_PX))
+            template = self._form[1] if self._form else None
+            job = self._jobs[question] = file.job(pool, Wish(settings, thumbnail_px=THUMBNAIL_PX, template=template))
             while len(self._jobs) > READINGS_KEPT:
                 del self._jobs[next(iter(self._jobs))]
         return job
@@ -113,13 +142,13 @@ class Batch:
             raise
         except FaultyTask as fault:
             logger.error("%s could not be read: %s", file.name, fault)
-            self._faults.add((file, settings))
+            self._faults.add((file, settings, self._expected))
         else:
-            self._pages[read.key, settings] = read.page
+            self._pages[read.key, settings, self._expected] = read.page
             while len(self._pages) > READINGS_KEPT:
                 del self._pages[next(iter(self._pages))]
             if file not in self._opened:
-                self._opened[file] = Row(file, read.key, read.thumbnail)
+                self._opened[file] = Row(file, read.key, read.thumbnail, to_page=read.to_page)
 
     def rows(self, settings: Settings, min_confidence: float) -> list[Row]:
         """One row a file, in the order in which they came; digits below min_confidence are doubtful."""
@@ -128,9 +157,9 @@ class Batch:
 
     def _row(self, file: ListedPicture, settings: Settings) -> Row:
         row = self._opened.get(file, Row(file, error=file.error))
-        if (file, settings) in self._faults:
+        if (file, settings, self._expected) in self._faults:
             return replace(row, error=_FAULT)
-        return replace(row, page=self._pages.get((row.key, settings)))
+        return replace(row, page=self._pages.get((row.key, settings, self._expected)))
 
 
 def time_left(done: int, total: int, elapsed_s: float) -> str:
