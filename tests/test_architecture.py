@@ -21,7 +21,9 @@ LONGEST_PAGE_LINES = 70
 STATE_BEHIND_A_SCREEN = {
     "batch/batch",
     "batch/order",
+    "batch/packing",
     "kept/cookie",
+    "kept/place",
     "kept/store",
     "live/reader",
     "live/region",
@@ -67,6 +69,7 @@ ROOMS = {
             "PIL",
             "platformdirs",
             "pylibsrtp",
+            "starlette",
             "streamlit",
             "streamlit_cropper",
             "streamlit_drawable_canvas",

@@ -60,9 +60,12 @@ export function review(component) {
   return made.end;
 }
 
-/** What was done last to each reading: where Streamlit makes this anew before the server has heard of it, nothing is lost. */
+/**
+ * What was reported last of each reading. An edit that comes while the page runs ends that run, and Streamlit then takes
+ * the component away and makes another one, with the edits that the server had heard of until then.
+ */
 const newest = new Map();
-const UNDERWAY_MS = 30000;
+let reports = 0;
 
 function makeReview(parent) {
   const root = document.createElement("div");
@@ -90,8 +93,9 @@ function makeReview(parent) {
     data = given.data;
     if (data.key !== before.key) {
       const mine = newest.get(data.key);
-      const isAhead = mine && Date.now() - mine.at < UNDERWAY_MS && data.edits.every((edit, place) => `${edit}` === `${mine.all[place]}`);
-      [edits, undone] = isAhead ? [mine.edits, mine.undone] : [data.edits, data.undone];
+      const isBehind = mine && data.heard !== mine.number;
+      ({ edits, undone } = isBehind ? mine : data);
+      if (isBehind) component.setStateValue("review", mine);
       lines = state.reviewed(data.lines, edits);
       stage.show(data);
       text.clear();
@@ -132,8 +136,9 @@ function makeReview(parent) {
     lines = state.reviewed(data.lines, edits);
     say("");
     draw();
-    newest.set(data.key, { edits, undone, all: [...edits, ...undone.toReversed()], at: Date.now() });
-    component.setStateValue("review", { key: data.key, edits, undone });
+    const report = { key: data.key, edits, undone, number: ++reports };
+    newest.set(data.key, report);
+    component.setStateValue("review", report);
   }
 
   function undo() {

@@ -1,13 +1,10 @@
-"""Many files read one after the other: what is read, what is still to do, and all pictures as one ZIP."""
+"""Many files read one after the other: what is read, and what is still to do."""
 
 from __future__ import annotations
 
-import io
 import logging
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from documents import UnreadableImage
 from documents.limits import BYTES_PER_MB, MAX_FILES, MAX_UPLOADED_MB
@@ -17,14 +14,12 @@ from recognition.export import Outcome
 from service.document import Document
 from service.job import FaultyTask, Job, UnusableWorker
 from service.reading import ListedPicture, Pool, listed
-from service.tasks import Read, Wish, drawing
+from service.tasks import Read, Wish
 from ui.review.reviews import Reviews
 
 logger = logging.getLogger(__name__)
 
 THUMBNAIL_PX = 240
-# Wide enough to check every digit; in full resolution hundreds of photos would be gigabytes.
-DRAWN_SIDE_PX = 2000
 # A reading takes some kilobytes; this many are every file with eight kinds of settings.
 READINGS_KEPT = 8 * MAX_FILES
 _TOO_MUCH = f"More than {MAX_UPLOADED_MB} MB at once: remove what is done and choose this file again."
@@ -99,6 +94,12 @@ class Batch:
                 del self._jobs[next(iter(self._jobs))]
         return job
 
+    def stop(self) -> None:
+        """Ends the reading of what is under way."""
+        for job in self._jobs.values():
+            if not job.done():
+                job.cancel()
+
     def take(self, file: ListedPicture, settings: Settings, job: Job[Read]) -> None:
         """Waits for a file's reading, or notes why there is none: one file must not cost the others.
 
@@ -153,20 +154,3 @@ def outcomes(rows: Iterable[Row], reviews: Reviews) -> list[Outcome]:
         )
         for row in rows
     ]
-
-
-def to_zip(rows: Iterable[Row], reviews: Reviews, pool: Pool) -> bytes:
-    """A ZIP with a JPEG for each file that was read, its reading drawn in; opens one picture at a time."""
-    packed = io.BytesIO()
-    names: set[str] = set()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for row in rows:
-            if row.page is None:
-                continue
-            name = unique_name(f"{PurePosixPath(row.file.name).with_suffix('')}-read.jpg", names.__contains__)
-            names.add(name)
-            drawn = pool.submit(
-                drawing, row.file.document, row.file.index, reviews.of(row.key, row.page), DRAWN_SIDE_PX
-            )
-            archive.writestr(name, drawn.result())
-    return packed.getvalue()

@@ -13,10 +13,8 @@ from service.document import Document
 from ui.kept.cookie import NAME, VisitorCookie, is_key
 from ui.kept.keeping import BROKEN, Keeping
 from ui.kept.offer import in_words
+from ui.kept.place import DAYS_VARIABLE, OFF, PATH_VARIABLE, usual_store
 from ui.kept.store import (
-    DAYS_VARIABLE,
-    OFF,
-    PATH_VARIABLE,
     Full,
     KeptFile,
     KeptReview,
@@ -24,7 +22,6 @@ from ui.kept.store import (
     Work,
     WorkStore,
     owner_of,
-    usual_store,
 )
 
 ADA, BOB = owner_of("a" * 32), owner_of("b" * 32)
