@@ -33,7 +33,9 @@ def pictures_progress() -> None:
     packing: Packing | None = st.session_state.get(_PACKING)
     if packing:
         page_script("download", packing.address)
-        st.fragment(_progress, run_every=None if packing.is_over else LOOK_EVERY_S)(packing)
+        # Beside the buttons: the list below keeps its place.
+        with st.container(width="stretch"):
+            st.fragment(_progress, run_every=None if packing.is_over else LOOK_EVERY_S)(packing)
 
 
 def _pack(rows: Sequence[Row]) -> None:

@@ -67,7 +67,7 @@ def downloads(rows: list[Row]) -> None:
         with st.popover("Remove all", icon=":material/delete:", help="Asks first."):
             st.markdown(f"Remove all {len(rows)} files and what you made of them?")
             st.button("Remove them", type="primary", key="remove_all", on_click=_remove_all)
-    pictures_progress()
+        pictures_progress()
 
 
 def listed(files: Sequence[Entry], is_reading: bool) -> None:
@@ -75,7 +75,7 @@ def listed(files: Sequence[Entry], is_reading: bool) -> None:
 
     is_reading: while more are read, none moves away under the pointer.
     """
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Show", FILTERS, default=FILTERS[0], required=True, key="batch_filter", persist_state="session"
         )

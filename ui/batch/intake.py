@@ -104,7 +104,7 @@ def _how_far(batch: Batch, waiting: int, begun: Begun) -> tuple[float, str]:
     """The share that is done, and words for it."""
     left = time_left(begun.waiting - waiting, begun.waiting, time.monotonic() - begun.at_s)
     done = len(batch.files) - waiting
-    return done / len(batch.files), f"{done + 1} of {len(batch.files)}" + (f" · {left}" if left else "")
+    return done / len(batch.files), f"Reading {done + 1} of {len(batch.files)}" + (f" · {left}" if left else "")
 
 
 def read_beside(batch: Batch, settings: Settings) -> None:
