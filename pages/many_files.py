@@ -39,8 +39,7 @@ def main() -> None:
     summary(files)
     downloads(rows)
     listed(files, is_reading=bar is not None)
-    if bar:
-        read_on(batch, settings, bar)
+    read_on(batch, settings, bar)
 
 
 main()

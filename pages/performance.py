@@ -18,9 +18,13 @@ def main() -> None:
     """The page: a tab for each thing that was measured."""
     open_page("Performance", "📈")
     st.title("Performance", anchor=False)
-    digits, lines, pages, training, speed = st.tabs(["Digits", "Lines", "Pages and photos", "Training", "Speed"])
+    digits, signs, lines, pages, training, speed = st.tabs(
+        ["Digits", "Signs", "Lines", "Pages and photos", "Training", "Speed"]
+    )
     with digits:
         sections.section("digits.json", EVALUATE.format("digits"), sections.digits)
+    with signs:
+        sections.section("signs.json", EVALUATE.format("signs"), sections.signs)
     with lines:
         sections.section("sequences.json", EVALUATE.format("sequences"), sections.lines)
     with pages:
@@ -30,6 +34,7 @@ def main() -> None:
         for title, file in (
             ("The digit network", "digit_training.json"),
             ("The sequence network", "sequence_training.json"),
+            ("The sign network", "sign_training.json"),
         ):
             st.subheader(title, anchor=False)
             sections.section(file, BRING_BACK, sections.training)

@@ -20,7 +20,7 @@ LOWEST = 0.02
 SHARED = 0.3
 PLACE_COUNT = 28
 # What is so tall and no wider, in heights of a digit, tells how the line's hand slants and spaces.
-TALL, WIDE = (0.6, 1.6), 1.2
+LOW_IN_HAND, HIGH_IN_HAND, WIDE_IN_HAND = 0.6, 1.6, 1.2
 # A stroke's ink strays so little from the line of its slant, as a share of its variance along it.
 STROKE_STRAY = 0.03
 
@@ -123,8 +123,8 @@ def _hand(box: Box, slant: float, others: Sequence[Member], frame: LineFrame) ->
     """7 numbers: how the line's other digits slant, and how far this component slants from them and from strokes among
     them; their usual gap, how unevenly they stand, how many they are.
     """
-    low, high = (limit * frame.height_px for limit in TALL)
-    tall = [one for one in others if low < one.box.height < high and one.box.width < WIDE * frame.height_px]
+    low, high, wide = (limit * frame.height_px for limit in (LOW_IN_HAND, HIGH_IN_HAND, WIDE_IN_HAND))
+    tall = [one for one in others if low < one.box.height < high and one.box.width < wide]
     if not tall:
         return 0.0, slant, FARTHEST, FARTHEST, FARTHEST, 0.0, 0.0
     usual = _median(np.array([one.slant for one in tall]))

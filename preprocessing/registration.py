@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from preprocessing.geometry import Box
 from preprocessing.illumination import to_gray
 from preprocessing.resolution import resize
 
@@ -104,6 +105,24 @@ def registered(form: Features, rgb: np.ndarray) -> np.ndarray:
     if not _is_plausible(matrix, form.size_px):
         raise NotRegistered(NOT_PLAUSIBLE)
     return np.asarray(matrix, float)
+
+
+def seen_square(rgb: np.ndarray, to_page: np.ndarray, box: Box, around_px: int) -> np.ndarray:
+    """A box of a form, and around_px of what is around it, as it lies in a picture, uint8 (H, W, 3), shown square.
+
+    to_page: as `registered` gives it. About as many pixels as the picture has there, and no more than it has at all.
+    """
+    x, y = box.x - around_px, box.y - around_px
+    width, height = box.width + 2 * around_px, box.height + 2 * around_px
+    corners = np.array([[(x, y), (x + width, y), (x, y + height)]], float)
+    origin, right, down = cv2.perspectiveTransform(corners, to_page)[0]
+    scale = max(np.linalg.norm(right - origin) / width, np.linalg.norm(down - origin) / height, 1 / min(width, height))
+    scale = min(scale, max(rgb.shape) / max(width, height))
+    from_shown = to_page @ np.array([[1 / scale, 0, x], [0, 1 / scale, y], [0, 0, 1]])
+    size_px = max(1, round(scale * width)), max(1, round(scale * height))
+    return cv2.warpPerspective(
+        rgb, from_shown, size_px, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+    )
 
 
 def _found(form: Features, witnesses_xy: np.ndarray) -> float:

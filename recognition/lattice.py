@@ -41,8 +41,8 @@ SUREST_CHANCE = 0.95
 SUREST_SIGN = 0.999
 # What looks like a digit is a sign the less likely, and never less than so. A stroke is a 1 and a slash alike, but a
 # sign is not to cost a digit: where the sign network is not quite sure it stays a 1, and a doubtful one.
-LEAST_UNLIKE = 0.02
-_LIKENESS = np.array([0.95 if digit == 1 else 1.0 for digit in range(10)])
+LEAST_UNLIKE, LIKENESS_OF_ONE = 0.02, 0.95
+_LIKENESS = np.array([LIKENESS_OF_ONE if digit == 1 else 1.0 for digit in range(10)])
 _LOWEST = np.array([LOWEST_ONE if digit == 1 else LOWEST_DIGIT for digit in range(10)])
 
 

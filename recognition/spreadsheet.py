@@ -1,4 +1,4 @@
-"""Readings as an XLSX file: a sheet with every line, and one with every digit; doubtful cells are coloured."""
+"""Readings as an XLSX file: sheets with every line and every digit, or one with a column a field of a form."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import xlsxwriter
 
 from recognition.export import CSV_COLUMNS, Outcome, csv_rows, reviewed_digit
 from recognition.review import Review
+from recognition.templates import Template
 
 _BOX = ("x", "y", "width", "height")
 DIGIT_COLUMNS = ("file", "line", "place", "label", "as_read", "state", "settled_by", "confidence", *_BOX)
@@ -58,12 +59,40 @@ def to_xlsx(outcomes: Iterable[Outcome]) -> bytes:
     return buffer.getvalue()
 
 
+def records_to_xlsx(outcomes: Iterable[Outcome], template: Template) -> bytes:
+    """One row a picture, a column a field. A cell at which a person should look is orange."""
+    fields = [field.name for field in template.fields]
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, WORKBOOK_OPTIONS) as book:
+        plain, doubtful = book.add_format(), book.add_format(_OPEN)
+        plain_text, doubtful_text = (book.add_format({**look, "num_format": "@"}) for look in ({}, _OPEN))
+        sheet = _headed(book, "Records", ["file", "page", *fields, "error"])
+        sheet.set_column(0, 0, _WIDTHS["file"])
+        for row, outcome in enumerate(outcomes, 1):
+            _write(sheet, row, 0, outcome.name, plain, plain_text)
+            _write(sheet, row, 1, outcome.page_number, plain, plain_text)
+            for column, name in enumerate(fields, 2):
+                field = outcome.record.fields[name] if outcome.record else None
+                if field and field.doubtful:
+                    _write(sheet, row, column, field.text, doubtful, doubtful_text)
+                elif field:
+                    _write(sheet, row, column, field.text, plain, plain_text)
+            _write(sheet, row, 2 + len(fields), outcome.error, plain, plain_text)
+    return buffer.getvalue()
+
+
 def _sheet(book: Any, title: str, columns: tuple[str, ...]) -> Any:
-    sheet = book.add_worksheet(title)
-    sheet.write_row(0, 0, [name.replace("_", " ").capitalize() for name in columns], book.add_format({"bold": True}))
-    sheet.freeze_panes(1, 0)
+    sheet = _headed(book, title, [name.replace("_", " ").capitalize() for name in columns])
     for column, name in enumerate(columns):
         sheet.set_column(column, column, _WIDTHS.get(name, 11))
+    return sheet
+
+
+def _headed(book: Any, title: str, names: Iterable[str]) -> Any:
+    sheet = book.add_worksheet(title)
+    for column, name in enumerate(names):
+        sheet.write_string(0, column, name, book.add_format({"bold": True}))
+    sheet.freeze_panes(1, 0)
     return sheet
 
 

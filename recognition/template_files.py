@@ -1,4 +1,4 @@
-"""Templates as JSON files, the list of fields that a person writes, and the table of what stood in them."""
+"""Templates as JSON files, the list of fields that a person writes, and the tables of what stood in them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,16 @@ def to_json(template: Template) -> str:
 
 def template_at(path: Path) -> Template:
     """The template in a file. Raises UnusableTemplate."""
-    content = _json_at(path)
+    return template_of(_text_at(path), str(path))
+
+
+def template_of(text: str | bytes, name: str) -> Template:
+    """The template in what a file of this name holds. Raises UnusableTemplate, whose sentence begins with the name."""
+    content = _json_of(text, name)
     if not isinstance(content, dict) or content.get("version") != VERSION:
-        raise UnusableTemplate(f"{path}: This is no template of version {VERSION}: make one with the command template.")
+        raise UnusableTemplate(
+            f"{name}: This is no template of version {VERSION}: make one with the page Forms or the command template."
+        )
     try:
         width_px, height_px = content["size_px"]
         packed = content["features"]
@@ -58,29 +66,34 @@ def template_at(path: Path) -> Template:
             raise ValueError("expected points that are numbers")
         features = Features((int(width_px), int(height_px)), points, descriptors.reshape(-1, DESCRIPTOR_SIZE))
     except (KeyError, TypeError, ValueError, OverflowError):
-        raise UnusableTemplate(f"{path}: The template is damaged: make it anew.") from None
-    return Template(features, _fields(content.get("fields"), path))
+        raise UnusableTemplate(f"{name}: The template is damaged: make it anew.") from None
+    return Template(features, _fields(content.get("fields"), name))
 
 
 def fields_at(path: Path) -> tuple[Field, ...]:
     """The fields that a person listed in a JSON file. Raises UnusableTemplate."""
-    return _fields(_json_at(path), path)
+    return _fields(_json_of(_text_at(path), str(path)), str(path))
 
 
-def _json_at(path: Path) -> Any:
+def _text_at(path: Path) -> bytes:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return path.read_bytes()
     except OSError as error:
         raise UnusableTemplate(f"{path}: The file cannot be read: {error.strerror}.") from None
+
+
+def _json_of(text: str | bytes, name: str) -> Any:
+    try:
+        return json.loads(text)
     except (ValueError, RecursionError):
-        raise UnusableTemplate(f"{path}: This is no JSON.") from None
+        raise UnusableTemplate(f"{name}: This is no JSON.") from None
 
 
-def _fields(listed: Any, path: Path) -> tuple[Field, ...]:
+def _fields(listed: Any, name: str) -> tuple[Field, ...]:
     try:
         return tuple(_field(**entry) for entry in listed)
     except (TypeError, ValueError):
-        raise UnusableTemplate(f"{path}: {NO_FIELDS}.") from None
+        raise UnusableTemplate(f"{name}: {NO_FIELDS}.") from None
 
 
 def _field(name: str, box_xywh: list[int], expected: str | None = None) -> Field:
@@ -124,3 +137,12 @@ class RecordWriter:
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerow([inert(value) for value in row])
         self._file.write(text.getvalue())
+
+
+def records_csv(outcomes: Iterable[Outcome], template: Template) -> str:
+    """One row a picture, as `read --template` writes them."""
+    table = io.StringIO()
+    writer = RecordWriter(table, template)
+    for outcome in outcomes:
+        writer.add(outcome)
+    return table.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -84,6 +84,11 @@ class Record:
     def doubtful(self) -> tuple[str, ...]:
         """The names of the fields at which a person should look."""
         return tuple(name for name, field in self.fields.items() if field.doubtful)
+
+    def corrected(self, texts: Mapping[str, str]) -> Record:
+        """With what a person says stands in fields, by their names: nobody needs to look at these again."""
+        said = {name: FieldText(text, doubtful=False) for name, text in texts.items() if name in self.fields}
+        return Record({**self.fields, **said})
 
 
 def record_of(template: Template, page: Page, to_page: np.ndarray) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from documents import ImageSource, Picture, UnreadableImage, load_image, pictures
 from documents.encoding import as_jpeg, as_png, shrunk
-from preprocessing.registration import Features, NotRegistered, marked_features, registered
+from preprocessing import Box
+from preprocessing.registration import Features, NotRegistered, marked_features, registered, seen_square
 from recognition import DEFAULT_MIN_CONFIDENCE, Page, Settings
 from recognition.annotate import annotate
 from recognition.review import Review
@@ -50,13 +51,17 @@ class Wish:
 
 @dataclass(frozen=True)
 class Read:
-    """The reading of a picture, and what was wished for; key: digest of its file's bytes."""
+    """The reading of a picture, and what was wished for; key: digest of its file's bytes.
+
+    to_page: float64 (3, 3), the homography from the pixels of the form to those of the picture.
+    """
 
     key: str
     page: Page
     thumbnail: bytes = b""
     drawing: bytes = b""
     record: Record | None = None
+    to_page: np.ndarray | None = None
 
 
 class Bench:
@@ -108,6 +113,7 @@ def read(bench: Bench, document: Document, index: int, wish: Wish) -> Read:
         as_jpeg(shrunk(picture.image, wish.thumbnail_px)) if wish.thumbnail_px else b"",
         as_png(annotate(picture.image, page), wish.notes) if wish.notes is not None else b"",
         record_of(wish.template, page, to_page) if wish.template and to_page is not None else None,
+        to_page,
     )
 
 
@@ -117,6 +123,28 @@ def form_features(bench: Bench, document: Document, index: int) -> Features:
         return marked_features(opened(bench, document, index).image)
     except NotRegistered as refusal:
         raise UnreadableImage(str(refusal)) from None
+
+
+def field_pictures(
+    bench: Bench, document: Document, index: int, to_page: np.ndarray, boxes: Sequence[Box], side_px: int
+) -> list[bytes]:
+    """A JPEG of each box of the form as it is filled in on one picture of a document; what is around it is fainter.
+
+    Raises UnreadableImage.
+    """
+    image = opened(bench, document, index).image
+    shown = []
+    for box in boxes:
+        around_px = max(4, min(box.width, box.height) // 3)
+        square = seen_square(image, to_page, box, around_px)
+        height, width = square.shape[:2]
+        edge_y = round(height * around_px / (box.height + 2 * around_px))
+        edge_x = round(width * around_px / (box.width + 2 * around_px))
+        inside = slice(edge_y, height - edge_y), slice(edge_x, width - edge_x)
+        faint = (127 + square // 2).astype(np.uint8)
+        faint[inside] = square[inside]
+        shown.append(as_jpeg(shrunk(faint, side_px)))
+    return shown
 
 
 def _registered(form: Features, image_rgb_u8: np.ndarray) -> np.ndarray:

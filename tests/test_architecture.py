@@ -22,6 +22,7 @@ STATE_BEHIND_A_SCREEN = {
     "batch/batch",
     "batch/order",
     "batch/packing",
+    "forms/records",
     "kept/cookie",
     "kept/place",
     "kept/store",

@@ -1,6 +1,6 @@
-"""Writes what the page in the browser reads with: the network, for TensorFlow.js, and the reader's numbers.
+"""Writes what the page in the browser reads with: the networks, for TensorFlow.js, and the reader's numbers.
 
-python -m training.export_web [--keras digit_model.keras] [--static static]
+python -m training.export_web [--keras digit_model.keras] [--signs models/sign_model.keras] [--static static]
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 
 from recognition import DEFAULT_MIN_CONFIDENCE
 from recognition.network import DIGIT_MODEL, HASH_KEY, ROOT, sha256
+from recognition.sign_network import SIGN_MODEL
 from training.web_constants import constants_script
 
 STATIC = ROOT / "static"
-MODEL = Path("digit_model/model.json")
-WEIGHTS = Path("digit_model/weights.bin")
+DIGITS, SIGNS = Path("digit_model"), Path("sign_model")
+MODEL, WEIGHTS = "model.json", "weights.bin"
 EMBEDDED = Path("embedded.js")
 CONSTANTS = Path("in_the_browser/constants.js")
 WASM = Path("tfjs/tfjs-backend-wasm-simd.wasm")
@@ -35,32 +37,54 @@ LAYER_SETTINGS: dict[str, tuple[str, ...]] = {
 }
 
 
-def export_web(keras_path: Path, static: Path) -> None:
-    """Writes `static`/digit_model for pages that are served, and `static`/embedded.js for pages opened as files.
+def export_web(digits_path: Path, signs_path: Path, static: Path) -> None:
+    """Writes digit_model and sign_model into `static` for pages that are served, embedded.js for pages opened as files.
 
-    Both name the .keras file by its hash; the reader's numbers go into a script of their own. Browsers let a page that
-    was opened as a file load scripts only: embedded.js holds the same model, and the library's WebAssembly, which must
-    be in `static`, in base64.
-    Raises ValueError for a network that is no chain of the layers known here.
+    All name the .keras files by their hashes; the reader's numbers go into a script of their own. Browsers let a page
+    that was opened as a file load scripts only: embedded.js holds the same models, and the library's WebAssembly, which
+    must be in `static`, in base64. Of the sign network only what is its own is written: its features of a crop are
+    those of the digit network.
+    Raises ValueError for a network that is no chain of the layers known here, and for a sign network with features of
+    its own.
     """
-    model = keras.models.load_model(keras_path, compile=False)
+    digits = keras.models.load_model(digits_path, compile=False)
+    embedded: dict[str, Any] = {
+        DIGITS.name: _written(digits, digits_path, static / DIGITS),
+        SIGNS.name: _written(sign_head(signs_path, digits), signs_path, static / SIGNS),
+        "wasm": _base64((static / WASM).read_bytes()),
+    }
+    (static / CONSTANTS).parent.mkdir(exist_ok=True)
+    (static / CONSTANTS).write_text(constants_script(), encoding="utf-8")
+    (static / EMBEDDED).write_text(f'"use strict";\nconst EMBEDDED = {json.dumps(embedded)};\n', encoding="utf-8")
+
+
+def sign_head(path: Path, digits: keras.Model) -> keras.Model:
+    """What a sign network makes of a crop's features and its place. Raises ValueError for features of its own."""
+    network = keras.models.load_model(path, compile=False)
+    shapes = network.get_layer("shapes")
+    for layer in shapes.layers:
+        for own, of_digits in zip(layer.weights, digits.get_layer(layer.name).weights, strict=True):
+            if not np.array_equal(own.numpy(), of_digits.numpy()):
+                raise ValueError(f"{path} has other features of a crop than the digit network: train it on this one")
+    return network.get_layer("sign_head")
+
+
+def _written(model: keras.Model, keras_path: Path, folder: Path) -> dict[str, Any]:
+    """Writes a network for pages that are served; gives what pages opened as files are given of it."""
     arrays = {f"{layer.name}/{weight.name}": weight.numpy() for layer in model.layers for weight in layer.weights}
     specs = [{"name": name, "shape": list(array.shape), "dtype": "float32"} for name, array in arrays.items()]
     described = {
         "format": "layers-model",
         "generatedBy": "training.export_web",
         "modelTopology": topology(model),
-        "weightsManifest": [{"paths": [WEIGHTS.name], "weights": specs}],
+        "weightsManifest": [{"paths": [WEIGHTS], "weights": specs}],
         "userDefinedMetadata": {HASH_KEY: sha256(keras_path), "min_confidence": DEFAULT_MIN_CONFIDENCE},
     }
     weights = b"".join(array.astype("<f4").tobytes() for array in arrays.values())
-    embedded = {"model": described, "weights": _base64(weights), "wasm": _base64((static / WASM).read_bytes())}
-    (static / MODEL).parent.mkdir(parents=True, exist_ok=True)
-    (static / MODEL).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
-    (static / WEIGHTS).write_bytes(weights)
-    (static / CONSTANTS).parent.mkdir(exist_ok=True)
-    (static / CONSTANTS).write_text(constants_script(), encoding="utf-8")
-    (static / EMBEDDED).write_text(f'"use strict";\nconst EMBEDDED = {json.dumps(embedded)};\n', encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MODEL).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    (folder / WEIGHTS).write_bytes(weights)
+    return {"model": described, "weights": _base64(weights)}
 
 
 def topology(model: keras.Model) -> dict[str, Any]:
@@ -88,11 +112,12 @@ def _base64(data: bytes) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Write the network that the page “In the browser” runs.")
+    parser = argparse.ArgumentParser(description="Write the networks that the page “In the browser” runs.")
     parser.add_argument("--keras", type=Path, default=DIGIT_MODEL)
+    parser.add_argument("--signs", type=Path, default=SIGN_MODEL)
     parser.add_argument("--static", type=Path, default=STATIC)
     arguments = parser.parse_args()
-    export_web(arguments.keras, arguments.static)
+    export_web(arguments.keras, arguments.signs, arguments.static)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from types import ModuleType
 
-from preprocessing import components, digit_normalization
-from recognition import arcs, lattice, lines, network, rejection, scale
+from preprocessing import components, digit_normalization, line_place
+from recognition import arcs, lattice, lines, network, numbers, rejection, scale, sign_network, signs
 
 # In the order in which the script names them; what stands in one of these modules and not here has its reason below.
 SHARED: dict[ModuleType, tuple[str, ...]] = {
@@ -49,9 +49,37 @@ SHARED: dict[ModuleType, tuple[str, ...]] = {
         "SURE",
         "FEWEST_SURE",
         "EVIDENCE_OF_ONE",
+        "SUREST_SIGN",
+        "LEAST_UNLIKE",
+        "LIKENESS_OF_ONE",
+    ),
+    line_place: (
+        "MOST_NEIGHBORS",
+        "FARTHEST",
+        "LOWEST",
+        "SHARED",
+        "LOW_IN_HAND",
+        "HIGH_IN_HAND",
+        "WIDE_IN_HAND",
+        "STROKE_STRAY",
+    ),
+    numbers: ("APART", "PITCHES", "NARROW_GAP", "USUAL_PITCH", "WIDEST_ALONE", "LOPSIDED"),
+    sign_network: ("SIGN_COUNT",),
+    signs: (
+        "SURE_DIGIT",
+        "SURE_HEIGHT",
+        "STROKE",
+        "LIKELY_DIGIT",
+        "LEAST_LIKELY_SIGN",
+        "MOST_ALTERNATIVES",
+        "DATE_ODDS",
+        "LEAST_IN_DATE",
+        "SLASH",
     ),
     rejection: ("LEAST_CONFIDENCE",),
 }
+# The texts that the script names besides: the signs, in the order of the network's outputs.
+TEXTS: dict[ModuleType, tuple[str, ...]] = {sign_network: ("SIGNS",)}
 OF_PHOTOS = "photos hold dirt and print; a drawing holds what was drawn on purpose, and shows how each of it was read"
 # What the reader alone needs, and why the browser does not.
 NOT_SHARED: dict[ModuleType, dict[str, str]] = {
@@ -77,8 +105,17 @@ NOT_SHARED: dict[ModuleType, dict[str, str]] = {
     },
     lattice: {
         "SUREST_CHANCE": "a drawing has no ink map: the chance of every component is neutral, so its term is left out",
-        **dict.fromkeys(("SUREST_SIGN", "LEAST_UNLIKE"), "the browser reads digits alone"),
     },
+    line_place: {"PLACE_COUNT": "the browser's network says so itself"},
+    numbers: {},
+    sign_network: {
+        **dict.fromkeys(("NOTHING", "DIGIT"), "only what is said of signs is weighed"),
+        **dict.fromkeys(("CLASS_COUNT", "ROWS"), "the browser's network says what it takes and gives"),
+    },
+    signs: dict.fromkeys(
+        ("WIDE_GAP", "WIDE_PITCH", "FEWEST_PAIRS", "SURE_OF_GAP"),
+        "the browser shows how sure each character is, and not how sure a number is",
+    ),
     rejection: dict.fromkeys(
         (
             "SPECK_SHARE",
@@ -104,6 +141,7 @@ def constants_script() -> str:
     parts = ['"use strict";', "/* Written by `python -m training.export_web`: change a number where it comes from. */"]
     for module, names in SHARED.items():
         path = module.__name__.replace(".", "/")
-        values = [f"const {name} = {json.dumps(getattr(module, name))};" for name in names]
+        named = (*names, *TEXTS.get(module, ()))
+        values = [f"const {name} = {json.dumps(getattr(module, name))};" for name in named]
         parts.append("\n".join([f"// {path}.py", *values]))
     return "\n\n".join(parts) + "\n"

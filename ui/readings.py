@@ -14,13 +14,16 @@ import streamlit as st
 from documents import Picture
 from documents.encoding import as_jpeg, shrunk
 from documents.encoding import as_png as encoded_png
+from preprocessing import Box
+from preprocessing.registration import Features
 from recognition import DigitReader, Page, Settings, UnusableModel
 from recognition.annotate import annotate
 from recognition.review import Review
-from service.document import Document
+from service.document import Document, digest
 from service.job import Job, done
 from service.reading import ListedPicture, Pool, listing_of, pictures_of
-from service.tasks import Opened, opened, page_of
+from service.tasks import Opened, form_features, opened, page_of
+from service.tasks import field_pictures as field_pictures_of
 from service.workers import shared
 from ui.picture import OpenedPicture
 from ui.waiting import say_unusable, waited
@@ -29,6 +32,7 @@ from ui.waiting import say_unusable, waited
 PICTURES_KEPT = 3
 READINGS_KEPT = 12
 SHOWN_SIDE_PX = 2400
+FIELD_SIDE_PX = 760
 
 
 def reader() -> DigitReader:
@@ -61,6 +65,12 @@ def open_picture(picture: ListedPicture) -> OpenedPicture | None:
     return OpenedPicture(picture.name, found.key, found.image, picture.document.key) if found else None
 
 
+def features_of_form(picture: ListedPicture) -> Features | None:
+    """What tells the form in a picture from others; None where it cannot be had, which is said."""
+    key = f"{picture.document.key}-{picture.index}"
+    return waited(_featuring, key, picture, workers(), words="Looking at its print …")
+
+
 def read(picture: OpenedPicture, settings: Settings, min_confidence: float, trace: bool = False) -> Page | None:
     """The reading of a picture; None where it cannot be had, which is said.
 
@@ -74,6 +84,12 @@ def read_here(picture: OpenedPicture, settings: Settings, min_confidence: float,
     """The reading of a drawing, by the reader in this process."""
     page = _drawing(picture.key, settings, trace, picture.image, reader())
     return replace(page, min_confidence=min_confidence)
+
+
+def field_pictures(picture: ListedPicture, key: str, to_page: np.ndarray, boxes: tuple[Box, ...]) -> list[bytes] | None:
+    """JPEGs of fields of a form as they are filled in on a picture; None where they cannot be had, which is said."""
+    question = f"{key} {digest(repr((boxes, to_page.tolist())).encode())}"
+    return waited(_field_pictures, question, picture, to_page, boxes, workers(), words="Cutting the fields out …")
 
 
 def for_screen(image_rgb_u8: np.ndarray, key: str) -> bytes:
@@ -104,6 +120,18 @@ def _listing(key: str, _document: Document, _pool: Pool) -> Job[list[Picture]]:
 @st.cache_resource(max_entries=PICTURES_KEPT, show_spinner=False, scope="session", on_release=_release)
 def _opening(key: str, _picture: ListedPicture, _pool: Pool) -> Job[Opened]:
     return _pool.submit(opened, _picture.document, _picture.index)
+
+
+@st.cache_resource(max_entries=PICTURES_KEPT, show_spinner=False, scope="session", on_release=_release)
+def _featuring(key: str, _picture: ListedPicture, _pool: Pool) -> Job[Features]:
+    return _pool.submit(form_features, _picture.document, _picture.index)
+
+
+@st.cache_resource(max_entries=PICTURES_KEPT, show_spinner=False, scope="session", on_release=_release)
+def _field_pictures(
+    key: str, _picture: ListedPicture, _to_page: np.ndarray, _boxes: tuple[Box, ...], _pool: Pool
+) -> Job[list[bytes]]:
+    return _pool.submit(field_pictures_of, _picture.document, _picture.index, _to_page, _boxes, FIELD_SIDE_PX)
 
 
 @st.cache_resource(max_entries=READINGS_KEPT, show_spinner=False, scope="session", on_release=_release)

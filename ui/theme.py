@@ -36,6 +36,7 @@ PAGES = (
     ("pages/live_video.py", "Live video", ":material/videocam:"),
     ("pages/in_the_browser.py", "In the browser", ":material/web:"),
     ("pages/many_files.py", "Many files", ":material/folder_open:"),
+    ("pages/forms.py", "Forms", ":material/fact_check:"),
     ("pages/performance.py", "Performance", ":material/query_stats:"),
 )
 

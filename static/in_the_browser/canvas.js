@@ -81,14 +81,14 @@ class DrawingCanvas {
 
 function drawBox(context, item, minConfidence, canvasWidthPx) {
   const { left, top, width, height, bottom } = item.component;
-  const color = item.isDigit ? confidenceColor(item.confidence, minConfidence) : NO_DIGIT_COLOR;
+  const color = item.isRead ? confidenceColor(item.confidence, minConfidence) : NO_DIGIT_COLOR;
   context.strokeStyle = context.fillStyle = color;
-  context.lineWidth = item.isDigit && item.confidence < minConfidence ? 2.5 : 1.5;
+  context.lineWidth = item.isRead && item.confidence < minConfidence ? 2.5 : 1.5;
   context.beginPath();
   const margin = BOX_MARGIN_PX;
   context.roundRect(left - margin, top - margin, width + 2 * margin, height + 2 * margin, 5);
   context.stroke();
-  if (!item.isDigit) return;
+  if (!item.isRead) return;
   context.font = `600 ${LABEL_PX}px system-ui, sans-serif`;
   context.textBaseline = "middle";
   const text = labelOf(item, minConfidence);
@@ -104,12 +104,12 @@ function drawBox(context, item, minConfidence, canvasWidthPx) {
   context.fillText(text, tabLeft + 5, tabTop + tabHeight / 2 + 1);
 }
 
-/** The digit, with a question mark when it is doubtful. */
+/** The digit or sign, with a question mark when it is doubtful. */
 function labelOf(item, minConfidence) {
   return item.confidence < minConfidence ? `${item.label}?` : `${item.label}`;
 }
 
-/** Teal for a sure digit, amber towards the threshold, red below it. */
+/** Teal for what is sure, amber towards the threshold, red below it. */
 function confidenceColor(confidence, minConfidence) {
   const above = (confidence - minConfidence) / (1 - minConfidence);
   const rgb = above < 0 ? DOUBTFUL_RGB : JUST_SURE_RGB.map((low, part) => low + above * (SURE_RGB[part] - low));

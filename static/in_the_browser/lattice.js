@@ -18,9 +18,7 @@ function needsCuts(component, probabilities, heightPx) {
 
 /** All arcs {start, stop, component} of a line; primitives: for each of its components the parts, or itself alone. */
 function arcsOf(components, primitives, heightPx) {
-  const placed = primitives
-    .flatMap((parts, owner) => parts.map((part) => ({ part, owner })))
-    .sort((a, b) => a.part.centerX - b.part.centerX);
+  const placed = placedParts(primitives);
   const arcs = [];
   for (let start = 0; start < placed.length; start++) {
     for (let stop = start + 1; stop <= placed.length; stop++) {
@@ -38,6 +36,43 @@ function arcsOf(components, primitives, heightPx) {
   return arcs;
 }
 
+/** The number of the component that each primitive is, or is a part of, left to right. */
+function ownersOf(primitives) {
+  return placedParts(primitives).map(({ owner }) => owner);
+}
+
+function placedParts(primitives) {
+  return primitives
+    .flatMap((parts, owner) => parts.map((part) => ({ part, owner })))
+    .sort((a, b) => a.part.centerX - b.part.centerX);
+}
+
+/** The [start, stop] of each component whose primitives stand together, left to right. */
+function wholeRanges(owners) {
+  const ranges = [];
+  owners.forEach((owner, primitive) => {
+    if (primitive && owners[primitive - 1] === owner) ranges.at(-1)[1] = primitive + 1;
+    else ranges.push([primitive, primitive + 1]);
+  });
+  return ranges;
+}
+
+/** For each arc the logarithm of how likely none of the components that begin in it is a sign by itself. */
+function noSignLogs(arcs, owners, signs) {
+  const ranges = new Map(wholeRanges(owners).map((range) => [owners[range[0]], `${range}`]));
+  const ofOwner = new Map();
+  arcs.forEach(({ start, stop }, number) => {
+    if (ranges.get(owners[start]) !== `${start},${stop}`) return;
+    const share = Math.min(signs[number].reduce((sum, one) => sum + one, 0), SUREST_SIGN);
+    ofOwner.set(owners[start], Math.log1p(-share));
+  });
+  const reach = [0];
+  owners.forEach((owner, place) => {
+    reach.push(reach[place] + (owner === owners[place - 1] ? 0 : (ofOwner.get(owner) ?? 0)));
+  });
+  return arcs.map(({ start, stop }) => reach[stop] - reach[start]);
+}
+
 /** Whether pieces may be the strokes of one digit: close, and together no larger than one. */
 function belongTogether(parts, union, heightPx) {
   let right = parts[0].right;
@@ -53,33 +88,46 @@ function belongTogether(parts, union, heightPx) {
 /**
  * The arcs, left to right, that together explain the line's ink best.
  *
- * probabilities: for each arc, those of the 13 classes. Gives [{component, probabilities, label, confidence, isDigit}].
+ * probabilities: for each arc, those of the 13 classes; ofSigns: for each arc {shares, noSign} where the sign network was
+ * asked. Gives [{arc, number, component, probabilities, label, confidence, isDigit}], number: the arc's.
  */
-function bestPath(arcs, probabilities, heightPx) {
-  const path = cheapestPath(arcs, probabilities, heightPx, NON_DIGIT);
-  return hasSureDigits(path) ? cheapestPath(arcs, probabilities, heightPx, NON_DIGIT_AMONG_DIGITS) : path;
+function bestPath(arcs, probabilities, heightPx, ofSigns = null) {
+  const path = cheapestPath(arcs, probabilities, heightPx, NON_DIGIT, ofSigns);
+  return hasSureDigits(path) ? cheapestPath(arcs, probabilities, heightPx, NON_DIGIT_AMONG_DIGITS, ofSigns) : path;
+}
+
+/** How far each class counts as no digit in the company of this path. */
+function nonDigitAmong(path) {
+  return hasSureDigits(path) ? NON_DIGIT_AMONG_DIGITS : NON_DIGIT;
 }
 
 function hasSureDigits(path) {
   return path.filter((segment) => segment.isDigit && segment.confidence > SURE).length >= FEWEST_SURE;
 }
 
-function cheapestPath(arcs, probabilities, heightPx, nonDigitShares) {
+function cheapestPath(arcs, probabilities, heightPx, nonDigitShares, ofSigns) {
   const best = [{ score: 0, path: [] }];
   // By construction the arcs come ordered by where they start, so every way to a start is known when it is needed.
-  arcs.forEach(({ start, stop, component }, index) => {
-    const { digit, nothing } = scoresOf(component, probabilities[index], heightPx, nonDigitShares);
+  arcs.forEach((arc, number) => {
+    const { start, stop, component } = arc;
+    const { digit, nothing } = scoresOf(component, probabilities[number], heightPx, nonDigitShares, ofSigns?.[number]);
     const score = best[start].score + Math.max(digit, nothing);
     if (score <= (best[stop]?.score ?? -Infinity)) return;
     const isDigit = digit > nothing;
-    const segment = { component, probabilities: probabilities[index], ...likeliestDigit(probabilities[index]), isDigit };
+    const known = { probabilities: probabilities[number], ...likeliestDigit(probabilities[number]) };
+    const segment = { arc, number, component, ...known, isDigit };
     best[stop] = { score, path: [...best[start].path, segment] };
   });
   return best.at(-1).path;
 }
 
-/** Log-probabilities that a component is the likeliest digit, and that it is none, given its size in the line. */
-function scoresOf(component, probabilities, heightPx, nonDigitShares) {
+/**
+ * Log-probabilities that a component is the likeliest digit, and that it is none, given its size in the line.
+ *
+ * ofSign: {shares, noSign}, of each sign, and that none of its components is one by itself. Then `nothing` holds for signs
+ * too: `none` for what is neither, `signs` for each of them.
+ */
+function scoresOf(component, probabilities, heightPx, nonDigitShares, ofSign = null) {
   const relative = component.height / Math.max(heightPx, 1);
   const likely = [...probabilities.slice(0, DIGIT_COUNT)].map((share) => Math.max(share, LEAST_PROBABILITY));
   const sizeLogs = likely.map((_, digit) => {
@@ -94,7 +142,14 @@ function scoresOf(component, probabilities, heightPx, nonDigitShares) {
   const sum = likely.reduce((total, share) => total + share, 0);
   const tallEnough = likely.reduce((total, share, label) => total + share * Math.exp(sizeLogs[label]), 0) / sum;
   const nothing = Math.log(Math.max(1 - (1 - nonDigit) * tallEnough, LEAST_PROBABILITY));
-  return { digit: Math.max(digit, LOWEST_LOG), nothing: Math.max(nothing, LOWEST_LOG) };
+  if (!ofSign) return { digit: Math.max(digit, LOWEST_LOG), nothing: Math.max(nothing, LOWEST_LOG) };
+  // What looks like a digit is a sign the less likely, a stroke, which is a 1 and a slash alike, a little less so.
+  const likeness = likely.map((share, label) => (label === 1 ? LIKENESS_OF_ONE : 1) * share * Math.exp(sizeLogs[label]));
+  const unlike = Math.log(Math.max(1 - Math.max(...likeness), LEAST_UNLIKE));
+  const signs = [...ofSign.shares].map((share) =>
+    Math.max(Math.log(Math.max(share, LEAST_PROBABILITY)) + unlike, LOWEST_LOG));
+  const none = Math.max(nothing + ofSign.noSign, LOWEST_LOG);
+  return { digit: Math.max(digit + ofSign.noSign, LOWEST_LOG), nothing: Math.max(none, ...signs), none, signs };
 }
 
 function likeliestDigit(probabilities) {

@@ -1,28 +1,44 @@
 "use strict";
 
-/* The digit network in TensorFlow.js, on WebAssembly where the browser has it. */
+/* The networks of digits and of signs in TensorFlow.js, on WebAssembly where the browser has it. */
 
-/** Loads the library's backend and the network: {backend, minConfidence, kerasSha256, classify}. */
+/** Loads the library's backend and the networks: {backend, minConfidence, kerasSha256, classify, classifySigns}. */
 async function loadNetwork() {
   // A page that was opened as a file may load scripts only.
   if (location.protocol === "file:") await loadScript("embedded.js");
   await startBackend();
-  const model = await tf.loadLayersModel(location.protocol === "file:" ? embeddedModel() : "digit_model/model.json");
-  const { min_confidence: minConfidence, keras_sha256: kerasSha256 } = model.getUserDefinedMetadata();
+  const digits = await loadModel("digit_model"), signs = await loadModel("sign_model");
+  const { min_confidence: minConfidence, keras_sha256: kerasSha256 } = digits.getUserDefinedMetadata();
+  // What the sign network knows of shapes are the features on which the digit network decides.
+  const features = digits.layers.find((layer) => layer.getClassName() === "GlobalAveragePooling2D").output;
+  const model = tf.model({ inputs: digits.inputs, outputs: [digits.outputs[0], features] });
 
-  /** crops: Float32Arrays of 28 × 28, ink 1 on 0. Gives for each a Float32Array of 13 probabilities. */
+  /** crops: Float32Arrays of 28 × 28, ink 1 on 0. Gives for each {probabilities: of 13 classes, features: 128 numbers}. */
   function classify(crops) {
     return tf.tidy(() => {
       const batch = tf.tensor4d(crops.flatMap((one) => [...one]), [crops.length, CROP_SIDE_PX, CROP_SIDE_PX, 1]);
-      const rows = model.predict(batch);
-      const values = rows.dataSync(), classes = rows.shape[1];
-      return crops.map((_, index) => values.slice(index * classes, (index + 1) * classes));
+      const [probabilities, shapes] = model.predict(batch).map(rowsOf);
+      return crops.map((_, index) => ({ probabilities: probabilities[index], features: shapes[index] }));
     });
+  }
+
+  /** asked: [features, place] of each component. Gives for each a Float32Array of 14 probabilities, the signs first. */
+  function classifySigns(asked) {
+    return tf.tidy(() => rowsOf(signs.predict(tf.tensor2d(asked.map(([shape, place]) => [...shape, ...place])))));
   }
 
   // The first call prepares the backend: it is slow, and so not left to the first stroke.
   classify([new Float32Array(CROP_SIDE_PX ** 2)]);
-  return { backend: tf.getBackend(), minConfidence, kerasSha256, classify };
+  return { backend: tf.getBackend(), minConfidence, kerasSha256, classify, classifySigns };
+}
+
+function rowsOf(tensor) {
+  const values = tensor.dataSync(), [count, length] = tensor.shape;
+  return Array.from({ length: count }, (_, row) => values.slice(row * length, (row + 1) * length));
+}
+
+function loadModel(name) {
+  return tf.loadLayersModel(location.protocol === "file:" ? embeddedModel(EMBEDDED[name]) : `${name}/model.json`);
 }
 
 async function startBackend() {
@@ -35,9 +51,8 @@ async function startBackend() {
   if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) || !(await tf.setBackend("wasm"))) await tf.setBackend("cpu");
 }
 
-function embeddedModel() {
-  const { modelTopology, weightsManifest, userDefinedMetadata } = EMBEDDED.model;
-  const weightData = Uint8Array.from(atob(EMBEDDED.weights), (letter) => letter.charCodeAt(0)).buffer;
+function embeddedModel({ model: { modelTopology, weightsManifest, userDefinedMetadata }, weights }) {
+  const weightData = Uint8Array.from(atob(weights), (letter) => letter.charCodeAt(0)).buffer;
   const weightSpecs = weightsManifest[0].weights;
   return tf.io.fromMemory({ modelTopology, weightSpecs, weightData, userDefinedMetadata });
 }

@@ -2,21 +2,22 @@
 
 /* What was read, beside the canvas: the numbers, every component with its crop, and the chart of one of them. */
 
-const NO_DIGIT = "not a digit";
+const NO_DIGIT = "not a digit", NO_SIGN = "not a digit, perhaps a sign";
 const NO_DIGIT_SENTENCES = {
   [OTHER_MARK]: "not a digit",
   [PART]: "a part of a digit",
   [SEVERAL]: "several digits: lift the pen between them",
 };
 
-/** The numbers, a line for each row that has any, into `output`; doubtful digits stand out. */
+/** The numbers, a line for each row that has any, parted by blanks, into `output`; what is doubtful stands out. */
 function showNumbers(output, rows, minConfidence) {
-  const lines = rows.map((row) => row.filter((item) => item.isDigit)).filter((row) => row.length);
+  const lines = rows.map((row) => row.filter((item) => item.isRead)).filter((row) => row.length);
   const parts = lines.flatMap((row, index) => [
     ...(index ? ["\n"] : []),
     ...row.map((item) => {
       const className = item.confidence < minConfidence ? "doubtful" : "";
-      return element("span", { className }, `${item.label}`);
+      const apart = item.beginsNumber && item !== row[0] ? " " : "";
+      return element("span", { className }, `${apart}${item.label}`);
     }),
   ]);
   output.replaceChildren(...parts);
@@ -25,8 +26,8 @@ function showNumbers(output, rows, minConfidence) {
 /** A button for each component into `list`; `choose` is called with the component whose chart is wanted. */
 function showComponents(list, items, chosen, minConfidence, choose) {
   list.replaceChildren(...items.map((item) => {
-    const label = item.isDigit ? labelOf(item, minConfidence) : "–";
-    const note = item.isDigit ? percent(item.confidence, 0) : whyNoDigit(item.probabilities);
+    const label = item.isRead ? labelOf(item, minConfidence) : "–";
+    const note = item.isRead ? percent(item.confidence, 0) : item.sign ? NO_SIGN : whyNoDigit(item.probabilities);
     const words = element("span", {}, label, element("small", {}, note));
     const button = element("button", { type: "button", onclick: () => choose(item) }, picture(item.crop), words);
     button.setAttribute("aria-pressed", item === chosen);
@@ -34,15 +35,17 @@ function showComponents(list, items, chosen, minConfidence, choose) {
   }));
 }
 
-/** The probability of each digit, and of no digit at all, as bars into `chart`. */
+/** The probability of each digit, and of no digit at all, as bars into `chart`; of a sign, what else it may be. */
 function showChart(chart, item) {
   chart.hidden = !item;
   if (!item) return;
   const digits = [...item.probabilities.slice(0, DIGIT_COUNT)];
   const none = item.probabilities.slice(DIGIT_COUNT).reduce((sum, share) => sum + share, 0);
-  const rows = [...digits.map((share, digit) => [`${digit}`, share]), [NO_DIGIT, none]];
+  const ofDigits = [...digits.map((share, digit) => [`${digit}`, share]), [NO_DIGIT, none]];
+  const isSign = item.isRead && !item.isDigit;
+  const rows = isSign ? item.sign.alternatives.map(([name, share]) => [name || NO_DIGIT, share]) : ofDigits;
   const highest = Math.max(...rows.map(([, share]) => share));
-  chart.querySelector("h2").textContent = item.isDigit ? `How the ${item.label} was read` : "Why this is no digit";
+  chart.querySelector("h2").textContent = item.isRead ? `How the ${item.label} was read` : "Why this is no digit";
   chart.querySelector("ul").replaceChildren(...rows.map(([name, share]) => {
     const filled = element("div", {});
     filled.style.width = `${100 * share}%`;

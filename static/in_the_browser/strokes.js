@@ -73,7 +73,11 @@ function areAboveOneAnother(a, b) {
 
 /** The component as ink for the crop, 160 px on its longer side. */
 function inkOf(component) {
-  const scale = INK_SIDE_PX / Math.max(component.width, component.height);
+  return drawnInk(component, INK_SIDE_PX / Math.max(component.width, component.height));
+}
+
+/** The component as ink, so many times as large as it was drawn, with a pixel of paper around it. */
+function drawnInk(component, scale) {
   const width = Math.ceil(component.width * scale) + 2, height = Math.ceil(component.height * scale) + 2;
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   context.translate(1, 1);

@@ -33,7 +33,7 @@ def test_no_page_keeps_anyone_out(visit: Callable[..., Page], app_url: str, sche
     page.locator(".rv-box").first.click()
     page.keyboard.press("Enter")
     found = {"Photo": findings(page)}
-    for name in ("Draw", "Live video", "Many files", "Performance", "In the browser"):
+    for name in ("Draw", "Live video", "Many files", "Forms", "Performance", "In the browser"):
         page.goto(f"{app_url}/{name.lower().replace(' ', '_')}")
         expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
         expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)

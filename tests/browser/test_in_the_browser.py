@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from written_pages import STROKES, ink_of, page_of
 
 from preprocessing import normalize_digit
+from preprocessing.line_place import PLACE_COUNT
 from recognition import DigitReader
 from recognition.network import DIGIT_MODEL, DigitNetwork, sha256
+from recognition.sign_network import SignNetwork
 
 pytestmark = pytest.mark.browser
 
@@ -104,10 +106,19 @@ def normalized_digits(count: int) -> np.ndarray:
 def test_a_hundred_outputs_are_those_of_the_server(drawing_page: Page) -> None:
     crops = normalized_digits(100)
     probabilities = drawing_page.evaluate(
-        "crops => network.classify(crops.map(crop => Float32Array.from(crop))).map(row => [...row])",
+        "crops => network.classify(crops.map(crop => Float32Array.from(crop))).map(row => [...row.probabilities])",
         crops.reshape(100, -1).tolist(),
     )
     np.testing.assert_allclose(probabilities, DigitNetwork().classify(crops), atol=1e-4)
+    places = np.random.default_rng(1).normal(0, 1, (100, PLACE_COUNT)).astype(np.float32)
+    signs = drawing_page.evaluate(
+        """([crops, places]) => {
+          const shown = network.classify(crops.map(crop => Float32Array.from(crop)));
+          return network.classifySigns(shown.map(({ features }, row) => [features, places[row]])).map(row => [...row]);
+        }""",
+        [crops.reshape(100, -1).tolist(), places.tolist()],
+    )
+    np.testing.assert_allclose(signs, SignNetwork().classify(crops, places), atol=1e-4)
     assert drawing_page.evaluate("network.backend") == "wasm"
     assert drawing_page.evaluate("network.kerasSha256") == sha256(DIGIT_MODEL)
 
@@ -180,6 +191,40 @@ def test_digits_side_by_side_and_in_rows(drawing_page: Page) -> None:
     expect(drawing_page.locator("#marks li")).to_have_count(8)
 
 
+# Strokes in heights of a digit, from its upper left corner.
+SIGN_STROKES: dict[str, Strokes] = {
+    ".": (((0.05, 0.97), (0.07, 1.0)),),
+    ",": (((0.1, 0.94), (0.0, 1.16)),),
+    "-": (((0.0, 0.5), (0.4, 0.5)),),
+    "/": (((0.42, -0.05), (0.0, 1.05)),),
+    ":": (((0.03, 0.3), (0.05, 0.32)), ((0.03, 0.85), (0.05, 0.87))),
+    "+": (((0.0, 0.5), (0.5, 0.5)), ((0.25, 0.25), (0.25, 0.75))),
+}
+
+
+@pytest.mark.parametrize("text", ["12.5", "-3", "1,250", "24/05/26", "10:45", "3+8", "48 25"])
+def test_signs_are_read_beside_digits(cleared_page: Page, text: str) -> None:
+    height, left = 80, 30.0
+    for char in text:
+        if char == " ":
+            left += 90
+            continue
+        strokes = STROKES[char] if char.isdigit() else SIGN_STROKES[char]
+        width = 50 if char.isdigit() else height
+        draw(cleared_page, strokes, left=left, top=60, height=height, width=width)
+        left += width * max(x for stroke in strokes for x, _ in stroke) + 26
+    expect(cleared_page.locator("#numbers")).to_have_text(text)
+
+
+def test_a_sign_has_a_chart_of_what_else_it_may_be(cleared_page: Page) -> None:
+    for column, label in enumerate("482"):
+        draw(cleared_page, STROKES[label], left=20 + 100 * column, top=60, height=100, width=60)
+    draw(cleared_page, SIGN_STROKES["."], left=190, top=60, height=100, width=100)
+    expect(cleared_page.locator("#numbers")).to_have_text("48.2")
+    expect(cleared_page.locator("#chart h2")).to_have_text("How the . was read")
+    assert cleared_page.locator("#chart li span:first-child").all_text_contents()[0] == "."
+
+
 def test_small_writing_beside_large_is_a_number_of_its_own(cleared_page: Page) -> None:
     page = cleared_page
     for column, label in enumerate("47"):
@@ -196,7 +241,7 @@ def test_small_writing_beside_large_is_a_number_of_its_own(cleared_page: Page) -
         ((((0.5, 0.5),),), "", ["–"]),
         ((((0.0, 0.5), (1.0, 0.5)),), "", ["–"]),
         ((SCRIBBLE,), "", ["–"]),
-        ((*STROKES["7"], ((1.8, 1.0),)), "7", ["7", "–"]),
+        ((*STROKES["7"], ((1.8, 0.4),)), "7", ["7", "–"]),
         ((((0.1, 0.0), (0.05, 0.5), (0.6, 0.5)), ((0.8, 0.0), (0.75, 1.0))), "4", ["4"]),
         ((((0.2, 0.0), (0.2, 1.0)), ((0.8, 0.0), (0.8, 1.0))), "11", ["1", "1"]),
         ((((0.0, 0.0), (0.02, 1.0)), tuple((0.1 + x, y) for x, y in STROKES["0"][0])), "10", ["1", "0"]),

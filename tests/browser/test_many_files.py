@@ -167,7 +167,7 @@ def test_reading_can_be_stopped_and_gone_on_with(visit: Visit, upload: Upload) -
     sample = (SAMPLES / "several-lines.jpg").read_bytes()
     # Bytes after the picture's end make other files of it.
     upload(page, [file(f"{number}.jpg", sample + bytes([number])) for number in range(30)])
-    page.locator(".st-key-batch-progress").get_by_role("button").click()
+    page.locator(".st-key-many-progress").get_by_role("button").click()
     expect(page.get_by_text("files still to read")).to_be_visible()
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("30 of 30 read")).to_be_visible()

@@ -1,4 +1,4 @@
-"""The scripts of the page in the browser find the same heights, lines and paths as the reader, from the same tables."""
+"""The scripts of the page in the browser find the same heights, lines, paths and signs as the reader."""
 
 from __future__ import annotations
 
@@ -24,14 +24,17 @@ from reading_tables import (
     scores,
 )
 
-from preprocessing import Trace
+from preprocessing import Box, Trace
 from preprocessing.components import Component
 from recognition.arcs import arcs_of, needs_cuts
 from recognition.crops import Crops
-from recognition.lattice import Lattice, best_path
+from recognition.lattice import Lattice, Segment, best_path, non_digit_among
 from recognition.lines import find_lines
 from recognition.network import CLASS_COUNT, DIGIT_MODEL, OTHER_MARK, DigitNetwork
+from recognition.numbers import parted
 from recognition.scale import digit_heights_px
+from recognition.sign_network import SIGN_COUNT, SignNetwork
+from recognition.signs import SLASH, _questions, with_opinions, with_signs
 
 pytestmark = pytest.mark.browser
 
@@ -59,13 +62,52 @@ PATH = """([parts, heightPx, probabilities]) => {
 }"""
 
 
+OF_SIGNS = ("numbers", "line_place", "signs")
+# A line with what the sign network says of its arcs: which are asked about, where they stand, and the path with signs.
+SIGNS_READ = """([parts, heightPx, probabilities, answers]) => {
+  const primitives = parts.map((boxes) => boxes.map(boxComponent));
+  const components = primitives.map((pieces) =>
+    pieces.length === 1 ? pieces[0] : componentOf(pieces.flatMap((piece) => piece.strokes)));
+  const arcs = arcsOf(components, primitives, heightPx), key = ({ start, stop }) => `${start},${stop}`;
+  const line = { components, heightPx, arcs, owners: ownersOf(primitives) };
+  line.probabilities = arcs.map((arc) => probabilities[key(arc)]);
+  const path = bestPath(arcs, line.probabilities, heightPx);
+  const asked = signQuestions(line, path);
+  const places = asked.map((number) => placeOfArc(line, arcs[number], path, fullMember));
+  if (!asked.length) return { asked: {}, path: path.map(({ arc, isDigit }) => [arc.start, arc.stop, isDigit, "", 0]) };
+  const signs = signsOf(line, path, asked, asked.map((number) => answers[key(arcs[number])]));
+  const noSign = noSignLogs(arcs, line.owners, signs);
+  const ofSigns = signs.map((shares, number) => ({ shares, noSign: noSign[number] }));
+  const read = withOpinions(line, bestPath(arcs, line.probabilities, heightPx, ofSigns), signs);
+  return {
+    asked: Object.fromEntries(asked.map((number, place) => [key(arcs[number]), places[place]])),
+    path: read.map(({ arc, isDigit, sign, ofSigns: share }) =>
+      [arc.start, arc.stop, isDigit, sign?.label ?? "", isDigit ? share : (sign?.confidence ?? 0)]),
+  };
+}"""
+# Ink of a component of boxes, which are full of it: two strokes each, of its corners.
+FULL_MEMBER = """
+function fullMember(component) {
+  const [width, height] = [component.width, component.height], values = new Float32Array(width * height);
+  let areaPx = 0;
+  for (let place = 0; place < component.strokes.length; place += 2) {
+    const [[left, top]] = component.strokes[place].points, [[right, bottom]] = component.strokes[place + 1].points;
+    areaPx += (right - left) * (bottom - top);
+    for (let y = top; y < bottom; y++)
+      for (let x = left; x < right; x++) values[(y - component.top) * width + x - component.left] = 1;
+  }
+  return { ...memberOf(component, { width, height, values }), areaPx };
+}
+"""
+
+
 @pytest.fixture(scope="module")
 def scripts(browser: Browser) -> Iterator[Page]:
     """An empty page with the scripts that know heights, lines and paths."""
     page = browser.new_page()
-    for name in ("constants", "strokes", "scale", "lines", "lattice"):
+    for name in ("constants", "digit_normalization", "strokes", "scale", "lines", "lattice", *OF_SIGNS):
         page.add_script_tag(path=SCRIPTS / f"{name}.js")
-    page.add_script_tag(content=COMPONENT)
+    page.add_script_tag(content=COMPONENT + FULL_MEMBER)
     yield page
     page.close()
 
@@ -107,6 +149,69 @@ def path_of_reader(
     arcs, owners = arcs_of([reduce(Component.union, pieces) for pieces in primitives], primitives, height_px)
     lattice = Lattice(arcs, owners, np.array([shares[arc.start, arc.stop] for arc in arcs]), height_px)
     return [[s.arc.start, s.arc.stop, s.is_digit] for s in best_path(lattice)]
+
+
+class ToldSigns(SignNetwork):
+    """Says of arcs what it was told, in their order; remembers where they stand."""
+
+    def __init__(self, rows: list[np.ndarray]) -> None:
+        self._rows = rows
+        self.places = np.zeros((0, 0))
+
+    def classify(self, crops: np.ndarray, places: np.ndarray) -> np.ndarray:
+        self.places = places
+        return np.array(self._rows)
+
+
+class NoCrops(Crops):
+    """Gives blank crops."""
+
+    def __init__(self) -> None:
+        pass
+
+    def crops(self, components: list[Component]) -> np.ndarray:
+        return np.zeros((len(components), 28, 28), np.float32)
+
+
+def signs_of_reader(
+    parts: list[list[BoxXywh]],
+    shares: dict[tuple[int, int], np.ndarray],
+    answers: dict[tuple[int, int], np.ndarray],
+    height_px: float,
+) -> tuple[dict[str, list[float]], list[list[Any]]]:
+    """Which arcs are asked about, each with its place; the path: start, stop, a digit, a sign, how likely a sign."""
+    primitives = [[component(box) for box in boxes] for boxes in parts]
+    line = [reduce(Component.union, pieces) for pieces in primitives]
+    arcs, owners = arcs_of(line, primitives, height_px)
+    lattice = Lattice(arcs, owners, np.array([shares[arc.start, arc.stop] for arc in arcs]), height_px)
+    path = best_path(lattice)
+    asked = [(arcs[number].start, arcs[number].stop) for number in _questions(lattice, path)]
+    network = ToldSigns([answers[span] for span in asked])
+    (lattice,) = with_signs([lattice], [path], [line], NoCrops(), network)
+    path = best_path(lattice)
+    read = [
+        [s.arc.start, s.arc.stop, s.is_digit, s.sign.label if s.sign else "", _of_signs(s)]
+        for s in with_opinions(lattice, path, non_digit_among(path))
+    ]
+    return dict(zip([f"{start},{stop}" for start, stop in asked], network.places.tolist(), strict=True)), read
+
+
+def _of_signs(segment: Segment) -> float:
+    return segment.of_signs if segment.is_digit else segment.sign.confidence if segment.sign else 0.0
+
+
+def same_signs(
+    page: Page, parts: list[list[BoxXywh]], shares: dict[tuple[int, int], np.ndarray], rows: dict[tuple[int, int], Any]
+) -> list[list[Any]]:
+    """The path with signs, which browser and reader must find alike, and ask about the same for it."""
+    found = page.evaluate(SIGNS_READ, [parts, HEIGHT_PX, keyed(shares), keyed(rows)])
+    asked, path = signs_of_reader(parts, shares, rows, HEIGHT_PX)
+    assert {**found["asked"]}.keys() == asked.keys(), (parts, shares)
+    for span, place in asked.items():
+        assert found["asked"][span] == pytest.approx(place, abs=2e-3), (span, parts)
+    assert [segment[:4] for segment in found["path"]] == [segment[:4] for segment in path], (parts, shares, rows)
+    assert [segment[4] for segment in found["path"]] == pytest.approx([segment[4] for segment in path], abs=1e-3)
+    return path
 
 
 def keyed(shares: dict[tuple[int, int], np.ndarray]) -> dict[str, list[float]]:
@@ -223,6 +328,46 @@ def test_cuts_and_paths_of_random_lines(scripts: Page) -> None:
             asked = "([box, shares, heightPx]) => needsCuts(boxComponent(box), shares, heightPx)"
             cut = scripts.evaluate(asked, [box, row.tolist(), HEIGHT_PX])
             assert cut is needs_cuts(component(box), row, HEIGHT_PX), (box, row)
+
+
+def test_signs_of_random_lines(scripts: Page) -> None:
+    rng = np.random.default_rng(6)
+    labels = set()
+    for _ in range(RANDOM_DRAWINGS):
+        boxes: list[Any] = [list(box) for box in drawing(rng)[:6]]
+        for box in boxes:
+            box[1] = int(rng.integers(0, 12))
+        parts = [[box] if place % 3 else halves_of(box) for place, box in enumerate(boxes)]
+        spans = scripts.evaluate(PATH, [parts, HEIGHT_PX, None])
+        shares = {(start, stop): rng.dirichlet(np.full(CLASS_COUNT, 0.08)).astype(np.float32) for start, stop in spans}
+        rows = {span: rng.dirichlet(np.full(SIGN_COUNT + 2, 0.15)).astype(np.float32) for span in shares}
+        labels |= {segment[3] for segment in same_signs(scripts, parts, shares, rows)}
+    assert len(labels) > SIGN_COUNT / 2
+
+
+@pytest.mark.parametrize(("slashes", "read"), [((2, 5), "//"), ((2,), "")], ids=["a date", "one stroke"])
+def test_strokes_that_may_be_slashes_are_some_in_a_date(scripts: Page, slashes: tuple[int, ...], read: str) -> None:
+    parts: list[list[BoxXywh]] = [[(60 * x, 0, 10 if x in slashes else 36, 60)] for x in range(8)]
+    spans = scripts.evaluate(PATH, [parts, HEIGHT_PX, None])
+    shares = {(start, stop): certain(1 if start in slashes else 4) for start, stop in spans}
+    nothing, may_be_slash = np.zeros((2, SIGN_COUNT + 2), np.float32)
+    nothing[SIGN_COUNT + 1], may_be_slash[SLASH], may_be_slash[SIGN_COUNT + 1] = 1.0, 0.3, 0.7
+    rows = {span: may_be_slash if span[0] in slashes else nothing for span in shares}
+    path = same_signs(scripts, parts, shares, rows)
+    assert "".join(segment[3] for segment in path) == read
+
+
+def test_numbers_are_parted_at_the_same_gaps(scripts: Page) -> None:
+    rng = np.random.default_rng(7)
+    several = 0
+    for _ in range(RANDOM_DRAWINGS):
+        boxes = sorted(drawing(rng))
+        labels = [str(label) for label in rng.choice([*"0123456789.-"], len(boxes))]
+        asked = "([boxes, labels, heightPx]) => partedNumbers(boxes.map(boxComponent), labels, heightPx)"
+        found = scripts.evaluate(asked, [boxes, labels, HEIGHT_PX])
+        assert found == parted([Box(*map(int, box)) for box in boxes], labels, HEIGHT_PX), (boxes, labels)
+        several += len(found) > 1
+    assert several > RANDOM_DRAWINGS / 10
 
 
 def halves_of(box: list[int]) -> list[list[int]]:

@@ -12,7 +12,20 @@ import pytest
 from keras import layers
 
 from recognition.network import DIGIT_MODEL, HASH_KEY, sha256
-from training.export_web import CONSTANTS, EMBEDDED, MODEL, WASM, WEIGHTS, export_web, topology
+from recognition.sign_network import SIGN_MODEL
+from training.export_web import (
+    CONSTANTS,
+    DIGITS,
+    EMBEDDED,
+    MODEL,
+    SIGNS,
+    WASM,
+    WEIGHTS,
+    export_web,
+    sign_head,
+    topology,
+)
+from training.networks import sign_network
 from training.networks.digit_network import build
 
 STATIC = DIGIT_MODEL.parent / "static"
@@ -23,28 +36,45 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     static = tmp_path_factory.mktemp("static")
     (static / WASM).parent.mkdir()
     shutil.copy(STATIC / WASM, static / WASM)
-    export_web(DIGIT_MODEL, static)
+    export_web(DIGIT_MODEL, SIGN_MODEL, static)
     return static
 
 
-@pytest.mark.parametrize("name", [MODEL, WEIGHTS, EMBEDDED, CONSTANTS])
+@pytest.mark.parametrize(
+    "name", [DIGITS / MODEL, DIGITS / WEIGHTS, SIGNS / MODEL, SIGNS / WEIGHTS, EMBEDDED, CONSTANTS], ids=str
+)
 def test_static_belongs_to_the_network_in_the_repository(exported: Path, name: Path) -> None:
     same = (exported / name).read_bytes() == (STATIC / name).read_bytes()
     assert same, "python -m training.export_web brings static/ up to date"
 
 
 def test_the_model_says_which_keras_file_it_was_made_from(exported: Path) -> None:
-    metadata = json.loads((exported / MODEL).read_text())["userDefinedMetadata"]
-    assert metadata[HASH_KEY] == sha256(DIGIT_MODEL)
-    assert 0 < metadata["min_confidence"] < 1
+    for folder, path in ((DIGITS, DIGIT_MODEL), (SIGNS, SIGN_MODEL)):
+        metadata = json.loads((exported / folder / MODEL).read_text())["userDefinedMetadata"]
+        assert metadata[HASH_KEY] == sha256(path)
+        assert 0 < metadata["min_confidence"] < 1
 
 
 def test_every_weight_is_in_the_file(exported: Path) -> None:
-    (group,) = json.loads((exported / MODEL).read_text())["weightsManifest"]
-    assert group["paths"] == [WEIGHTS.name]
-    values = sum(int(np.prod(weight["shape"])) for weight in group["weights"])
-    assert values == keras.saving.load_model(DIGIT_MODEL, compile=False).count_params()
-    assert (exported / WEIGHTS).stat().st_size == 4 * values
+    written = 0
+    for folder in (DIGITS, SIGNS):
+        (group,) = json.loads((exported / folder / MODEL).read_text())["weightsManifest"]
+        assert group["paths"] == [WEIGHTS]
+        values = sum(int(np.prod(weight["shape"])) for weight in group["weights"])
+        assert (exported / folder / WEIGHTS).stat().st_size == 4 * values
+        written += values
+    digits, signs = (keras.saving.load_model(path, compile=False) for path in (DIGIT_MODEL, SIGN_MODEL))
+    # The features are both networks', and are written once.
+    shared = sign_network.shapes_of(digits).count_params()
+    assert written == digits.count_params() + signs.count_params() - shared
+
+
+def test_a_sign_network_with_features_of_its_own_is_refused(tmp_path: Path) -> None:
+    other = build()
+    sign_network.whole(other, sign_network.build()).save(tmp_path / "signs.keras")
+    digits = keras.models.clone_model(other)
+    with pytest.raises(ValueError, match="other features"):
+        sign_head(tmp_path / "signs.keras", digits)
 
 
 def test_the_network_of_the_training_is_a_chain() -> None:

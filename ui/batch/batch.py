@@ -6,11 +6,14 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from documents import UnreadableImage
 from documents.limits import BYTES_PER_MB, MAX_FILES, MAX_UPLOADED_MB
 from documents.names import unique_name
 from recognition import Page, Settings
 from recognition.export import Outcome
+from recognition.templates import Template
 from service.document import Document
 from service.job import FaultyTask, Job, UnusableWorker
 from service.reading import ListedPicture, Pool, listed
@@ -19,6 +22,8 @@ from ui.review.reviews import Reviews
 
 logger = logging.getLogger(__name__)
 
+# The page on which files are given that are no pages of a form; as it is called where files are kept, too.
+MANY = "many"
 THUMBNAIL_PX = 240
 # A reading takes some kilobytes; this many are every file with eight kinds of settings.
 READINGS_KEPT = 8 * MAX_FILES
@@ -31,7 +36,8 @@ _FAULT = "This file led to a fault in the app: try other settings, or save the p
 class Row:
     """What became of one file: its reading, the sentence that says why there is none, or neither before its turn.
 
-    key: digest of the content, which corrections are kept under. thumbnail: a small JPEG.
+    key: digest of the content, which corrections are kept under. thumbnail: a small JPEG. to_page: where the form lies
+    on it, float64 (3, 3), if it is a page of one.
     """
 
     file: ListedPicture
@@ -39,6 +45,7 @@ class Row:
     thumbnail: bytes = b""
     error: str = ""
     page: Page | None = None
+    to_page: np.ndarray | None = None
 
     @property
     def lowest_confidence(self) -> float | None:
@@ -47,11 +54,16 @@ class Row:
 
 
 class Batch:
-    """The files that one visitor gave, and their readings. No content is read twice with the same settings."""
+    """The files that one visitor gave, and their readings. No content is read twice with the same settings.
 
-    def __init__(self) -> None:
+    place: on which page they were given.
+    """
+
+    def __init__(self, place: str = MANY) -> None:
+        self.place = place
         self.files: list[ListedPicture] = []
         self._held_bytes = 0
+        self._form: tuple[str, Template] | None = None
         self._opened: dict[ListedPicture, Row] = {}
         self._pages: dict[tuple[str, Settings], Page] = {}
         self._jobs: dict[tuple[str, int, Settings], Job[Read]] = {}
@@ -79,6 +91,16 @@ class Batch:
         self._held_bytes += len(data)
         return listed(pool, Document.of_bytes(name, data))
 
+    def are_of_form(self, key: str, template: Template) -> None:
+        """From now on all files are filled pages of a form; key tells its print from other forms'."""
+        if self._form is None or self._form[0] != key:
+            self.stop()
+            self._opened.clear()
+            self._pages.clear()
+            self._jobs.clear()
+            self._faults.clear()
+        self._form = key, template
+
     def waiting(self, settings: Settings) -> list[ListedPicture]:
         """The files still to be read with these settings."""
         rows = [self._row(file, settings) for file in self.files]
@@ -89,7 +111,8 @@ class Batch:
         question = (file.document.key, file.index, settings)
         job = self._jobs.get(question)
         if job is None or job.taken_back:
-            job = self._jobs[question] = file.job(pool, Wish(settings, thumbnail_px=THUMBNAIL_PX))
+            template = self._form[1] if self._form else None
+            job = self._jobs[question] = file.job(pool, Wish(settings, thumbnail_px=THUMBNAIL_PX, template=template))
             while len(self._jobs) > READINGS_KEPT:
                 del self._jobs[next(iter(self._jobs))]
         return job
@@ -120,7 +143,7 @@ class Batch:
             while len(self._pages) > READINGS_KEPT:
                 del self._pages[next(iter(self._pages))]
             if file not in self._opened:
-                self._opened[file] = Row(file, read.key, read.thumbnail)
+                self._opened[file] = Row(file, read.key, read.thumbnail, to_page=read.to_page)
 
     def rows(self, settings: Settings, min_confidence: float) -> list[Row]:
         """One row a file, in the order in which they came; digits below min_confidence are doubtful."""

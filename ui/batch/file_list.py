@@ -10,11 +10,10 @@ import streamlit as st
 from recognition.export import csv_of, json_of
 from recognition.labelling import to_coco, to_label_studio
 from recognition.spreadsheet import to_xlsx
-from ui.batch.batch import Row, outcomes
+from ui.batch.batch import MANY, Row, outcomes
 from ui.batch.download import pictures_button, pictures_progress
-from ui.batch.intake import PLACE
+from ui.batch.intake import remove_all
 from ui.batch.order import FILTERS, Entry, chosen
-from ui.kept.keeping import keep_file
 from ui.markdown import plain
 from ui.review.downloads import XLSX, download_buttons
 from ui.review.page_warnings import badge, shortened
@@ -85,7 +84,7 @@ def listed(files: Sequence[Entry], is_reading: bool) -> None:
     if not shown:
         st.caption("No file is of this kind.")
     if len(shown) > ROWS_AT_ONCE:
-        number = st.pagination(math.ceil(len(shown) / ROWS_AT_ONCE), key="batch page", persist_state="session")
+        number = st.pagination(math.ceil(len(shown) / ROWS_AT_ONCE), key=f"{MANY} page", persist_state="session")
         shown = shown[ROWS_AT_ONCE * (number - 1) : ROWS_AT_ONCE * number]
     for entry in shown:
         _row(entry)
@@ -158,7 +157,6 @@ def _outcome(entry: Entry) -> None:
 
 
 def _remove_all() -> None:
-    for key in ("batch", "batch_left_out", "batch_stopped", "batch_begun", "batch page", _QUEUE):
-        st.session_state.pop(key, None)
-    keep_file(PLACE, None)
+    remove_all(MANY)
+    st.session_state.pop(_QUEUE, None)
     open_file(None)

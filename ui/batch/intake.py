@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -14,15 +15,13 @@ from recognition import Settings
 from service.document import Document
 from service.job import UnusableWorker
 from ui import readings
-from ui.batch.batch import Batch, time_left
-from ui.kept.keeping import keeping
+from ui.batch.batch import MANY, Batch, time_left
+from ui.kept.keeping import keep_file, keep_state, keeping
 from ui.waiting import say_unusable, wait
 
 BESIDE_EVERY_S = 1.0
 # While files are read, those that are read already are shown so often.
 SHOWN_EVERY_S = 1.5
-# What this page is called where files are kept.
-PLACE = "many"
 
 
 @dataclass(frozen=True)
@@ -34,25 +33,26 @@ class Begun:
     waiting: int
 
 
-def visitors_batch() -> Batch:
-    """The files that this visitor gave so far."""
-    batch: Batch = st.session_state.setdefault("batch", Batch())
+def visitors_batch(place: str = MANY) -> Batch:
+    """The files that this visitor gave so far on a page."""
+    batch: Batch = st.session_state.setdefault(f"{place} batch", Batch(place))
     return batch
 
 
-def choose_files(batch: Batch) -> None:
+def choose_files(batch: Batch, words: str = "Photos, scans, a ZIP of them, or a PDF") -> None:
     """The upload, which is emptied into the batch each time; what is there stays until it is removed."""
-    round_of_uploads = st.session_state.setdefault("batch_round", 0)
-    key = f"many upload {round_of_uploads}"
+    place = batch.place
+    round_of_uploads = st.session_state.setdefault(f"{place} round", 0)
+    key = f"{place} upload {round_of_uploads}"
     # Of any type: what is no picture becomes a row that says so, and not a file that is not there.
     st.file_uploader(
-        f"Photos, scans, a ZIP of them, or a PDF: up to {MAX_FILES} files or pages and {MAX_UPLOADED_MB} MB",
+        f"{words}: up to {MAX_FILES} files or pages and {MAX_UPLOADED_MB} MB",
         accept_multiple_files=True,
         key=key,
         on_change=_add,
         args=(batch, key, round_of_uploads),
     )
-    left_out = st.session_state.get("batch_left_out", 0)
+    left_out = st.session_state.get(f"{place} left out", 0)
     if left_out:
         st.warning(f"No more than {MAX_FILES} files at once: remove these, then upload the other {left_out}.")
 
@@ -62,26 +62,31 @@ def progress(batch: Batch, settings: Settings) -> DeltaGenerator | None:
     waiting = batch.waiting(settings)
     if not waiting:
         return None
-    with st.container(horizontal=True, vertical_alignment="center", key="batch progress"):
-        if st.session_state.get("batch_stopped"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{batch.place} progress"):
+        if st.session_state.get(f"{batch.place} stopped"):
             st.markdown(f"Stopped: {len(waiting)} of {len(batch.files)} files still to read.", width="content")
             st.button("Go on", icon=":material/play_arrow:", on_click=_stop, args=(batch, False))
             return None
-        begun: Begun | None = st.session_state.get("batch_begun")
+        begun: Begun | None = st.session_state.get(f"{batch.place} begun")
         if begun is None or begun.settings != settings:
-            begun = st.session_state["batch_begun"] = Begun(settings, time.monotonic(), len(waiting))
+            begun = st.session_state[f"{batch.place} begun"] = Begun(settings, time.monotonic(), len(waiting))
         bar = st.progress(*_how_far(batch, len(waiting), begun), width="stretch")
         st.button("Stop", icon=":material/stop:", on_click=_stop, args=(batch, True))
     return bar
 
 
-def read_on(batch: Batch, settings: Settings, bar: DeltaGenerator) -> None:
+def read_on(batch: Batch, settings: Settings, bar: DeltaGenerator | None) -> None:
     """Reads what waits, below what is read already, and draws the page anew when more is; for the end of a page.
 
-    A click ends the run: what is under way goes on, and is taken when the page runs again. Who leaves ends it.
+    bar: of `progress`. A click ends the run: what is under way goes on, and is taken when the page runs again. Who
+    leaves ends it.
     """
+    if bar is None:
+        return
+    # This run comes to no other end.
+    keep_state()
     pool, shown_s = readings.workers(), time.monotonic()
-    begun: Begun = st.session_state["batch_begun"]
+    begun: Begun = st.session_state[f"{batch.place} begun"]
     while waiting := batch.waiting(settings):
         under_way = [(file, batch.start(file, settings, pool)) for file in waiting[: pool.count + 1]]
         bar.progress(*_how_far(batch, len(waiting), begun))
@@ -96,7 +101,7 @@ def read_on(batch: Batch, settings: Settings, bar: DeltaGenerator) -> None:
             raise
         if time.monotonic() - shown_s > SHOWN_EVERY_S:
             st.rerun()
-    st.session_state.pop("batch_begun")
+    st.session_state.pop(f"{batch.place} begun", None)
     st.rerun()
 
 
@@ -109,7 +114,7 @@ def _how_far(batch: Batch, waiting: int, begun: Begun) -> tuple[float, str]:
 
 def read_beside(batch: Batch, settings: Settings) -> None:
     """Goes on reading what waits while a file is looked at, and says how far it is."""
-    if batch.waiting(settings) and not st.session_state.get("batch_stopped"):
+    if batch.waiting(settings) and not st.session_state.get(f"{batch.place} stopped"):
         st.fragment(_read_beside, run_every=BESIDE_EVERY_S)(batch, settings)
 
 
@@ -129,20 +134,34 @@ def _read_beside(batch: Batch, settings: Settings) -> None:
 
 def _add(batch: Batch, key: str, round_of_uploads: int) -> None:
     # A click while the files are being read makes Streamlit report the same upload once more.
-    if round_of_uploads != st.session_state["batch_round"]:
+    if round_of_uploads != st.session_state[f"{batch.place} round"]:
         return
     files = st.session_state[key]
-    st.session_state["batch_left_out"] = batch.add(((file.name, file.getvalue()) for file in files), readings.workers())
+    add(batch, [Document.of_bytes(file.name, file.getvalue()) for file in files])
+    st.session_state[f"{batch.place} round"] += 1
+
+
+def add(batch: Batch, documents: Sequence[Document]) -> None:
+    """Adds files to the batch, and keeps them."""
+    given = ((one.name, one.source) for one in documents if isinstance(one.source, bytes))
+    st.session_state[f"{batch.place} left out"] = batch.add(given, readings.workers())
     kept = keeping()
     if kept:
-        kept.keep_files(PLACE, (Document.of_bytes(file.name, file.getvalue()) for file in files))
-    st.session_state["batch_round"] += 1
-    st.session_state["batch_stopped"] = False
-    st.session_state.pop("batch_begun", None)
+        kept.keep_files(batch.place, documents)
+    st.session_state[f"{batch.place} stopped"] = False
+    st.session_state.pop(f"{batch.place} begun", None)
+
+
+def remove_all(place: str) -> None:
+    """Forgets the files that were given on a page."""
+    visitors_batch(place).stop()
+    for what in ("batch", "left out", "stopped", "begun", "page"):
+        st.session_state.pop(f"{place} {what}", None)
+    keep_file(place, None)
 
 
 def _stop(batch: Batch, stopped: bool) -> None:
-    st.session_state["batch_stopped"] = stopped
-    st.session_state.pop("batch_begun", None)
+    st.session_state[f"{batch.place} stopped"] = stopped
+    st.session_state.pop(f"{batch.place} begun", None)
     if stopped:
         batch.stop()

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from service.document import Document
+from ui.forms.form import visitors_form
 from ui.kept.cookie import NAME, is_key
 from ui.kept.place import usual_store
 from ui.kept.store import Full, KeptFile, KeptReview, Sitting, Work, WorkStore, owner_of
@@ -156,7 +157,8 @@ def keep_reviews(pictures: Iterable[tuple[str, str]]) -> None:
 
 
 def keep_state() -> None:
-    """Keeps what the settings are, how pictures were cut, and which source is open."""
+    """Keeps what the settings are, how pictures were cut, which source is open, and what was marked on a form."""
     kept = keeping()
     if kept:
-        kept.keep_state({"settings": chosen_settings(), "cut": cut(), "source": st.session_state.get("source")})
+        state = {"settings": chosen_settings(), "cut": cut(), "source": st.session_state.get("source")}
+        kept.keep_state({**state, "form": visitors_form().state()})

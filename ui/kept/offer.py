@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 
 import streamlit as st
 
 from service.document import Document
 from ui import readings
-from ui.batch.intake import PLACE as MANY
+from ui.batch.batch import MANY
 from ui.batch.intake import visitors_batch
+from ui.forms.form import FORM_PLACE, PAGES_PLACE, visitors_form
+from ui.forms.marking import put_form_back
 from ui.kept.keeping import keeping
 from ui.kept.store import Sitting
 from ui.page_script import page_script
@@ -19,6 +22,8 @@ from ui.sources.crop_editor import cut_again
 from ui.sources.picker import PLACES, put_back
 
 SITTINGS_SHOWN = 5
+# On which page the files of a place are; all others were given on Photo.
+_PAGES = {MANY: "Many files", FORM_PLACE: "Forms", PAGES_PLACE: "Forms"}
 
 
 def offer() -> None:
@@ -57,23 +62,24 @@ def offer() -> None:
 
 
 def ask_before_leaving(document: str | None = None) -> None:
-    """Has the browser ask where something was settled or many files were given, and nothing of it is kept.
+    """Has the browser ask where something was settled or pages were given, and nothing of it is kept.
 
     document: of the picture that is looked at; empty where it came as no file, and is never kept.
     """
     kept = keeping()
     is_kept = kept is not None and kept.has_files and not kept.fault and document != ""
-    if not is_kept and (reviews().is_edited or visitors_batch().files):
+    given = visitors_batch().files or visitors_batch(PAGES_PLACE).files
+    if not is_kept and (reviews().is_edited or given):
         page_script("leaving")
 
 
 def in_words(sitting: Sitting) -> str:
-    """`3 files, 4 doubtful`, and where to find them if on several pages."""
-    many = sum(place == MANY for place in sitting.places)
-    photo = len(sitting.places) - many
-    count = f"{photo + many} file" + ("s" if photo + many != 1 else "")
-    where = "" if not many else " in Many files" if not photo else f" ({photo} in Photo, {many} in Many files)"
-    return f"{count}{where}, {sitting.doubtful} doubtful"
+    """`3 files, 4 doubtful`, and where to find them if not all on Photo."""
+    on_page = Counter(_PAGES.get(place, "Photo") for place in sitting.places)
+    total = on_page.total()
+    where = ", ".join(f"{on_page[page]} in {page}" for page in ("Photo", "Many files", "Forms") if page in on_page)
+    told = "" if set(on_page) == {"Photo"} else f" ({where})" if len(on_page) > 1 else f" in {next(iter(on_page))}"
+    return f"{total} file{'s' if total != 1 else ''}{told}, {sitting.doubtful} doubtful"
 
 
 def _go_on(sitting: str) -> None:
@@ -82,18 +88,23 @@ def _go_on(sitting: str) -> None:
     if work is None:
         return
     reviews().take_up({(one.picture, one.reading): one.report for one in work.reviews})
-    many = []
+    given: dict[str, list[tuple[str, bytes]]] = {MANY: [], PAGES_PLACE: []}
     for file in work.files:
-        if file.place == MANY:
-            many.append((file.name, file.data))
+        if file.place in given:
+            given[file.place].append((file.name, file.data))
+        elif file.place == FORM_PLACE:
+            put_form_back(Document.of_bytes(file.name, file.data))
         elif file.place in PLACES.values():
             put_back(file.place, Document.of_bytes(file.name, file.data))
-    if many:
-        visitors_batch().add(many, readings.workers())
+    for place, files in given.items():
+        if files:
+            visitors_batch(place).add(files, readings.workers())
     choose_settings(work.state.get("settings", {}))
     # Nothing was turned yet, or it is not known how: the pictures come as they are.
     with suppress(ValueError):
         cut_again(work.state.get("cut", {}))
+    with suppress(ValueError):
+        visitors_form().take_up(work.state.get("form", {}))
     if work.state.get("source") in PLACES:
         st.session_state["source"] = work.state["source"]
 

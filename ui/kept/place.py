@@ -45,7 +45,9 @@ def named_folder(arguments: list[str]) -> Path | None:
     program, *options = arguments or [""]
     if Path(program).name != _APP:
         return None
-    parser = argparse.ArgumentParser(prog=f"streamlit run {_APP} --", description="Read handwritten numbers.", allow_abbrev=False)
+    parser = argparse.ArgumentParser(
+        prog=f"streamlit run {_APP} --", description="Read handwritten numbers.", allow_abbrev=False
+    )
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep visitors' work in this folder")
     folder: Path | None = parser.parse_args(options).data
     return folder

@@ -88,6 +88,27 @@ def digits(figures: Figures) -> None:
     _source(figures)
 
 
+def signs(figures: Figures) -> None:
+    """signs.json: the sign network alone, on marks of drawn lines."""
+    of, nothing, of_digits = figures["signs"], figures["nothing"], figures["digits"]
+    count, right = (sum(sign[what] for sign in of.values()) for what in ("count", "right"))
+    _metrics(
+        ("Signs read right", f"{right / count:.1%}"),
+        ("Digits taken for a sign", f"{of_digits['taken_for_a_sign'] / of_digits['count']:.2%}"),
+        ("Other marks taken for a sign", f"{nothing['taken_for_a_sign'] / nothing['count']:.1%}"),
+        ("Calibration error (ECE)", f"{figures['ece']:.2%}"),
+    )
+    st.caption(
+        f"{count + of_digits['count'] + nothing['count']:,} components of drawn lines, {count} of them signs, as "
+        "photos give them. The network sees each by itself and where it stands; the reader weighs what it says with "
+        "the digits beside it, and asks only in lines with a digit that is sure."
+    )
+    _heading("Signs read right", "Of each sign; what is missing was taken for another sign, a digit, or nothing.")
+    names = [f"{sign}  ({one['count']})" for sign, one in of.items()]
+    charts.bars(names, [100 * one["right"] / one["count"] for one in of.values()], "sign", "right, %")
+    _source(figures)
+
+
 def lines(figures: Figures) -> None:
     """sequences.json: the sequence network alone, on runs of digits."""
     others = figures["without_digits"]
@@ -131,7 +152,7 @@ def reading(figures: Figures) -> None:
 
 
 def training(figures: Figures) -> None:
-    """digit_training.json or sequence_training.json: the course of a training, stage after stage."""
+    """digit_training.json or one of the other networks': the course of a training, stage after stage."""
     rows = []
     before = 0
     for number, stage in enumerate(figures["stages"], 1):

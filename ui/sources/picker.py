@@ -38,7 +38,7 @@ def choose_file() -> ListedPicture | None:
         )
         if UPLOAD not in _kept():
             st.button("No picture at hand? Try a sample", type="tertiary", on_click=_try_sample)
-        uploaded = _picture_in(_kept().get(UPLOAD))
+        uploaded = picture_in(_kept().get(UPLOAD))
     # The camera is asked for when its tab is opened, not before.
     if camera.open:
         with camera:
@@ -56,7 +56,7 @@ def _by_itself(source: str) -> ListedPicture | None:
     return ListedPicture(document.name, document) if document else None
 
 
-def _picture_in(document: Document | None) -> ListedPicture | None:
+def picture_in(document: Document | None) -> ListedPicture | None:
     """The picture in a file, or, of several pages, the one asked for; none where it cannot be had, which is said."""
     if document is None:
         return None

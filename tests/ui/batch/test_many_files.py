@@ -367,8 +367,8 @@ def test_stopping_keeps_what_is_read_and_going_on_reads_the_rest(
     give: Callable[..., AppTest], many: AppTest, png: Png, known_reader: KnownReader
 ) -> None:
     give(("a.png", png()))
-    many.session_state["batch_stopped"] = True
-    many.session_state["batch"].add([("b.png", png(200))], PlayedWorkers(known_reader))
+    many.session_state["many stopped"] = True
+    many.session_state["many batch"].add([("b.png", png(200))], PlayedWorkers(known_reader))
     many.run()
     assert "Stopped: 1 of 2" in words_of(many)
     assert "Not read yet." in words_of(many)
@@ -397,7 +397,7 @@ def test_rows_come_a_page_at_a_time_and_the_page_outlives_a_look_at_a_file(
     app = give(*((f"{number}.png", png()) for number in range(11)))
     assert len(app.text) == 10
     assert len(app.get("pagination")) == 1
-    app.session_state["batch page"] = 2
+    app.session_state["many page"] = 2
     press(app.run(), "Open")
     assert [text.value for text in press(app, "All files").text] == ["10.png"]
     press(app, "Remove them")

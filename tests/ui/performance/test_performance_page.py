@@ -14,13 +14,23 @@ from recognition.network import DIGIT_MODEL, sha256
 from ui.performance import figures
 
 ROOT = Path(__file__).parents[3]
-FILES = ("digits.json", "sequences.json", "reading.json", "digit_training.json", "sequence_training.json", "speed.json")
+FILES = (
+    "digits.json",
+    "signs.json",
+    "sequences.json",
+    "reading.json",
+    "digit_training.json",
+    "sequence_training.json",
+    "sign_training.json",
+    "speed.json",
+)
+PARTS = ("mnist_test", "signs", "stages", "folders", "right", "fresh_process", "without_digits")
 BROKEN = {
     "empty": "",
     "cut off": '{"date": "2026',
     "a list": "[]",
     "another content": '{"date": 1}',
-    "nulls": json.dumps(dict.fromkeys(("mnist_test", "stages", "folders", "right", "fresh_process", "without_digits"))),
+    "nulls": json.dumps(dict.fromkeys(PARTS)),
 }
 
 
@@ -48,11 +58,14 @@ def test_the_page_shows_the_figures_of_the_files(kept: Path, open_page: Any) -> 
     page = open_page()
     assert not page.exception
     assert not page.info
-    digits, reading = (json.loads((kept / name).read_text()) for name in ("digits.json", "reading.json"))
+    digits, signs, reading = (
+        json.loads((kept / name).read_text()) for name in ("digits.json", "signs.json", "reading.json")
+    )
     shown = words(page)
     assert f"{digits['mnist_test']['accuracy']:.2%}" in shown
     assert f"{digits['date']} with digit_model.keras {digits['models']['digit_model.keras'][:8]}" in shown
     assert digits["command"] in shown
+    assert f"{signs['digits']['taken_for_a_sign'] / signs['digits']['count']:.2%}" in shown
     for measured in reading["folders"].values():
         everything = measured["all"]
         assert f"{everything['lines_right'] / everything['lines']:.1%}" in shown
