@@ -107,7 +107,7 @@ def _digit(segment: Segment, box: Box, prepared: Prepared) -> Digit:
     )
     label, confidence = alternatives[0]
     corners, printed = prepared.source_corners(component), component.is_printed
-    return Digit(label, confidence, alternatives, box, corners, printed, segment.of_signs)
+    return Digit(label, confidence, alternatives, box, corners, printed, segment.of_signs, component.seen)
 
 
 def _alternatives(probabilities: np.ndarray) -> tuple[tuple[int, float], ...]:

@@ -23,7 +23,8 @@ class Digit:
 
     alternatives: (label, confidence), best first, the label itself included; corners: of the turned box around it, from
     its upper left one on, clockwise as it is read, (x, y) in the pixels of the image; printed: it is print, no
-    handwriting; of_signs: how likely it is a sign instead, which its confidence has in it.
+    handwriting; of_signs: how likely it is a sign instead, which its confidence has in it; seen: the chance that the
+    ink map gives it to be a digit's ink.
     """
 
     label: int
@@ -33,6 +34,7 @@ class Digit:
     corners: Corners = ()
     printed: bool = False
     of_signs: float = 0.0
+    seen: float = 0.5
 
     def is_doubtful(self, min_confidence: float) -> bool:
         return self.confidence < min_confidence

@@ -21,8 +21,9 @@ from recognition.decision import decide
 from recognition.layout import arrange
 from recognition.network import DIGIT_MODEL, INK_MODEL, INK_SHAPES, DigitNetwork, load_outputs
 from recognition.numbers import with_values
+from recognition.opinions import MUCH_MORE, evidence, map_is_better, with_missed
 from recognition.orientation import is_surely_upright, turn_of
-from recognition.page import Page
+from recognition.page import LEFT_OUT, Page
 from recognition.page_warnings import warnings_of, with_disagreements, with_numbers_beside
 from recognition.placement import placed
 from recognition.scale import digit_heights_px, page_digit_height_px
@@ -35,11 +36,6 @@ from recognition.weighed import Candidate, RescoredGroup
 
 # Of more components than this that shapes leave, most are no writing.
 MOST_BY_SHAPE = 400
-# A digit as sure as this speaks neither for a reading nor against it.
-HALF_SURE = 0.85
-LEAST_DIGIT = 0.01  # of a digit's chance to be no sign
-# As much more evidence as two sure digits give.
-MUCH_MORE = 0.3
 # Of the ink of numbers: where more lies beside the sheet, all of the picture is read; where less does, it is no ink.
 MOST_BESIDE, SOME_BESIDE = 0.3, 0.05
 
@@ -129,7 +125,7 @@ class DigitReader:
         """
         readings: list[_Reading] = []
         for opinion in asked[::-1] if numbers.is_plain or numbers.is_empty else asked:
-            if readings and (numbers.is_empty or (numbers.is_plain and readings[0].page.digits)):
+            if readings and (numbers.is_empty or (numbers.is_plain and readings[0].reads_all)):
                 break
             look = Trace(enabled=steps.enabled)
             with suppress(TooManyPieces):
@@ -167,15 +163,17 @@ class DigitReader:
 
 
 def _better(readings: list[_Reading]) -> _Reading:
-    """The reading by shape, unless much more speaks for that by the map; nothing, where little does."""
+    """The reading that is believed; nothing, where little speaks for the only one, by the map."""
     of = {reading.prepared.opinion: reading for reading in readings}
     by_map, by_shape = of.get(MAP), of.get(SHAPE)
-    least = max(0.0, evidence(by_shape.page)) if by_shape else 0.0
-    if by_map and evidence(by_map.page) > least + MUCH_MORE:
-        return by_map
+    if by_map and by_shape:
+        if map_is_better(by_map.page, by_shape.page):
+            return by_map
+        return replace(by_shape, page=with_missed(by_shape.page, by_map.page, by_map.prepared.detections))
     if by_shape:
         return by_shape
-    return replace(readings[-1], page=without_numbers(readings[-1].page))
+    (alone,) = readings
+    return alone if evidence(alone.page) > MUCH_MORE else replace(alone, page=without_numbers(alone.page))
 
 
 @dataclass(frozen=True)
@@ -190,13 +188,13 @@ class _Reading:
     steps: Trace
     turn: int = 0
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether anything was read, and nothing left out that may be a digit."""
+        return bool(self.page.digits) and all(warning.code != LEFT_OUT for warning in self.page.warnings)
+
     def candidates(self) -> tuple[Candidate, ...]:
         return tuple(candidates_of(self.lines, self.decided, self.prepared, self.crops))
 
     def groups(self) -> tuple[RescoredGroup, ...]:
         return tuple(rescored_groups_of(self.lines, self.prepared))
-
-
-def evidence(page: Page) -> float:
-    """How much speaks for a reading: the digits it is sure of, less those that it is not; a sign speaks for one too."""
-    return sum(digit.confidence / max(1 - digit.of_signs, LEAST_DIGIT) - HALF_SURE for digit in page.digits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -10,10 +11,12 @@ import pytest
 from ink_networks import ToldInk, black_is_digit_gray_is_other
 from written_pages import page_of
 
-from preprocessing.ink_map import NOTHING
+from preprocessing.ink_map import NOTHING, Detection
 from recognition import Box, DigitReader, Page
-from recognition.page import Digit, Line
-from recognition.reader import HALF_SURE, MOST_BY_SHAPE, evidence
+from recognition.numbers import line_of, number_of
+from recognition.opinions import HALF_SURE, evidence, map_is_better, with_missed
+from recognition.page import LEFT_OUT, Digit, Line, PageWarning, Rejected, Sign
+from recognition.reader import MOST_BY_SHAPE
 from recognition.rejection import PRINTED_MATTER
 
 READ_BY_MAP, READ_BY_SHAPE = "what the ink map takes", "printed lines"
@@ -120,3 +123,100 @@ def test_sure_digits_speak_for_a_reading_and_doubtful_ones_against_it(more: Page
 
 def test_nothing_speaks_for_an_empty_page() -> None:
     assert evidence(sure()) == 0
+
+
+@pytest.mark.parametrize(
+    ("by_map", "by_shape", "is_better"),
+    [
+        (sure(), sure(), False),
+        (sure(0.99), sure(0.99), False),
+        (sure(0.99, 0.99, 0.99), sure(), True),
+        (sure(0.99, 0.99, 0.99), sure(0.99), False),
+        (sure(), sure(0.3), False),
+        (sure(), sure(0.3, 0.3, 0.3), True),
+    ],
+    ids=["nothing", "alike", "much more", "a little more", "a lone doubtful digit", "doubtful digits, as in letters"],
+)
+def test_the_map_is_believed_where_much_more_speaks_for_it(by_map: Page, by_shape: Page, is_better: bool) -> None:
+    assert map_is_better(by_map, by_shape) is is_better
+
+
+def row_of(*labels: str, left: int = 100, top: int = 100) -> Line:
+    """A line of digits and signs 40 px wide and 60 px high, 50 px apart."""
+    characters = [
+        Digit(int(label), 0.99, ((int(label), 0.99),), box, seen=0.9)
+        if label.isdigit()
+        else Sign(label, 0.99, ((label, 0.99),), box)
+        for place, label in enumerate(labels)
+        for box in [Box(left + 50 * place, top, 40, 60)]
+    ]
+    return line_of([number_of(characters)])
+
+
+def page_of_lines(*lines: Line) -> Page:
+    return Page(900, 900, lines)
+
+
+def missed(**differs: float | int) -> Page:
+    """What the map reads right of a line "12" that begins at 100: a 3."""
+    (digit,) = row_of("3", left=200).digits
+    return page_of_lines(line_of([number_of([replace(digit, **differs)])]))
+
+
+def detections_of(page: Page) -> list[Detection]:
+    return [
+        Detection(digit.box.x, digit.box.y, digit.box.width, digit.box.height, digit.label, 0.4)
+        for digit in page.digits
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by_shape", "by_map", "text"),
+    [
+        (page_of_lines(), missed(), "3"),
+        (page_of_lines(row_of("1", "2")), page_of_lines(), "12"),
+        (page_of_lines(row_of("1", "2")), missed(), "123"),
+        (page_of_lines(row_of("1", "2", left=250)), missed(), "312"),
+        (page_of_lines(row_of("1", "2", left=500)), missed(), "3 12"),
+        (page_of_lines(row_of("1", "2", top=400)), missed(), "3\n12"),
+        (page_of_lines(row_of("1", "2", top=10), row_of("4", top=800)), missed(), "12\n3\n4"),
+        (page_of_lines(row_of("1", "2", "-")), missed(), "123"),
+        (page_of_lines(row_of("1", "2", "8")), missed(), "128"),
+        (page_of_lines(row_of("1", "2")), missed(confidence=0.85), "12"),
+        (page_of_lines(row_of("1", "2")), missed(seen=0.5), "12"),
+    ],
+    ids=[
+        "into nothing",
+        "nothing",
+        "at a number's end",
+        "before it",
+        "a number by itself",
+        "above",
+        "between two lines",
+        "where a sign was read",
+        "read already",
+        "not sure",
+        "no digit to the map",
+    ],
+)
+def test_what_shapes_left_out_is_added_where_all_networks_see_a_digit(by_shape: Page, by_map: Page, text: str) -> None:
+    assert with_missed(by_shape, by_map, detections_of(by_map)).text == text
+
+
+def test_what_the_detector_does_not_see_is_not_added() -> None:
+    assert with_missed(page_of_lines(), missed(), []).text == ""
+
+
+def test_what_is_added_was_not_left_out_any_more() -> None:
+    (place,) = (digit.box for digit in missed().digits)
+    told = PageWarning(LEFT_OUT, "Ink that looks like a digit was left out.", place)
+    unread = Page(900, 900, (row_of("1", "2", top=400),), (Rejected(place, "speck"),), warnings=(told,))
+    page = with_missed(unread, missed(), detections_of(missed()))
+    assert (page.text, page.rejected, page.warnings) == ("3\n12", (), ())
+
+
+def test_a_number_keeps_what_made_it_less_sure() -> None:
+    line = row_of("1", "2")
+    unsure = replace(line.numbers[0], confidence=0.5 * line.numbers[0].confidence)
+    page = with_missed(page_of_lines(line_of([unsure])), missed(), detections_of(missed()))
+    assert page.lines[0].numbers[0].confidence == pytest.approx(0.5 * 0.99**3)
