@@ -38,3 +38,34 @@ def test_what_was_settled_is_there_after_a_reload_for_this_visitor_alone(
     page.reload()
     expect(page.get_by_text("No picture at hand?")).to_be_visible()
     expect(page.get_by_text("Continue where you were")).to_have_count(0)
+
+
+def test_who_leaves_what_is_kept_nowhere_is_asked_before(
+    visit: Callable[..., Page], upload: Callable[[Page, Any], None], numbers: Callable[[Page], Locator]
+) -> None:
+    page = visit()
+    # A browser that takes no cookies has no key to keep anything under.
+    page.route(
+        "**/_stcore/host-config",
+        lambda route: route.fulfill(status=200, content_type="application/json", body=route.fetch().text()),
+    )
+    page.context.clear_cookies()
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    expect(page.get_by_text("Nothing is kept when you leave")).to_be_visible()
+    upload(page, SAMPLE)
+    expect(numbers(page).first).to_have_text("7")
+    page.reload()
+    expect(page.get_by_text("No picture at hand?")).to_be_visible()
+    assert asked == [], "nothing was settled"
+    upload(page, SAMPLE)
+    expect(numbers(page).first).to_have_text("7")
+    page.locator(".rv-box").first.focus()
+    page.keyboard.press("4")
+    expect(numbers(page).first).to_have_text("4")
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.wait_for_timeout(1000)
+    page.reload()
+    expect(page.get_by_text("No picture at hand?")).to_be_visible()
+    assert asked == ["beforeunload"]

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,7 +150,8 @@ def taken(packing: Packing, chunks: int | None = None) -> bytes:
         await given.aclose()
         return b"".join(parts)
 
-    return asyncio.run(take())
+    with ThreadPoolExecutor(1) as thread:  # Playwright leaves a running loop in that of the tests
+        return thread.submit(asyncio.run, take()).result()
 
 
 def test_pictures_are_drawn_while_they_are_taken_and_no_further(read_batch: Batch, known_reader: KnownReader) -> None:
