@@ -48,6 +48,7 @@ const TEMPLATE = `
   </div>
 </div></section>`;
 const COPIED_MS = 1600;
+const [FOCUS_TRIES, FOCUS_EVERY_MS] = [30, 100];
 
 const mounted = new WeakMap();
 
@@ -102,12 +103,18 @@ function makeReview(parent) {
       selected = (openOnes()[0] ?? visible()[0])?.id ?? "";
       root.querySelector(".rv-body").classList.toggle("rv-readonly", data.readonly);
       draw();
-      // Nobody is interrupted: only where nothing else has the focus.
-      if (!data.readonly && selected && [null, document.body].includes(document.activeElement)) stage.focus(selected);
+      if (!data.readonly) focusWhenFree();
     } else {
       if (data.picture !== before.picture) root.querySelector("img").src = data.picture;
       draw();
     }
+  }
+
+  /** Keys work at once, and nobody is interrupted: what led here may have the focus until Streamlit has taken it away. */
+  function focusWhenFree(tries = FOCUS_TRIES) {
+    if (!selected || !root.isConnected || root.contains(document.activeElement)) return;
+    if ([null, document.body].includes(document.activeElement)) stage.focus(selected);
+    else if (tries) setTimeout(focusWhenFree, FOCUS_EVERY_MS, tries - 1);
   }
 
   const all = () => lines.flatMap((line) => line.digits);

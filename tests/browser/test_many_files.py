@@ -127,6 +127,7 @@ def test_thirty_files_are_stopped_gone_on_with_and_reviewed_to_the_end(
     expect(page.get_by_text("30 doubtful, in 30 files")).to_be_visible()
     expect(page.locator(".st-key-many-progress")).to_have_count(0)
     page.locator("[class*=st-key-open] button").first.click()
+    expect(page).to_have_url(re.compile(r"file=\d+$"))
     changed = {}
     for place in range(30):
         number = int(page.url.rpartition("=")[2]) - 1

@@ -225,10 +225,10 @@ def test_a_mark_that_was_left_out_is_taken_in_and_the_picture_is_zoomed(
 # The component as Streamlit drives it, but at once: what it reports is kept in `told`.
 DRIVEN = """async (address) => {
   const { review } = await import(address);
-  const digit = { id: "0.0", label: "7", state: "read", as_read: "7", confidence: 0.99, alternatives: [], box: [4, 4, 8, 9],
-    corners: [], printed: false, reason: "" };
-  const first = { key: "a", picture: "", alt: "", width: 40, height: 20, min_confidence: 0.9, alphabet: "0123456789", keys: "0123456789",
-    warnings: [], lines: [{ id: "L0", digits: [digit] }], where: "", next: false, readonly: false };
+  const digit = { id: "0.0", label: "7", state: "read", as_read: "7", confidence: 0.99, alternatives: [],
+    box: [4, 4, 8, 9], corners: [], printed: false, reason: "" };
+  const first = { key: "a", picture: "", alt: "", width: 40, height: 20, min_confidence: 0.9, alphabet: "0123456789",
+    keys: "0123456789", warnings: [], lines: [{ id: "L0", digits: [digit] }], where: "", next: false, readonly: false };
   window.told = [];
   window.mount = (edits, heard) => {
     window.end?.();

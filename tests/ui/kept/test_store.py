@@ -13,7 +13,7 @@ from service.document import Document
 from ui.kept.cookie import NAME, VisitorCookie, is_key
 from ui.kept.keeping import BROKEN, Keeping
 from ui.kept.offer import in_words
-from ui.kept.place import DAYS_VARIABLE, OFF, PATH_VARIABLE, usual_store
+from ui.kept.place import DAYS_VARIABLE, FILE_NAME, OFF, PATH_VARIABLE, named_folder, usual_store
 from ui.kept.store import (
     Full,
     KeptFile,
