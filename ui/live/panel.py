@@ -101,7 +101,11 @@ def _reading(live: LiveReader, running: bool) -> None:
     else:
         st.info("Nothing to read: hold a number inside the frame.", icon=":material/search_off:")
     if state.frames:
-        st.caption(f"{state.frames_per_second:.0f} frames a second · {state.reading_ms:.0f} ms a reading")
+        st.caption(f"{_frames(state.frames_per_second)} a second · {state.reading_ms:.0f} ms a reading")
+
+
+def _frames(count: float) -> str:
+    return f"{count:.0f} frame" + ("s" if round(count) != 1 else "")
 
 
 def _options(settings: Settings) -> LiveOptions:
