@@ -22,12 +22,10 @@ from ui.waiting import say_unusable, wait
 
 
 def opened(batch: Batch) -> int | None:
-    """The number of the file that is opened, by a click or by the page's address; none while the list is shown."""
-    index = st.session_state.get("batch_chosen")
-    if index is None:
-        asked = st.query_params.get("file", "")
-        index = int(asked) - 1 if asked.isascii() and asked.isdigit() else None
-    return index if index is not None and 0 <= index < len(batch.files) else None
+    """The number of the file that the page's address opens; none while the list is shown."""
+    asked = st.query_params.get("file", "")
+    index = int(asked) - 1 if asked.isascii() and asked.isdigit() else -1
+    return index if 0 <= index < len(batch.files) else None
 
 
 def one_file(batch: Batch, index: int, settings: Settings, min_confidence: float) -> None:

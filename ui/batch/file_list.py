@@ -33,7 +33,8 @@ def summary(files: Sequence[Entry]) -> None:
     with_open, failed = sum(entry.open > 0 for entry in read), sum(bool(entry.row.error) for entry in files)
     if still:
         of_all = f" of {doubtful}" if doubtful > still else ""
-        parts.append(f":orange-badge[:material/visibility: {still}{of_all} doubtful, in {with_open} files]")
+        where = f"{with_open} file" + ("s" if with_open > 1 else "")
+        parts.append(f":orange-badge[:material/visibility: {still}{of_all} doubtful, in {where}]")
     elif read:
         settled = any(entry.review.edits for entry in read if entry.review)
         parts.append(f":green-badge[:material/check: {'nothing is open any more' if settled else 'none doubtful'}]")
@@ -105,8 +106,7 @@ def queue(files: Sequence[Entry]) -> list[Entry]:
 
 
 def open_file(index: int | None) -> None:
-    """Opens a file, or the list; the page's address says which."""
-    st.session_state["batch_chosen"] = index
+    """Opens a file, or the list: the page's address says which, so that the browser's Back leads there, too."""
     if index is None:
         st.query_params.pop("file", None)
     else:
