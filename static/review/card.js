@@ -23,6 +23,7 @@ export function makeCard(root, rules, act) {
     card.hidden = !digit;
     if (!digit) return;
     enlarge(glyph, digit);
+    glyph.classList.toggle("rv-nowhere", !digit.box);
     const mark = digit.state === "rejected" || digit.state === "removed";
     title.textContent = mark ? `A mark${line ? ` in line ${line}` : ""}` : `Line ${line}, digit ${place}`;
     told.textContent = wordsFor(digit, rules.isOpen(digit, minConfidence), minConfidence);
