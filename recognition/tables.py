@@ -20,12 +20,12 @@ from recognition.columns import aligned
 from recognition.numbers import line_of, number_of
 from recognition.page import Cell, Digit, Page, Rejected, Sign, Table
 from recognition.rejection import AMONG_OTHERS
+from recognition.table_rows import Placed, are_level, in_rows
 
 LOOKED_AT_PX = 1280  # the longer side of the copy on which grids are sought
 FEWEST_DIGITS = 2
-# Numbers in a cell are apart where the gap is wider than so many heights of a digit; digits that share so much of their
-# height stand in one line.
-APART, IN_LINE = 1.5, 0.4
+# Numbers in a cell are apart where the gap is wider than so many heights of a digit.
+APART = 1.5
 # Cells taller than so many digits are no cells of a table but tiles or windows; lower ones lie between ruled lines.
 LOWEST_CELL, TALLEST_CELL = 0.9, 6.0
 # Squared paper: squares, all alike within this share, that run on to the picture's edge or are that many both ways, or
@@ -137,9 +137,9 @@ def _table(grid: Grid, page: Page, has_other: np.ndarray) -> Table | None:
 
 
 def _by_cells(page: Page, words: list[tuple[Grid, np.ndarray]]) -> Page:
-    """The page whose numbers end at the walls of grids, which are in its pixels, and without what stands in words.
+    """The page whose numbers end at the walls of grids, and lines at their rows, and without what stands in words.
 
-    words: with each grid bool (rows, columns), in which cells a word stands.
+    words: with each grid, in pixels of the page, bool (rows, columns), in which cells a word stands.
     """
     cells: list[tuple[int, int, int] | None] = [None] * len(page.characters)
     is_letter = np.zeros(len(page.characters), bool)
@@ -148,22 +148,22 @@ def _by_cells(page: Page, words: list[tuple[Grid, np.ndarray]]) -> Page:
             if place:
                 cells[index] = (number, *place)
                 is_letter[index] |= is_word[place]
-    lines, rejected, indices = [], list(page.rejected), count()
+    lines: list[list[Placed]] = []
+    rejected, indices = list(page.rejected), count()
     for line in page.lines:
-        numbers = []
+        numbers: list[Placed] = []
         for number_read in line.numbers or (number_of(line.digits),):
             placed = [(index, one) for one, index in zip(number_read.characters, indices, strict=False)]
-            for _, part in groupby(placed, key=lambda one: cells[one[0]]):
+            for cell, part in groupby(placed, key=lambda one: cells[one[0]]):
                 of_cell = [(index, one) for index, one in part]
                 kept = [one for index, one in of_cell if not is_letter[index]]
                 stands = any(isinstance(one, Digit) for one in kept)
                 rejected += [Rejected(one.box, AMONG_OTHERS) for _, one in of_cell if not (stands and one in kept)]
                 if stands:
                     is_whole = len(kept) == len(number_read.characters)
-                    numbers.append(number_read if is_whole else number_of(kept))
-        if numbers:
-            lines.append(line_of(numbers))
-    return replace(page, lines=tuple(lines), rejected=tuple(rejected))
+                    numbers.append((cell, number_read if is_whole else number_of(kept)))
+        lines.append(numbers)
+    return replace(page, lines=tuple(map(line_of, in_rows(lines))), rejected=tuple(rejected))
 
 
 def cell_text(characters: Sequence[Digit | Sign], indices: list[int]) -> tuple[str, tuple[int, ...]]:
@@ -173,9 +173,7 @@ def cell_text(characters: Sequence[Digit | Sign], indices: list[int]) -> tuple[s
     for index in sorted(indices, key=lambda index: (isinstance(characters[index], Sign), characters[index].box.y)):
         box = characters[index].box
         for line in lines:
-            other = characters[line[0]].box
-            shared = min(box.bottom, other.bottom) - max(box.y, other.y)
-            if shared > IN_LINE * min(box.height, other.height):
+            if are_level(box, characters[line[0]].box):
                 line.append(index)
                 break
         else:
