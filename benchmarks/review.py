@@ -27,7 +27,8 @@ PATIENCE_MS = 120_000
 KEYS = ("7", "Enter", "Delete", "ArrowRight", "3", "Enter", "Enter")
 # Until the frame after the one in which the key was handled.
 KEY_TO_SCREEN = """key => new Promise((resolve) => {
-  const [pressed, box] = [performance.now(), document.querySelector(".rv-box.rv-selected") ?? document.querySelector(".rv-box")];
+  const box = document.querySelector(".rv-box.rv-selected") ?? document.querySelector(".rv-box");
+  const pressed = performance.now();
   box.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - pressed)));
 })"""
