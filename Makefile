@@ -3,6 +3,7 @@
 #   make app PORT=8502 ARGS="--server.address 0.0.0.0"    another port; anything after ARGS goes to Streamlit
 #   make test ARGS="-k frame"                             anything after ARGS goes to pytest
 #   make quick                                            the tests that take less than two minutes in all
+#   make screenshots                                      takes the README's pictures anew, in a real Chromium
 #   make lock                                             writes requirements-app.txt anew, after a change of requirements.txt
 #   make container                                        builds the container and has it read, where buildah is installed
 #   make release                                          the wheel and what it is made of (SBOM), in dist/
@@ -18,7 +19,7 @@ WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 
-.PHONY: app test quick lint types check lock wheel release container
+.PHONY: app test quick screenshots lint types check lock wheel release container
 
 app: .venv/app
 	.venv/bin/python -m streamlit run app.py --server.showEmailPrompt false $(if $(PORT),--server.port $(PORT)) $(ARGS)
@@ -28,6 +29,10 @@ test: .venv/dev
 
 quick: .venv/dev
 	.venv/bin/python -m pytest $(WORKERS) -m "not slow" $(ARGS)
+
+# The tests take them on their way.
+screenshots: .venv/dev
+	SCREENSHOTS=1 .venv/bin/python -m pytest tests/browser $(ARGS)
 
 lint: .venv/dev
 	.venv/bin/python -m ruff check .

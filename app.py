@@ -49,15 +49,16 @@ else:
 
     from service.api import mount
     from service.service import Service
+    from ui.batch.packing import route as pictures
     from ui.kept.cookie import VisitorCookie
-    from ui.kept.store import usual_store
+    from ui.kept.place import usual_store
     from ui.login import is_closed
 
     service = Service()
     known_again = [] if usual_store() is None else [Middleware(VisitorCookie)]
     app = st.App(
         __file__,
-        routes=[mount(service, needs_key=is_closed())],
+        routes=[mount(service, needs_key=is_closed()), pictures],
         lifespan=service.running,
         middleware=known_again,
     )

@@ -6,14 +6,15 @@ import streamlit as st
 
 from recognition import Settings
 from recognition.templates import Template
-from ui.batch.intake import choose_files, progress, visitors_batch
+from ui.batch.batch import Batch
+from ui.batch.intake import progress, read_on, visitors_batch
 from ui.forms.form import PAGES_PLACE, Form, visitors_form
 from ui.forms.marking import choose_form, form_tools, marked, sheet_of, template_on
 from ui.forms.record_desk import one_page, opened
-from ui.forms.record_list import downloads, listed, summary, try_it
+from ui.forms.record_list import downloads, give_pages, listed, summary
 from ui.forms.records import filled_pages
 from ui.kept.keeping import keep_state
-from ui.kept.offer import offer
+from ui.kept.offer import ask_before_leaving, offer
 from ui.settings_panel import settings_panel
 from ui.theme import open_page
 
@@ -50,21 +51,20 @@ def form_and_pages(form: Form, settings: Settings, min_confidence: float) -> Non
     if sheet:
         marked(form, sheet)
     if template:
-        pages(form, template, settings, min_confidence)
+        pages(form, batch, template, settings, min_confidence)
 
 
-def pages(form: Form, template: Template, settings: Settings, min_confidence: float) -> None:
+def pages(form: Form, batch: Batch, template: Template, settings: Settings, min_confidence: float) -> None:
     """The filled pages: given, read, listed."""
-    st.subheader("Filled pages", anchor=False)
-    batch = visitors_batch(PAGES_PLACE)
-    choose_files(batch, "One to try it, or all of them: photos, scans, a ZIP or a PDF")
-    try_it(form, batch)
+    give_pages(form, batch)
     if batch.files:
-        progress(batch, settings)
+        bar = progress(batch, settings)
         records = filled_pages(batch.rows(settings, min_confidence), template, form.corrections, settings.locale)
         summary(records)
         downloads(records, template, form)
         listed(records)
+        ask_before_leaving()
+        read_on(batch, settings, bar)
 
 
 main()

@@ -6,10 +6,10 @@ import streamlit as st
 
 from ui.batch.desk import one_file, opened
 from ui.batch.file_list import downloads, listed, summary
-from ui.batch.intake import choose_files, progress, visitors_batch
+from ui.batch.intake import choose_files, progress, read_on, visitors_batch
 from ui.batch.order import entries
 from ui.kept.keeping import keep_reviews, keep_state
-from ui.kept.offer import offer
+from ui.kept.offer import ask_before_leaving, offer
 from ui.review.reviews import reviews
 from ui.settings_panel import settings_panel
 from ui.theme import open_page
@@ -28,15 +28,18 @@ def main() -> None:
         keep_state()
         return
     choose_files(batch)
-    if batch.files:
-        progress(batch, settings)
-        rows = batch.rows(settings, min_confidence)
-        files = entries(rows, reviews())
-        keep_state()
-        keep_reviews((row.file.document.key, row.key) for row in rows if row.page)
-        summary(files)
-        downloads(rows)
-        listed(files)
+    if not batch.files:
+        return
+    bar = progress(batch, settings)
+    rows = batch.rows(settings, min_confidence)
+    files = entries(rows, reviews())
+    keep_state()
+    keep_reviews((row.file.document.key, row.key) for row in rows if row.page)
+    ask_before_leaving()
+    summary(files)
+    downloads(rows)
+    listed(files, is_reading=bar is not None)
+    read_on(batch, settings, bar)
 
 
 main()

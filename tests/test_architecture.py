@@ -22,8 +22,10 @@ LONGEST_PAGE_LINES = 70
 STATE_BEHIND_A_SCREEN = {
     "batch/batch",
     "batch/order",
+    "batch/packing",
     "forms/records",
     "kept/cookie",
+    "kept/place",
     "kept/store",
     "live/reader",
     "live/region",
@@ -70,6 +72,7 @@ ROOMS = {
             "PIL",
             "platformdirs",
             "pylibsrtp",
+            "starlette",
             "streamlit",
             "streamlit_cropper",
             "streamlit_drawable_canvas",

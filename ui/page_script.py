@@ -1,4 +1,4 @@
-"""A script of `static/pages/` that a page has beside its widgets: keys, the clipboard, the camera."""
+"""A script of `static/pages/` that a page has beside its widgets: keys, the clipboard, a download."""
 
 from __future__ import annotations
 
@@ -16,18 +16,17 @@ def version_of(scripts: Path) -> str:
 
 
 _LOADER = f"""
-let stop = () => {{}};
-export default async function ({{ data: [name] }}) {{
+const stops = {{}};
+export default async function ({{ data: [name, ...given] }}) {{
   const {{ start }} = await import(new URL(`app/static/pages/${{name}}.js?v={version_of(_SCRIPTS)}`, document.baseURI));
-  stop();
-  stop = start();
-  return stop;
+  stops[name]?.();
+  return (stops[name] = start(...given));
 }}
 """
 
 _mount = st.components.v2.component("page_script", js=_LOADER, isolate_styles=False)
 
 
-def page_script(name: str) -> None:
-    """Runs `static/pages/{name}.js` as long as the page is shown; called once."""
-    _mount(key=f"page script {name}", data=[name])
+def page_script(name: str, *given: str) -> None:
+    """Runs `static/pages/{name}.js` with what is given, as long as the page is shown; once for each script."""
+    _mount(key=f"page script {name}", data=[name, *given])

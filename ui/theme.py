@@ -7,8 +7,8 @@ import streamlit as st
 from ui.login import let_in
 
 # What no widget sets: a column width that reads well, numbers in large type, captions and chosen
-# buttons that stand out enough in both themes; and a row of many files that opens wherever it is clicked, but for its
-# numbers, which can be selected and copied.
+# buttons that stand out enough in both themes, no room for what is a script alone; and a row of many files that
+# opens wherever it is clicked, but for its numbers, which can be selected and copied.
 _STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] { max-width: 78rem; padding: 3.2rem clamp(1rem, 4vw, 3rem) 5rem; margin: 0 auto; }
@@ -24,6 +24,7 @@ _STYLE = """
 [class*="st-key-open"], [class*="st-key-open"] * { position: static; }
 [class*="st-key-open"] button::after { content: ""; position: absolute; inset: 0; z-index: 1; }
 [class*="st-key-file"] [data-testid="stCode"] { position: relative; z-index: 2; }
+[class*="st-key-page-script"] { display: none; }
 [class*="st-key-samples"] img { aspect-ratio: 10 / 7; object-fit: cover; }
 </style>
 """

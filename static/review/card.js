@@ -5,7 +5,7 @@ const CHOICES = 3;
 /** Never more than it is: 91.96 % is below 92 %, and says so. */
 export function percent(confidence) {
   const tenths = Math.floor(confidence * 1000 + 1e-9) / 10;
-  return `${tenths < 90 ? Math.floor(tenths) : tenths} %`;
+  return `${tenths < 90 ? Math.floor(tenths) : tenths}\u00a0%`;
 }
 
 /** Makes the card. act(name, label): a button of it was pressed. */
@@ -23,6 +23,7 @@ export function makeCard(root, rules, act) {
     card.hidden = !digit;
     if (!digit) return;
     enlarge(glyph, digit);
+    glyph.classList.toggle("rv-nowhere", !digit.box);
     const mark = digit.state === "rejected" || digit.state === "removed";
     title.textContent = mark ? `A mark${line ? ` in line ${line}` : ""}` : `Line ${line}, digit ${place}`;
     told.textContent = wordsFor(digit, rules.isOpen(digit, minConfidence), minConfidence);
@@ -49,7 +50,7 @@ function wordsFor(digit, open, minConfidence) {
     case "changed": return `Settled by you: ${digit.label}. It was ${read}.`;
     case "added": return `Added by you: ${digit.label}.`;
     default: return open
-      ? `Doubtful: ${read}, below ${Math.round(100 * minConfidence)} %.`
+      ? `Doubtful: ${read}, below ${Math.round(100 * minConfidence)}\u00a0%.`
       : `R${read.slice(1)}.`;
   }
 }

@@ -48,6 +48,7 @@ const TEMPLATE = `
   </div>
 </div></section>`;
 const COPIED_MS = 1600;
+const [FOCUS_TRIES, FOCUS_EVERY_MS] = [30, 100];
 
 const mounted = new WeakMap();
 
@@ -60,9 +61,12 @@ export function review(component) {
   return made.end;
 }
 
-/** What was done last to each reading: where Streamlit makes this anew before the server has heard of it, nothing is lost. */
+/**
+ * What was reported last of each reading. An edit that comes while the page runs ends that run, and Streamlit then takes
+ * the component away and makes another one, with the edits that the server had heard of until then.
+ */
 const newest = new Map();
-const UNDERWAY_MS = 30000;
+let reports = 0;
 
 function makeReview(parent) {
   const root = document.createElement("div");
@@ -90,20 +94,27 @@ function makeReview(parent) {
     data = given.data;
     if (data.key !== before.key) {
       const mine = newest.get(data.key);
-      const isAhead = mine && Date.now() - mine.at < UNDERWAY_MS && data.edits.every((edit, place) => `${edit}` === `${mine.all[place]}`);
-      [edits, undone] = isAhead ? [mine.edits, mine.undone] : [data.edits, data.undone];
+      const isBehind = mine && data.heard !== mine.number;
+      ({ edits, undone } = isBehind ? mine : data);
+      if (isBehind) component.setStateValue("review", mine);
       lines = state.reviewed(data.lines, edits);
       stage.show(data);
       text.clear();
       selected = (openOnes()[0] ?? visible()[0])?.id ?? "";
       root.querySelector(".rv-body").classList.toggle("rv-readonly", data.readonly);
       draw();
-      // Nobody is interrupted: only where nothing else has the focus.
-      if (!data.readonly && selected && [null, document.body].includes(document.activeElement)) stage.focus(selected);
+      if (!data.readonly) focusWhenFree();
     } else {
       if (data.picture !== before.picture) root.querySelector("img").src = data.picture;
       draw();
     }
+  }
+
+  /** Keys work at once, and nobody is interrupted: what led here may have the focus until Streamlit has taken it away. */
+  function focusWhenFree(tries = FOCUS_TRIES) {
+    if (!selected || !root.isConnected || root.contains(document.activeElement)) return;
+    if ([null, document.body].includes(document.activeElement)) stage.focus(selected);
+    else if (tries) setTimeout(focusWhenFree, FOCUS_EVERY_MS, tries - 1);
   }
 
   const all = () => lines.flatMap((line) => line.digits);
@@ -132,8 +143,9 @@ function makeReview(parent) {
     lines = state.reviewed(data.lines, edits);
     say("");
     draw();
-    newest.set(data.key, { edits, undone, all: [...edits, ...undone.toReversed()], at: Date.now() });
-    component.setStateValue("review", { key: data.key, edits, undone });
+    const report = { key: data.key, edits, undone, number: ++reports };
+    newest.set(data.key, report);
+    component.setStateValue("review", report);
   }
 
   function undo() {

@@ -42,6 +42,12 @@ PHONE = {
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where pictures are to be taken, runs what takes some and nothing else."""
+    if os.environ.get("SCREENSHOTS"):
+        items[:] = [item for item in items if "screenshot" in getattr(item, "fixturenames", ())]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Says with a failure what stood on the pages, and keeps a picture of each: CI shows nothing else of them."""

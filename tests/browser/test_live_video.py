@@ -165,7 +165,7 @@ def test_a_number_appears_and_the_sliders_say_whether_it_is_shown(
     expect(hold_button(page)).to_be_disabled()
     start(page)
     see(page, numbers(page))
-    expect(page.get_by_text("frames a second")).to_be_visible()
+    expect(page.get_by_text(" a second · ")).to_be_visible()
     expect(hold_button(page)).to_be_enabled()
     # The picture that comes back is as large as the one that was sent, and moves.
     playing = video(page).locator("video")

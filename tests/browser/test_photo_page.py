@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections.abc import Callable
@@ -14,6 +15,17 @@ pytestmark = pytest.mark.browser
 
 SAMPLES = Path(__file__).parents[2] / "sample_images"
 CROPPER = "iframe[title='streamlit_cropper.st_cropper']"
+
+# What the browser is asked for is written down, and then done.
+ASKED_FOR = """
+window.askedFor = [];
+const devices = navigator.mediaDevices, plain = devices.getUserMedia;
+devices.getUserMedia = (wanted) => { askedFor.push(wanted); return plain.call(devices, wanted); };
+"""
+COPY = """async (base64) => {
+  const png = await (await fetch(`data:image/png;base64,${base64}`)).blob();
+  await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
+}"""
 
 Visit = Callable[..., Page]
 Upload = Callable[[Page, Any], None]
@@ -191,16 +203,25 @@ def test_a_crop_and_its_correction_are_there_again_after_a_look_elsewhere(
     expect(numbers(page)).to_have_text(lines[:3])
 
 
-def test_a_camera_picture_gives_its_numbers(visit: Visit, numbers: Numbers, truth: Truth) -> None:
-    page = visit(permissions=["camera"])
+def test_a_picture_comes_from_the_back_camera_or_is_pasted(visit: Visit, numbers: Numbers, truth: Truth) -> None:
+    page = visit(permissions=["camera", "clipboard-read", "clipboard-write"])
+    page.add_init_script(ASKED_FOR)
+    page.reload()
     page.get_by_role("tab", name="Camera").click()
     page.wait_for_function("document.querySelector('video')?.videoWidth")
+    assert page.evaluate("askedFor[0].video.facingMode") == {"ideal": "environment"}
     page.get_by_role("button", name="Take Photo").click()
     expect(numbers(page)).to_have_text(truth["thick-marker.jpg"])
     page.get_by_role("tab", name="Upload").click()
     expect(numbers(page)).to_have_count(0)
     page.get_by_role("tab", name="Camera").click()
     expect(numbers(page)).to_have_text(truth["thick-marker.jpg"])
+    # Pasted anywhere on the page, whatever tab is open.
+    page.evaluate(COPY, base64.b64encode((SAMPLES / "several-digits.png").read_bytes()).decode())
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("Control+v")
+    expect(page.get_by_role("tab", name="Upload")).to_have_attribute("aria-selected", "true")
+    expect(numbers(page)).to_have_text(truth["several-digits.png"])
 
 
 def test_a_denied_camera_leaves_a_sentence_that_says_what_to_do(visit: Visit, numbers: Numbers) -> None:

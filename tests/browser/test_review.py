@@ -220,3 +220,42 @@ def test_a_mark_that_was_left_out_is_taken_in_and_the_picture_is_zoomed(
     expect(page.locator(".rv-label:visible")).to_have_count(0)
     page.locator("[data-tool=boxes]").click()
     assert screenshot(page, "dark.png").stat().st_size > 0
+
+
+# The component as Streamlit drives it, but at once: what it reports is kept in `told`.
+DRIVEN = """async (address) => {
+  const { review } = await import(address);
+  const digit = { id: "0.0", label: "7", state: "read", as_read: "7", confidence: 0.99, alternatives: [],
+    box: [4, 4, 8, 9], corners: [], printed: false, reason: "" };
+  const first = { key: "a", picture: "", alt: "", width: 40, height: 20, min_confidence: 0.9, alphabet: "0123456789",
+    keys: "0123456789", warnings: [], lines: [{ id: "L0", digits: [digit] }], where: "", next: false, readonly: false };
+  window.told = [];
+  window.mount = (edits, heard) => {
+    window.end?.();
+    const parentElement = document.body.appendChild(document.createElement("div"));
+    const told = (_, report) => window.told.push(report);
+    const data = { ...first, edits, undone: [], heard };
+    window.end = review({ parentElement, data, setStateValue: told, setTriggerValue: () => {} });
+  };
+}"""
+
+
+def test_a_review_that_is_made_anew_goes_on_with_what_was_done_last(browser: Browser, app_url: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{app_url}/_stcore/health")
+    page.evaluate(DRIVEN, f"{app_url}/app/static/review/review.js?driven")
+    shown = page.locator(".rv-glyphs")
+    page.evaluate("mount([], 0)")
+    page.locator(".rv-box").click()
+    page.keyboard.press("6")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("5")
+    expect(shown).to_have_text("5")
+    # The server has heard of the first of three reports, which is no beginning of what came after it.
+    page.evaluate("mount([['set', '0.0', '6']], told[0].number)")
+    expect(shown).to_have_text("5")
+    assert page.evaluate("told.at(-1).edits") == [["set", "0.0", "5"]]
+    # It has heard of all, and says what became of them.
+    page.evaluate("mount([['set', '0.0', '4']], told.at(-1).number)")
+    expect(shown).to_have_text("4")
+    page.close()

@@ -52,7 +52,7 @@ class KnownReader:
 
 def digit(label: int, column: int, confidence: float = 0.99, runner_up: int = 1) -> Digit:
     rest = ((runner_up, 1 - confidence), (3, 0.0))
-    return Digit(label, confidence, ((label, confidence), *rest), Box(4 + 10 * column, 10, 8, DIGIT_HEIGHT_PX))
+    return Digit(label, confidence, ((label, confidence), *rest), Box(14 + 10 * column, 10, 8, DIGIT_HEIGHT_PX))
 
 
 @pytest.fixture

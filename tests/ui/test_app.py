@@ -158,7 +158,7 @@ def test_the_table_tells_digit_confidence_runner_up_line_and_place(upload: Uploa
     row = upload().dataframe[0].value.iloc[2].to_dict()
     assert (row["Line"], row["Position"], row["Digit"], row["Runner-up"]) == (1, 3, "2", "7")
     assert (row["Confidence"], row["Its confidence"]) == pytest.approx((60, 40))
-    assert (row["Place"], row["Size"]) == ("24, 10", "8 × 20")
+    assert (row["Place"], row["Size"]) == ("34, 10", "8 × 20")
 
 
 @pytest.mark.parametrize("printed", [True, False])

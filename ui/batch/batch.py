@@ -1,13 +1,10 @@
-"""Many files read one after the other: what is read, what is still to do, and all pictures as one ZIP."""
+"""Many files read one after the other: what is read, and what is still to do."""
 
 from __future__ import annotations
 
-import io
 import logging
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 import numpy as np
 
@@ -20,7 +17,7 @@ from recognition.templates import Template
 from service.document import Document
 from service.job import FaultyTask, Job, UnusableWorker
 from service.reading import ListedPicture, Pool, listed
-from service.tasks import Read, Wish, drawing
+from service.tasks import Read, Wish
 from ui.review.reviews import Reviews
 
 logger = logging.getLogger(__name__)
@@ -28,8 +25,6 @@ logger = logging.getLogger(__name__)
 # The page on which files are given that are no pages of a form; as it is called where files are kept, too.
 MANY = "many"
 THUMBNAIL_PX = 240
-# Wide enough to check every digit; in full resolution hundreds of photos would be gigabytes.
-DRAWN_SIDE_PX = 2000
 # A reading takes some kilobytes; this many are every file with eight kinds of settings.
 READINGS_KEPT = 8 * MAX_FILES
 _TOO_MUCH = f"More than {MAX_UPLOADED_MB} MB at once: remove what is done and choose this file again."
@@ -104,6 +99,7 @@ class Batch:
         What is expected in a field takes part in the reading: where that changes, pages are read anew.
         """
         if self._form is None or self._form[0] != key:
+            self.stop()
             self._opened.clear()
             self._pages.clear()
             self._jobs.clear()
@@ -127,6 +123,12 @@ class Batch:
             while len(self._jobs) > READINGS_KEPT:
                 del self._jobs[next(iter(self._jobs))]
         return job
+
+    def stop(self) -> None:
+        """Ends the reading of what is under way."""
+        for job in self._jobs.values():
+            if not job.done():
+                job.cancel()
 
     def take(self, file: ListedPicture, settings: Settings, job: Job[Read]) -> None:
         """Waits for a file's reading, or notes why there is none: one file must not cost the others.
@@ -182,20 +184,3 @@ def outcomes(rows: Iterable[Row], reviews: Reviews) -> list[Outcome]:
         )
         for row in rows
     ]
-
-
-def to_zip(rows: Iterable[Row], reviews: Reviews, pool: Pool) -> bytes:
-    """A ZIP with a JPEG for each file that was read, its reading drawn in; opens one picture at a time."""
-    packed = io.BytesIO()
-    names: set[str] = set()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for row in rows:
-            if row.page is None:
-                continue
-            name = unique_name(f"{PurePosixPath(row.file.name).with_suffix('')}-read.jpg", names.__contains__)
-            names.add(name)
-            drawn = pool.submit(
-                drawing, row.file.document, row.file.index, reviews.of(row.key, row.page), DRAWN_SIDE_PX
-            )
-            archive.writestr(name, drawn.result())
-    return packed.getvalue()

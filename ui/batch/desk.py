@@ -10,7 +10,7 @@ from recognition import Settings
 from service.job import UnusableWorker
 from ui import readings
 from ui.batch.batch import Batch
-from ui.batch.file_list import in_order, open_file
+from ui.batch.file_list import open_file, queue
 from ui.batch.intake import read_beside
 from ui.batch.order import entries, next_open
 from ui.markdown import refusal
@@ -22,21 +22,20 @@ from ui.waiting import say_unusable, wait
 
 
 def opened(batch: Batch) -> int | None:
-    """The number of the file that is opened, by a click or by the page's address; none while the list is shown."""
-    index = st.session_state.get("batch_chosen")
-    if index is None:
-        asked = st.query_params.get("file", "")
-        index = int(asked) - 1 if asked.isascii() and asked.isdigit() else None
-    return index if index is not None and 0 <= index < len(batch.files) else None
+    """The number of the file that the page's address opens; none while the list is shown."""
+    asked = st.query_params.get("file", "")
+    index = int(asked) - 1 if asked.isascii() and asked.isdigit() else -1
+    return index if 0 <= index < len(batch.files) else None
 
 
 def one_file(batch: Batch, index: int, settings: Settings, min_confidence: float) -> None:
     """One file to be reviewed."""
     files = entries(batch.rows(settings, min_confidence), reviews())
-    order = in_order(files)
-    places = {entry.index: place for place, entry in enumerate(order)}
-    # A file that the filter no longer leaves, as it was settled, is still the one that is looked at.
-    place = places.get(index, 0)
+    order = queue(files)
+    # A file that is opened by its address need not be listed.
+    if index not in (entry.index for entry in order):
+        order = files
+    place = next(place for place, entry in enumerate(order) if entry.index == index)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("All files", icon=":material/arrow_back:", on_click=open_file, args=(None,))
         for label, icon, beside in (

@@ -10,8 +10,8 @@ import streamlit as st
 from recognition.export import csv_of, json_of
 from recognition.labelling import to_coco, to_label_studio
 from recognition.spreadsheet import to_xlsx
-from ui import readings
-from ui.batch.batch import MANY, Row, outcomes, to_zip
+from ui.batch.batch import MANY, Row, outcomes
+from ui.batch.download import pictures_button, pictures_progress
 from ui.batch.intake import remove_all
 from ui.batch.order import FILTERS, Entry, chosen
 from ui.markdown import plain
@@ -22,6 +22,7 @@ from ui.review.reviews import reviews
 ROWS_AT_ONCE = 10
 THUMBNAIL_WIDTH_PX = 110
 LINES_SHOWN = 6
+_QUEUE = "batch_queue"
 
 
 def summary(files: Sequence[Entry]) -> None:
@@ -32,9 +33,11 @@ def summary(files: Sequence[Entry]) -> None:
     with_open, failed = sum(entry.open > 0 for entry in read), sum(bool(entry.row.error) for entry in files)
     if still:
         of_all = f" of {doubtful}" if doubtful > still else ""
-        parts.append(f":orange-badge[:material/visibility: {still}{of_all} doubtful, in {with_open} files]")
+        where = f"{with_open} file" + ("s" if with_open > 1 else "")
+        parts.append(f":orange-badge[:material/visibility: {still}{of_all} doubtful, in {where}]")
     elif read:
-        parts.append(":green-badge[:material/check: nothing is open any more]")
+        settled = any(entry.review.edits for entry in read if entry.review)
+        parts.append(f":green-badge[:material/check: {'nothing is open any more' if settled else 'none doubtful'}]")
     warned = sum(bool(entry.row.page and entry.row.page.warnings) for entry in files)
     if warned:
         parts.append(f":orange-badge[:material/warning: {warned} with warnings]")
@@ -45,12 +48,11 @@ def summary(files: Sequence[Entry]) -> None:
 
 def downloads(rows: list[Row]) -> None:
     """All readings as one file, with what a person made of them by then."""
-    kept, pool = reviews(), readings.workers()
+    kept = reviews()
     files: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
         ("CSV", "readings.csv", "text/csv", lambda: csv_of(outcomes(rows, kept))),
         ("XLSX", "readings.xlsx", XLSX, lambda: to_xlsx(outcomes(rows, kept))),
         ("JSON", "readings.json", "application/json", lambda: json_of(outcomes(rows, kept))),
-        ("Pictures", "readings.zip", "application/zip", lambda: to_zip(rows, kept, pool)),
     )
     for_labelling: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
         ("COCO", "readings-coco.json", "application/json", lambda: to_coco(outcomes(rows, kept))),
@@ -59,21 +61,27 @@ def downloads(rows: list[Row]) -> None:
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.markdown(":material/download:", width="content")
         download_buttons(files, "all")
+        pictures_button(rows)
         with st.popover("For labelling", help="The boxes for programs that label or train."):
             download_buttons(for_labelling, "all")
         with st.popover("Remove all", icon=":material/delete:", help="Asks first."):
             st.markdown(f"Remove all {len(rows)} files and what you made of them?")
             st.button("Remove them", type="primary", key="remove_all", on_click=_remove_all)
+        pictures_progress()
 
 
-def listed(files: Sequence[Entry]) -> None:
-    """One row a file: those that a filter leaves, the ones to look at first, when wanted."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+def listed(files: Sequence[Entry], is_reading: bool) -> None:
+    """One row a file: those that a filter leaves, the ones to look at first, unless wanted otherwise.
+
+    is_reading: while more are read, none moves away under the pointer.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Show", FILTERS, default=FILTERS[0], required=True, key="batch_filter", persist_state="session"
         )
-        st.toggle("Least sure first", key="batch_order", persist_state="session")
-    shown = in_order(files)
+        st.toggle("Least sure first", value=True, key="batch_order", persist_state="session", disabled=is_reading)
+    shown = in_order(files, is_reading)
+    st.session_state[_QUEUE] = [entry.index for entry in shown]
     if not shown:
         st.caption("No file is of this kind.")
     if len(shown) > ROWS_AT_ONCE:
@@ -83,15 +91,22 @@ def listed(files: Sequence[Entry]) -> None:
         _row(entry)
 
 
-def in_order(files: Sequence[Entry]) -> list[Entry]:
+def in_order(files: Sequence[Entry], is_reading: bool = False) -> list[Entry]:
     """The files as the visitor wants them listed."""
     which = st.session_state.get("batch_filter") or FILTERS[0]
-    return chosen(files, which, bool(st.session_state.get("batch_order")))
+    return chosen(files, which, not is_reading and st.session_state.get("batch_order", True))
+
+
+def queue(files: Sequence[Entry]) -> list[Entry]:
+    """The files as they were listed last: what is settled keeps its place between those before and after it."""
+    listed_last = st.session_state.get(_QUEUE)
+    if listed_last is None:
+        return in_order(files)
+    return [files[index] for index in listed_last if index < len(files)]
 
 
 def open_file(index: int | None) -> None:
-    """Opens a file, or the list; the page's address says which."""
-    st.session_state["batch_chosen"] = index
+    """Opens a file, or the list: the page's address says which, so that the browser's Back leads there, too."""
     if index is None:
         st.query_params.pop("file", None)
     else:
@@ -143,4 +158,5 @@ def _outcome(entry: Entry) -> None:
 
 def _remove_all() -> None:
     remove_all(MANY)
+    st.session_state.pop(_QUEUE, None)
     open_file(None)

@@ -11,7 +11,7 @@ from recognition.spreadsheet import records_to_xlsx
 from recognition.template_files import records_csv
 from recognition.templates import Record, Template
 from ui.batch.batch import Batch
-from ui.batch.intake import add, remove_all
+from ui.batch.intake import add, choose_files, remove_all
 from ui.forms.form import PAGES_PLACE, Form
 from ui.forms.records import FilledPage
 from ui.markdown import plain
@@ -23,8 +23,10 @@ FIELDS_SHOWN = 12
 OPENED = "form page"
 
 
-def try_it(form: Form, batch: Batch) -> None:
-    """The button that takes the page on which the form was marked as the first that is filled in."""
+def give_pages(form: Form, batch: Batch) -> None:
+    """The upload of filled pages, and a button that takes the page on which the form was marked as the first."""
+    st.subheader("Filled pages", anchor=False)
+    choose_files(batch, "One to try it, or all of them: photos, scans, a ZIP or a PDF")
     document = form.document
     if document and form.template is None and all(file.document.key != document.key for file in batch.files):
         st.button(

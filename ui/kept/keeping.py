@@ -15,7 +15,8 @@ import streamlit as st
 from service.document import Document
 from ui.forms.form import visitors_form
 from ui.kept.cookie import NAME, is_key
-from ui.kept.store import Full, KeptFile, KeptReview, Sitting, Work, WorkStore, owner_of, usual_store
+from ui.kept.place import usual_store
+from ui.kept.store import Full, KeptFile, KeptReview, Sitting, Work, WorkStore, owner_of
 from ui.review.reviews import reviews
 from ui.settings_panel import chosen_settings
 from ui.sources.crop_editor import cut

@@ -1,4 +1,4 @@
-"""What a visitor is asked who comes again: to go on where the work was left, or to delete all that is kept of it."""
+"""What a visitor is asked: on coming again, to go on or to delete what is kept; on leaving, where nothing is kept."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ui.forms.form import FORM_PLACE, PAGES_PLACE, visitors_form
 from ui.forms.marking import put_form_back
 from ui.kept.keeping import keeping
 from ui.kept.store import Sitting
+from ui.page_script import page_script
 from ui.review.reviews import reviews
 from ui.settings_panel import choose_settings
 from ui.sources.crop_editor import cut_again
@@ -29,6 +30,8 @@ def offer() -> None:
     """Says what is kept, with a button to go on with it, and one to delete it; nothing where nothing is kept."""
     kept = keeping()
     if kept is None:
+        with st.sidebar:
+            st.caption("Nothing is kept when you leave: download what you need before.")
         return
     if kept.fault:
         st.warning(kept.fault, icon=":material/save:")
@@ -56,6 +59,18 @@ def offer() -> None:
                     args=(sitting.id,),
                 )
         st.button("Delete what is kept", icon=":material/delete:", type="tertiary", on_click=_forget)
+
+
+def ask_before_leaving(document: str | None = None) -> None:
+    """Has the browser ask where something was settled or pages were given, and nothing of it is kept.
+
+    document: of the picture that is looked at; empty where it came as no file, and is never kept.
+    """
+    kept = keeping()
+    is_kept = kept is not None and kept.has_files and not kept.fault and document != ""
+    given = visitors_batch().files or visitors_batch(PAGES_PLACE).files
+    if not is_kept and (reviews().is_edited or given):
+        page_script("leaving")
 
 
 def in_words(sitting: Sitting) -> str:

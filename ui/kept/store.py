@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,16 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
-
 from service.database import PrivateDatabase
 
-logger = logging.getLogger(__name__)
-
-# Where it lies, where that is not the usual place of a user's data; or that nothing is kept.
-PATH_VARIABLE = "DIGIT_READER_KEPT"
-OFF = "off"
-DAYS_VARIABLE = "DIGIT_READER_KEPT_DAYS"
 KEPT_DAYS = 30.0
 # Of all visitors together: four hundred phone photos.
 MAX_KEPT_MB = 2_000
@@ -247,16 +237,3 @@ def _counted(database: sqlite3.Connection, owner: str, sitting: str) -> tuple[tu
 def owner_of(key: str) -> str:
     """What a visitor's work is kept under: who reads the file cannot come with the key of anybody in it."""
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-def usual_store() -> WorkStore | None:
-    """The store that the environment names, or the usual one; None where nothing is to be kept."""
-    named = os.environ.get(PATH_VARIABLE, "")
-    try:
-        days = float(os.environ.get(DAYS_VARIABLE) or KEPT_DAYS)
-    except ValueError:
-        logger.warning("nothing is kept: expected a number of days in %s", DAYS_VARIABLE)
-        return None
-    if named.lower() == OFF or not days > 0:
-        return None
-    return WorkStore(Path(named) if named else user_data_path("digit-reader") / "work.sqlite3", days)

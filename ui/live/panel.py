@@ -25,6 +25,7 @@ NOT_CONNECTED = (
     "this app blocks it. Take a snapshot instead; who runs the app can set a TURN server in .streamlit/secrets.toml."
 )
 STANDS_STILL = "No frame was read for a while: the video stands still, or this machine is busy with much else."
+CUT = "A number is cut by the frame: move the page until all of it is inside, with a little room around."
 SHOWN_HELP = "A number appears when every digit of it is surer than this and it stays the same for several frames."
 
 
@@ -93,12 +94,18 @@ def _reading(live: LiveReader, running: bool) -> None:
         st.info("Connecting …", icon=":material/videocam:")
     elif state.stands_still:
         st.info(STANDS_STILL, icon=":material/pause_circle:")
+    elif state.is_cut:
+        st.info(CUT, icon=":material/crop_free:")
     elif state.digits_seen:
         st.info("Not sure yet: hold the page still, closer and in good light.", icon=":material/visibility:")
     else:
         st.info("Nothing to read: hold a number inside the frame.", icon=":material/search_off:")
     if state.frames:
-        st.caption(f"{state.frames_per_second:.0f} frames a second · {state.reading_ms:.0f} ms a reading")
+        st.caption(f"{_frames(state.frames_per_second)} a second · {state.reading_ms:.0f} ms a reading")
+
+
+def _frames(count: float) -> str:
+    return f"{count:.0f} frame" + ("s" if round(count) != 1 else "")
 
 
 def _options(settings: Settings) -> LiveOptions:

@@ -13,6 +13,7 @@ import numpy as np
 
 from recognition import Page, Settings
 from recognition.annotate import annotate
+from recognition.video import is_cut
 from ui.live.region import Region, darkened_outside, inside, placed
 from ui.live.stability import Pace, Stability
 
@@ -23,7 +24,7 @@ DEFAULT_SHOWN_FROM = 0.8
 
 @dataclass(frozen=True)
 class LiveOptions:
-    """What a person chose: a reading is shown when every digit of it is surer than `shown_from`."""
+    """What a person chose: a reading is shown when every digit of it is surer than `shown_from`, and none is cut."""
 
     region: Region = field(default_factory=Region)
     shown_from: float = DEFAULT_SHOWN_FROM
@@ -34,11 +35,13 @@ class LiveOptions:
 class LiveState:
     """What the page shows: the steady text, whether the newest frame held digits at all, and how fast it goes.
 
-    stands_still: no frame was read for a while, so that what was read in the last one says nothing of now.
+    is_cut: the newest frame shows a part of a number, which is never shown. stands_still: no frame was read for a
+    while, so that what was read in the last one says nothing of now.
     """
 
     text: str = ""
     digits_seen: bool = False
+    is_cut: bool = False
     frames: int = 0
     frames_per_second: float = 0.0
     reading_ms: float = 0.0
@@ -57,7 +60,7 @@ class LiveReader:
         self._newest: np.ndarray | None = None
         # The part of the frame that the shown text was last read in, and its page in the pixels of the whole frame.
         self._shown: tuple[np.ndarray, Page] | None = None
-        self._text, self._digits_seen, self._frames = "", False, 0
+        self._text, self._digits_seen, self._is_cut, self._frames = "", False, False, 0
 
     def choose(self, options: LiveOptions) -> None:
         """Takes what the person chose; it holds from the next frame on."""
@@ -70,7 +73,8 @@ class LiveReader:
             now_s = time.monotonic()
             pace, stands_still = self._pace.frames_per_second(now_s), self._pace.stands_still(now_s)
             text = "" if stands_still else self._text
-            return LiveState(text, self._digits_seen, self._frames, pace, self._pace.reading_ms(), stands_still)
+            reading_ms = self._pace.reading_ms()
+            return LiveState(text, self._digits_seen, self._is_cut, self._frames, pace, reading_ms, stands_still)
 
     def hold(self) -> np.ndarray | None:
         """Stops reading. Gives the picture behind the shown text, or the newest, uint8 (H, W, 3) RGB; None for none."""
@@ -84,7 +88,7 @@ class LiveReader:
             self._paused = False
             self._stability, self._pace = Stability(), Pace()
             self._newest, self._shown = None, None
-            self._text, self._digits_seen, self._frames = "", False, 0
+            self._text, self._digits_seen, self._is_cut, self._frames = "", False, False, 0
 
     def receive(self, frame: Any) -> Any:
         """Takes an av.VideoFrame and gives it back with the reading drawn in.
@@ -111,7 +115,8 @@ class LiveReader:
         page = self._read(part, options.settings)
         ended_s = time.monotonic()
         # Strictly more: at 100 % nothing is shown.
-        sure = bool(page.digits) and all(one.confidence > options.shown_from for one in page.characters)
+        cut = is_cut(page)
+        sure = bool(page.digits) and not cut and all(one.confidence > options.shown_from for one in page.characters)
         with self._lock:
             self._pace.add(ended_s, 1000 * (ended_s - started_s))
             self._text = self._stability.add(page.text if sure else "", ended_s)
@@ -119,7 +124,7 @@ class LiveReader:
                 self._shown = part, placed(page, box, width_px, height_px)
             elif not self._text:
                 self._shown = None
-            self._newest, self._digits_seen = part, bool(page.digits)
+            self._newest, self._digits_seen, self._is_cut = part, bool(page.digits), cut
             self._frames += 1
             shown = self._shown
         picture = darkened_outside(frame_rgb_u8, box)

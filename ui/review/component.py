@@ -48,7 +48,8 @@ def review_component(
     state = f"review {place or review_key(key, review.page)}"
     _mount(
         key=state,
-        data=_data(review, key, picture_jpeg) | {"where": where, "next": on_next is not None, "readonly": False},
+        data=_data(review, key, picture_jpeg)
+        | {"where": where, "next": on_next is not None, "readonly": False, "heard": reviews.heard(key, review.page)},
         on_review_change=partial(_take, state, key, review, reviews),
         on_next_change=on_next or (lambda: None),
     )
@@ -56,7 +57,7 @@ def review_component(
 
 def shown_reading(review: Review, key: str, picture_jpeg: bytes, place: str) -> None:
     """Shows a reading that cannot be edited."""
-    data = _data(review, key, picture_jpeg) | {"where": "", "next": False, "readonly": True}
+    data = _data(review, key, picture_jpeg) | {"where": "", "next": False, "readonly": True, "heard": 0}
     _mount(key=f"review {place}", data=data, on_review_change=lambda: None, on_next_change=lambda: None)
 
 

@@ -13,6 +13,7 @@ from recognition.review import Review
 from recognition.reviewed import ReviewedDigit
 from ui import readings
 from ui.kept.keeping import keep_reviews
+from ui.kept.offer import ask_before_leaving
 from ui.picture import OpenedPicture
 from ui.review.component import review_component, shown_reading
 from ui.review.downloads import downloads
@@ -62,6 +63,7 @@ def _reviewed(picture: OpenedPicture, page: Page, where: str, on_next: Callable[
     jpeg = readings.for_screen(picture.image, picture.key)
     go_on = None if on_next is None else lambda: _leave(on_next)
     review_component(review, picture.key, jpeg, kept, where=where, on_next=go_on)
+    ask_before_leaving(picture.document)
     with st.expander("Every digit as a table", icon=":material/table_rows:"):
         _digit_table(review)
 

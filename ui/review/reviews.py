@@ -24,6 +24,7 @@ class Reviews:
     def __init__(self) -> None:
         self._of: dict[str, dict[str, Review]] = {}
         self._earlier: dict[tuple[str, str], Any] = {}
+        self._heard: dict[tuple[str, str], int] = {}
 
     def of(self, key: str, page: Page) -> Review:
         """The review of a page; what a person settled on another reading of the same picture is carried over."""
@@ -44,10 +45,17 @@ class Reviews:
         """Takes what the browser reports; what no browser of ours says is left out."""
         if not isinstance(report, dict) or report.get("key") != review_key(key, page):
             return
+        name, number = fingerprint(page), report.get("number")
         try:
-            self._of.setdefault(key, {})[fingerprint(page)] = reported(page, report)
+            self._of.setdefault(key, {})[name] = reported(page, report)
         except ValueError as fault:
             logger.warning("a review was not taken: %s", fault)
+        else:
+            self._heard[key, name] = number if isinstance(number, int) else 0
+
+    def heard(self, key: str, page: Page) -> int:
+        """The number of the last report of the browser about a page; 0 before the first."""
+        return self._heard.get((key, fingerprint(page)), 0)
 
     def take_up(self, reports: dict[tuple[str, str], Any]) -> None:
         """Takes what was reported in an earlier sitting, by picture and reading; it counts when that is read again."""
@@ -64,6 +72,11 @@ class Reviews:
         except ValueError as fault:
             logger.warning("a kept review was not taken: %s", fault)
             return None
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether anything was settled."""
+        return any(review.edits for kept in self._of.values() for review in kept.values())
 
     def pages(self) -> list[tuple[str, Page]]:
         """Every reading that was looked at, with the key of its picture."""

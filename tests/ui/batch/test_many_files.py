@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
 import re
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -16,6 +18,8 @@ import streamlit as st
 from PIL import Image
 from played_workers import NOBODY, PlayedWorkers
 from shown_reviews import edit
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 from written_documents import tiff_of, zip_of, zip_starting_nowhere
 
@@ -23,10 +27,13 @@ from documents.limits import MAX_FILES
 from recognition import Page, Settings
 from recognition.edits import Edit
 from recognition.export import csv_of, json_of
+from recognition.review import Review
+from service.job import Job
 from service.reading import ListedPicture
 from service.tasks import Reader
-from ui.batch.batch import Batch, outcomes, time_left, to_zip
+from ui.batch.batch import Batch, Row, outcomes, time_left
 from ui.batch.order import ALL, CORRECTED, DOUBTFUL, UNREADABLE, chosen, entries, next_open
+from ui.batch.packing import Drawable, Packing, route
 from ui.review.reviews import Reviews, review_key
 
 if TYPE_CHECKING:
@@ -120,11 +127,6 @@ def test_all_files_go_out_as_one(read_batch: Batch, known_reader: KnownReader) -
         ("torn.png", None),
     ]
     assert entries[3]["error"] == rows[3].error
-    with zipfile.ZipFile(io.BytesIO(to_zip(rows, reviews, PlayedWorkers(known_reader)))) as packed:
-        assert packed.namelist() == ["a-read.jpg", "a-2-read.jpg", "black-read.jpg"]
-        drawn = Image.open(packed.open("a-read.jpg"))
-    assert drawn.size == (80, 60)
-    assert drawn.getextrema() != ((230, 230),) * 3, "no box is drawn"
 
 
 def test_the_page_of_a_document_stands_in_the_json(known_reader: KnownReader) -> None:
@@ -135,14 +137,74 @@ def test_the_page_of_a_document_stands_in_the_json(known_reader: KnownReader) ->
     assert [(entry["file"], entry["page"]) for entry in entries] == [("log.tif/page 1", 1), ("log.tif/page 2", 2)]
 
 
-def test_pictures_of_one_name_and_two_endings_both_go_out(known_reader: KnownReader, png: Png) -> None:
+def drawables(rows: list[Row]) -> list[Drawable]:
+    return [Drawable(row.file, Reviews().of(row.key, row.page)) for row in rows if row.page]
+
+
+def taken(packing: Packing, chunks: int | None = None) -> bytes:
+    """What a browser gets that takes so many chunks, or all."""
+
+    async def take() -> bytes:
+        given = packing.chunks()
+        parts = [part async for part in given] if chunks is None else [await anext(given) for _ in range(chunks)]
+        await given.aclose()
+        return b"".join(parts)
+
+    with ThreadPoolExecutor(1) as thread:  # Playwright leaves a running loop in that of the tests
+        return thread.submit(asyncio.run, take()).result()
+
+
+def test_pictures_are_drawn_while_they_are_taken_and_no_further(read_batch: Batch, known_reader: KnownReader) -> None:
+    class TwoWorkers(PlayedWorkers):
+        count, asked = 2, 0
+
+        def submit(self, *arguments: Any) -> Job[Any]:
+            self.asked += 1
+            return super().submit(*arguments)
+
+    (row,) = read_batch.rows(Settings(), 0.8)[:1]
+    review = Review(row.page).edited(Edit("set", "0.2", "7")) if row.page else None
+    assert review
+    pool = TwoWorkers(known_reader)
+    packing = Packing([Drawable(row.file, review)] * 9, pool)
+    begun = taken(packing, chunks=2)
+    assert (packing.done, packing.total, packing.is_over, pool.asked) == (2, 9, True, 4)
+    assert begun.startswith(b"PK") and not zipfile.is_zipfile(io.BytesIO(begun))
+    with zipfile.ZipFile(io.BytesIO(taken(packing))) as packed:
+        assert len(packed.namelist()) == 9 and packed.testzip() is None
+        drawn = Image.open(packed.open("a-read.jpg"))
+    assert drawn.size == (80, 60)
+    assert drawn.getextrema() != ((230, 230),) * 3, "no box is drawn"
+
+
+def test_pictures_are_given_to_whom_they_were_promised_alone(read_batch: Batch, known_reader: KnownReader) -> None:
+    packing = Packing(drawables(read_batch.rows(Settings(), 0.8)), PlayedWorkers(known_reader))
+    visitor = TestClient(Starlette(routes=[route]))
+    answer = visitor.get(f"/{packing.address}")
+    assert zipfile.ZipFile(io.BytesIO(answer.content)).namelist() == ["a-read.jpg", "a-2-read.jpg", "black-read.jpg"]
+    assert answer.headers["content-disposition"] == 'attachment; filename="readings.zip"'
+    guessed = packing.address.replace(packing.address.split("/")[1], "0" * 32)
+    assert visitor.get(f"/{guessed}").status_code == 404
+    address = packing.address
+    del packing
+    assert visitor.get(f"/{address}").status_code == 404
+
+
+def test_pictures_of_one_name_all_go_out_and_one_that_cannot_be_drawn_says_so(
+    known_reader: KnownReader, png: Png
+) -> None:
     batch = Batch()
-    batch.add([("a.png", png()), ("a.webp", png(200))], PlayedWorkers(known_reader))
+    batch.add([("a.png", png()), ("a.webp", png(200)), ("a.gif", png(210))], PlayedWorkers(known_reader))
     read_all(batch, known_reader)
-    with zipfile.ZipFile(
-        io.BytesIO(to_zip(batch.rows(Settings(), 0.8), Reviews(), PlayedWorkers(known_reader)))
-    ) as packed:
-        assert packed.namelist() == ["a-read.jpg", "a-read-2.jpg"]
+    rows = [
+        replace(row, file=replace(row.file, index=7 * (row.file.name == "a.gif")))
+        for row in batch.rows(Settings(), 0.8)
+    ]
+    packing = Packing(drawables(rows), PlayedWorkers(known_reader))
+    with zipfile.ZipFile(io.BytesIO(taken(packing))) as packed:
+        assert packed.namelist() == ["a-read.jpg", "a-read-2.jpg", "a-read-3.jpg.txt"]
+        assert b"A fault in the app" in packed.read("a-read-3.jpg.txt")
+    assert (packing.done, packing.is_over) == (3, True)
 
 
 def test_a_file_that_was_refused_is_not_waited_for(known_reader: KnownReader) -> None:
@@ -227,7 +289,7 @@ def test_every_file_has_a_row_and_a_broken_one_says_why(give: Callable[..., AppT
     app = give(
         ("a.png", png()), ("torn.png", b"\x89PNG"), ("scans.zip", zip_of(("b.png", png(200)), ("c.png", png(0))))
     )
-    assert [text.value for text in app.text] == ["a.png", "torn.png", "scans.zip/b.png", "scans.zip/c.png"]
+    assert [text.value for text in app.text] == ["torn.png", "a.png", "scans.zip/b.png", "scans.zip/c.png"]
     assert [code.value for code in app.code] == [READ, READ]
     words = words_of(app)
     for expected in ("3 of 4 read", "2 doubtful, in 2 files", "1 unreadable", "60 %", "damaged", "No digits found."):
@@ -243,7 +305,6 @@ def test_a_file_that_nobody_foresaw_leaves_the_others_and_the_ways_out(give: Cal
         "CSV",
         "XLSX",
         "JSON",
-        "Pictures",
         "COCO",
         "Label Studio",
     ]
@@ -278,27 +339,30 @@ def test_numbers_typed_where_none_were_read_stand_in_the_list(give: Callable[...
     assert "No digits found." in words_of(app) and "corrected" in words_of(app)
 
 
-def test_the_panel_goes_on_to_the_next_file_and_shows_the_steps(
+def test_the_panel_shows_the_steps_and_goes_to_the_file_before(
     give: Callable[..., AppTest], png: Png, known_reader: KnownReader
 ) -> None:
-    app = press(give(("a.png", png()), ("torn.png", b"\x89PNG")), "Open")
+    app = press(give(("torn.png", b"\x89PNG"), ("a.png", png())), "Open")
     app.toggle(key="debug").set_value(True).run()
     assert known_reader.asked[-1][2]
-    press(app, "Next")
+    press(app, "Previous")
     assert not app.exception
     assert "damaged" in words_of(app)
 
 
 def test_the_panel_goes_on_in_the_order_of_the_list(give: Callable[..., AppTest], png: Png) -> None:
     app = give(("black.png", png(0)), ("a.png", png()), ("torn.png", b"\x89PNG"))
-    app.toggle(key="batch_order").set_value(True).run()
-    assert [text.value for text in app.text] == ["torn.png", "a.png", "black.png"]
     press(app, "Open")
     assert [text.value for text in app.text] == ["a.png"]
     press(app, "Next")
     assert [text.value for text in app.text] == ["black.png"]
     (next_file,) = [button for button in app.button if button.label == "Next"]
     assert next_file.disabled
+    # What is settled is surer than all others, and keeps its place meanwhile.
+    press(app, "Previous")
+    edit(app, ("set", "0.2", "7"))
+    press(app.run(), "Next")
+    assert [text.value for text in app.text] == ["black.png"]
 
 
 def test_stopping_keeps_what_is_read_and_going_on_reads_the_rest(
@@ -315,10 +379,11 @@ def test_stopping_keeps_what_is_read_and_going_on_reads_the_rest(
     assert [code.value for code in many.code] == [READ, READ]
 
 
-def test_the_least_sure_come_first_when_wanted_and_all_go_at_a_click(give: Callable[..., AppTest], png: Png) -> None:
+def test_the_least_sure_come_first_if_wanted_and_all_go_at_a_click(give: Callable[..., AppTest], png: Png) -> None:
     app = give(("black.png", png(0)), ("a.png", png()), ("torn.png", b"\x89PNG"))
-    app.toggle(key="batch_order").set_value(True).run()
     assert [text.value for text in app.text] == ["torn.png", "a.png", "black.png"]
+    app.toggle(key="batch_order").set_value(False).run()
+    assert [text.value for text in app.text] == ["black.png", "a.png", "torn.png"]
     press(app, "Remove them")
     assert not app.text
 
@@ -345,9 +410,9 @@ def test_no_file_is_made_before_it_is_asked_for(
     give: Callable[..., AppTest], png: Png, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    for name in ("csv_of", "json_of", "to_xlsx", "to_zip", "to_coco", "to_label_studio"):
+    for name in ("csv_of", "json_of", "to_xlsx", "to_coco", "to_label_studio"):
         monkeypatch.setattr(f"ui.batch.file_list.{name}", lambda *_, name=name: made.append(name))
-    assert len(give(("a.png", png())).get("download_button")) == 6
+    assert len(give(("a.png", png())).get("download_button")) == 5
     assert made == []
 
 

@@ -21,7 +21,7 @@ from recognition.template_files import records_csv, to_json
 from recognition.templates import Template
 from ui.forms.form import PAGES_PLACE, Form, Mark, template_of
 from ui.forms.records import filled_pages
-from ui.kept.store import PATH_VARIABLE
+from ui.kept.place import PATH_VARIABLE
 
 if TYPE_CHECKING:
     from tests.ui.conftest import KnownReader

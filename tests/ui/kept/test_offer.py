@@ -8,7 +8,7 @@ import pytest
 from shown_reviews import edit, shown_texts
 from streamlit.testing.v1 import AppTest
 
-from ui.kept.store import OFF, PATH_VARIABLE
+from ui.kept.place import OFF, PATH_VARIABLE
 
 if TYPE_CHECKING:
     from tests.ui.conftest import KnownReader

@@ -13,10 +13,8 @@ from service.document import Document
 from ui.kept.cookie import NAME, VisitorCookie, is_key
 from ui.kept.keeping import BROKEN, Keeping
 from ui.kept.offer import in_words
+from ui.kept.place import DAYS_VARIABLE, FILE_NAME, OFF, PATH_VARIABLE, named_folder, usual_store
 from ui.kept.store import (
-    DAYS_VARIABLE,
-    OFF,
-    PATH_VARIABLE,
     Full,
     KeptFile,
     KeptReview,
@@ -24,7 +22,6 @@ from ui.kept.store import (
     Work,
     WorkStore,
     owner_of,
-    usual_store,
 )
 
 ADA, BOB = owner_of("a" * 32), owner_of("b" * 32)
@@ -149,6 +146,34 @@ def test_the_environment_says_whether_and_how_long(
     monkeypatch.setenv(DAYS_VARIABLE, days)
     store = usual_store()
     assert (store and store.days) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "folder"),
+    [
+        ([], None),
+        (["app.py"], None),
+        (["pytest", "--data", "elsewhere"], None),
+        (["some/app.py", "--data", "elsewhere"], Path("elsewhere")),
+    ],
+    ids=["none", "as usual", "another program", "elsewhere"],
+)
+def test_the_command_line_says_where(
+    arguments: list[str], folder: Path | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert named_folder(arguments) == folder
+    monkeypatch.setattr("sys.argv", arguments)
+    monkeypatch.setenv(PATH_VARIABLE, "named.sqlite3")
+    store = usual_store()
+    assert store and store.path == (folder / FILE_NAME if folder else Path("named.sqlite3"))
+    monkeypatch.setenv(PATH_VARIABLE, OFF)
+    assert usual_store() is None
+
+
+def test_an_option_that_there_is_not_ends_the_app(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        named_folder(["app.py", "--dat", "elsewhere"])
+    assert "unrecognized arguments: --dat" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from recognition import Settings
 from recognition.page import PageWarning
+from ui.live.panel import CUT
 
 if TYPE_CHECKING:
     from tests.ui.conftest import KnownReader
@@ -87,6 +88,14 @@ def test_a_video_that_stands_still_says_so(live_page: AppTest, video: Video, mon
     live_page.run()
     assert not live_page.code
     assert len(live_page.info) == 1 and live_page.info[0].value.startswith("No frame was read for a while")
+
+
+def test_a_number_that_the_frame_cuts_is_told_and_not_shown(live_page: AppTest, video: Video) -> None:
+    live_page.slider(key="live_shown_from").set_value(0)
+    live_page.slider(key="live_across").set_value((0, 7))
+    started(live_page, video)
+    assert not live_page.code
+    assert alerts(live_page) == [CUT]
 
 
 @pytest.mark.parametrize("shown_from", [80, 100])

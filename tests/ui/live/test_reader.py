@@ -27,7 +27,7 @@ def read(image: np.ndarray, settings: Settings) -> Page:
     if level < 100:
         return Page(width_px, height_px)
     confidence = level / 255
-    return Page(width_px, height_px, (Line((Digit(7, confidence, ((7, confidence),), Box(4, 4, 8, 12)),)),))
+    return Page(width_px, height_px, (Line((Digit(7, confidence, ((7, confidence),), Box(20, 8, 8, 12)),)),))
 
 
 def frame(level: int, height_px: int = 60, width_px: int = 80) -> np.ndarray:
@@ -68,6 +68,14 @@ def test_a_reading_is_shown_above_the_threshold_only(
     live.choose(LiveOptions(shown_from=shown_from))
     watched(live, level)
     assert live.state().text == text
+
+
+def test_a_number_that_the_frame_cuts_is_told_and_not_shown(live: LiveReader) -> None:
+    watched(live, SEVEN)
+    # From here on the frame begins right before the digit.
+    live.choose(LiveOptions(Region(left=0.0, right=0.36), shown_from=0.7))
+    watched(live, SEVEN)
+    assert (live.state().text, live.state().digits_seen, live.state().is_cut) == ("", True, True)
 
 
 def test_a_number_appears_stays_through_a_bad_frame_and_goes_when_covered(live: LiveReader) -> None:
