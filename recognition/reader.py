@@ -35,6 +35,8 @@ from recognition.weighed import Candidate, RescoredGroup
 
 # Of more components than this that shapes leave, most are no writing.
 MOST_BY_SHAPE = 400
+# Of a picture that had more crops than this weighed for one opinion, no other is asked: it would cost as much again.
+MOST_WEIGHED = 1000
 # A digit as sure as this speaks neither for a reading nor against it.
 HALF_SURE = 0.85
 LEAST_DIGIT = 0.01  # of a digit's chance to be no sign
@@ -130,6 +132,8 @@ class DigitReader:
         readings: list[_Reading] = []
         for opinion in asked[::-1] if numbers.is_plain or numbers.is_empty else asked:
             if readings and (numbers.is_empty or (numbers.is_plain and readings[0].page.digits)):
+                break
+            if readings and len(readings[0].crops) > MOST_WEIGHED:
                 break
             look = Trace(enabled=steps.enabled)
             with suppress(TooManyPieces):

@@ -98,6 +98,15 @@ def test_a_desk_full_of_specks_is_read_by_the_map_alone(
     assert is_read_by_shape or READ_BY_MAP in how_read(page)
 
 
+def test_a_picture_that_cost_much_is_read_by_the_map_alone(
+    reader_told: MakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recognition.reader.MOST_WEIGHED", 3)
+    page = reader_told(ToldInk(black_is_digit_gray_is_other)).read(on_a_desk(20), trace=True)
+    assert page.text == "4821" and READ_BY_MAP in how_read(page)
+    assert OTHER not in page.timings_ms
+
+
 def sure(*confidences: float) -> Page:
     digits = [Digit(4, confidence, ((4, confidence),), Box(0, 0, 9, 9)) for confidence in confidences]
     return Page(90, 90, (Line(tuple(digits)),) if digits else ())
