@@ -8,6 +8,10 @@
 #   make container                                        builds the container and has it read, where buildah is installed
 #   make release                                          the wheel and what it is made of (SBOM), in dist/
 
+# Python keeps what it compiles, whatever the environment says: tests start many processes, and each of them would compile
+# all that it imports anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 # uv takes seconds where pip takes minutes; both check the hashes of requirements-app.txt.
 UV := $(shell command -v uv)

@@ -18,6 +18,9 @@ from recognition.touching_groups import TouchingGroup, read_whole, rescore_group
 
 # So many touching groups of a page are read where no digit of their line is sure: if there are more, it is no writing.
 MOST_UNSURE_GROUPS = 100
+# So wide are the crops, together, that the sequence network is shown of a page; what comes after them is read by its
+# cuts. Twenty lines of ten digits that all touch are half as wide.
+MOST_SHOWN_PX = 8000
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def segment_lines(
     if method != "sequence":
         lattices = with_signs(lattices, [best_path(lattice) for lattice in lattices], lines, crops, signs)
     segmented: list[SegmentedLine] = []
-    unsure = 0
+    unsure = shown_px = 0
     for lattice in lattices:
         path = best_path(lattice)
         shares = non_digit_among(path)
@@ -61,11 +64,12 @@ def segment_lines(
         known = {id(segment) for segment in path}
         groups: list[TouchingGroup] = []
         is_sure = has_sure_digits(path)
-        if method == "auto" and (is_sure or unsure < MOST_UNSURE_GROUPS):
+        if method == "auto" and shown_px < MOST_SHOWN_PX and (is_sure or unsure < MOST_UNSURE_GROUPS):
             path, groups = rescore_groups(lattice, path, sequence)
             path = with_opinions(lattice, path, shares, known)
         elif method == "sequence":
             path, groups = read_whole(lattice, sequence)
         unsure += 0 if is_sure else len(groups)
+        shown_px += sum(group.crop.shape[1] for group in groups)
         segmented.append(SegmentedLine(lattice, path, groups, is_cut=method != "sequence"))
     return segmented

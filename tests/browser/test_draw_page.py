@@ -39,14 +39,6 @@ Numbers = Callable[[Page], Locator]
 Strokes = tuple[tuple[tuple[float, float], ...], ...]
 
 
-@pytest.fixture
-def draw_page(visit: Callable[..., Page]) -> Page:
-    page = visit("draw")
-    expect(page.locator("canvas.upper-canvas")).to_be_visible()
-    expect(page.get_by_text(EMPTY)).to_be_visible()
-    return page
-
-
 def open_draw(page: Page) -> None:
     page.get_by_test_id("stPageLink").filter(has_text="Draw").click()
     expect(page.locator("canvas.upper-canvas")).to_be_visible()
@@ -67,7 +59,7 @@ def draw(page: Page, *strokes: tuple[tuple[float, float], ...]) -> None:
         page.mouse.move(*first)
         page.mouse.down()
         for place in rest:
-            page.mouse.move(*place, steps=12)
+            page.mouse.move(*place, steps=6)
         page.mouse.up()
 
 
@@ -101,65 +93,56 @@ def ground_level(image: Locator) -> int:
     }""")
 
 
-def test_numbers_appear_while_they_are_drawn(
-    draw_page: Page, numbers: Numbers, screenshot: Callable[[Page, str], Path]
+def test_numbers_come_and_go_with_their_strokes_and_outlive_the_page(
+    visit: Callable[..., Page], numbers: Numbers, screenshot: Callable[[Page, str], Path]
 ) -> None:
-    draw(draw_page, *SEVEN)
-    expect(numbers(draw_page)).to_have_text(["7"])
-    draw(draw_page, *FOUR)
-    expect(numbers(draw_page)).to_have_text(["74"])
-    screenshot(draw_page, "draw.png")
+    page = visit("draw")
+    expect(page.locator("canvas.upper-canvas")).to_be_visible()
+    expect(page.get_by_text(EMPTY)).to_be_visible()
+    draw(page, *SEVEN)
+    expect(numbers(page)).to_have_text(["7"])
+    draw(page, *FOUR)
+    expect(numbers(page)).to_have_text(["74"])
+    screenshot(page, "draw.png")
 
-
-def test_many_lines_are_read(draw_page: Page, numbers: Numbers) -> None:
-    draw(draw_page, *LINES)
-    expect(numbers(draw_page)).to_have_text(["74", "1", "77"])
-
-
-def test_erasing_takes_a_digit_away(draw_page: Page, numbers: Numbers) -> None:
-    draw(draw_page, *SEVEN, *FOUR)
-    expect(numbers(draw_page)).to_have_text(["74"])
-    draw_page.get_by_text("Eraser").click()
-    draw_page.wait_for_timeout(1000)  # until the canvas has the other pen
-    draw(draw_page, *[((0.5, 0.12 + 0.06 * row), (0.92, 0.12 + 0.06 * row)) for row in range(14)])
-    expect(numbers(draw_page)).to_have_text(["7"])
-
-
-def test_undo_takes_back_stroke_by_stroke_and_drawing_goes_on(draw_page: Page, numbers: Numbers) -> None:
-    draw(draw_page, *SEVEN, *FOUR)
-    expect(numbers(draw_page)).to_have_text(["74"])
+    # What is undone stroke by stroke can be drawn again, as can what was cleared.
     # The canvas has tools of its own, which are not shown beside ours.
-    expect(draw_page.locator(".dc-toolbar")).to_have_count(1)
-    expect(draw_page.locator(".dc-toolbar")).to_be_hidden()
-    press(draw_page, "Undo")
-    draw_page.keyboard.press("Control+z")
-    expect(numbers(draw_page)).to_have_text(["7"])
-    draw(draw_page, *FOUR)
-    expect(numbers(draw_page)).to_have_text(["74"])
-    press(draw_page, "Clear")
-    expect(draw_page.get_by_text(EMPTY)).to_be_visible()
-    draw(draw_page, *SEVEN)
-    expect(numbers(draw_page)).to_have_text(["7"])
+    expect(page.locator(".dc-toolbar")).to_have_count(1)
+    expect(page.locator(".dc-toolbar")).to_be_hidden()
+    press(page, "Undo")
+    page.keyboard.press("Control+z")
+    expect(numbers(page)).to_have_text(["7"])
+    draw(page, *FOUR)
+    expect(numbers(page)).to_have_text(["74"])
+    press(page, "Clear")
+    expect(page.get_by_text(EMPTY)).to_be_visible()
+    draw(page, *LINES)
+    expect(numbers(page)).to_have_text(["74", "1", "77"])
+    press(page, "Clear")
+    expect(page.get_by_text(EMPTY)).to_be_visible()
+    draw(page, *SEVEN)
+    expect(numbers(page)).to_have_text(["7"])
 
-
-def test_the_drawing_changes_its_ink_and_outlives_its_page(draw_page: Page, numbers: Numbers) -> None:
-    draw(draw_page, *SEVEN)
-    expect(numbers(draw_page)).to_have_text(["7"])
-    shown = draw_page.locator(".rv-sheet img")
+    shown = page.locator(".rv-sheet img")
     before = shown.get_attribute("src")
     assert before and ground_level(shown) > 200
-    draw_page.get_by_test_id("stMain").get_by_text("Light on dark").click()
+    page.get_by_test_id("stMain").get_by_text("Light on dark").click()
     expect(shown).not_to_have_attribute("src", before)
     assert ground_level(shown) < 100
-    expect(numbers(draw_page)).to_have_text(["7"])
-    draw_page.get_by_test_id("stPageLink").filter(has_text="Photo").click()
-    expect(draw_page.get_by_role("tab", name="Upload")).to_be_visible()
-    open_draw(draw_page)
-    expect(numbers(draw_page)).to_have_text(["7"])
+    expect(numbers(page)).to_have_text(["7"])
+    page.get_by_test_id("stPageLink").filter(has_text="Photo").click()
+    expect(page.get_by_role("tab", name="Upload")).to_be_visible()
+    open_draw(page)
+    expect(numbers(page)).to_have_text(["7"])
     # Strokes drawn before the canvas has its old ones again would be lost with their coming.
-    draw_page.locator("canvas.dc-canvas.lower-canvas").evaluate(HOLDS_INK)
-    draw(draw_page, *FOUR)
-    expect(numbers(draw_page)).to_have_text(["74"])
+    page.locator("canvas.dc-canvas.lower-canvas").evaluate(HOLDS_INK)
+    draw(page, *FOUR)
+    expect(numbers(page)).to_have_text(["74"])
+
+    page.get_by_text("Eraser").click()
+    page.wait_for_timeout(1000)  # until the canvas has the other pen
+    draw(page, tuple((x, 0.12 + 0.06 * row) for row in range(14) for x in ((0.5, 0.92) if row % 2 else (0.92, 0.5))))
+    expect(numbers(page)).to_have_text(["7"])
 
 
 def test_a_finger_draws_on_a_phone_that_shows_the_whole_canvas(

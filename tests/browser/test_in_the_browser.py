@@ -29,12 +29,12 @@ Strokes = tuple[tuple[tuple[float, float], ...], ...]
 
 
 @pytest.fixture
-def open_page(browser: Browser, app_url: str) -> Iterator[Open]:
+def open_page(browser: Browser, app_url: str, still: dict[str, Any]) -> Iterator[Open]:
     """Opens the drawing page itself, "served" or as a "file", and waits until it can read."""
     contexts = []
 
     def open_page(way: str = "file", blocked: str | None = None, **options: Any) -> Page:
-        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}))
+        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **still, **options}))
         page = contexts[-1].new_page()
         if blocked:
             page.route(blocked, lambda route: route.abort())

@@ -101,12 +101,15 @@ def browser_before(browser: Browser, chromium_path: str) -> Iterator[Callable[[P
 
 
 @pytest.fixture
-def open_page(browser_before: Callable[[Path | None], Browser], app_url: str) -> Iterator[OpenPage]:
+def open_page(
+    browser_before: Callable[[Path | None], Browser], app_url: str, still: dict[str, Any]
+) -> Iterator[OpenPage]:
     """Opens the page before this film, or without a camera; other arguments are Playwright's for a context."""
     contexts = []
 
     def open_page(film: Path | None = None, script: str = "", **options: Any) -> Page:
-        contexts.append(browser_before(film).new_context(**{"viewport": {"width": 1280, "height": 900}, **options}))
+        options = {"viewport": {"width": 1280, "height": 900}, **still, **options}
+        contexts.append(browser_before(film).new_context(**options))
         page = contexts[-1].new_page()
         page.add_init_script(script)
         page.goto(f"{app_url}/live_video")

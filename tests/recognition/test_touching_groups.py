@@ -46,6 +46,19 @@ def test_touching_digits_are_read(reader: DigitReader, text: str) -> None:
     assert_boxes_rise(page)
 
 
+def test_a_page_full_of_touching_digits_is_read_by_its_cuts_in_the_end(
+    reader: DigitReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ink = np.vstack([pushed_together("520"), pushed_together("738")])
+    shown = []
+    for most_px in (8000, 1):
+        monkeypatch.setattr("recognition.segmentation.MOST_SHOWN_PX", most_px)
+        page = reader.read(on_paper(ink), trace=True)
+        assert len(page.lines) == 2
+        shown.append(len(page.touching_groups))
+    assert shown == [2, 1]
+
+
 def test_touching_digits_are_read_without_the_exports_too(tmp_path: Path) -> None:
     copies = [Path(shutil.copy(model, tmp_path)) for model in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL, SIGN_MODEL)]
     on_keras = DigitReader(*copies)

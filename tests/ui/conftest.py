@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 import streamlit as st
 from PIL import Image
 from played_workers import PlayedWorkers
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from preprocessing import Box, Settings, Step
@@ -53,6 +55,15 @@ class KnownReader:
 def digit(label: int, column: int, confidence: float = 0.99, runner_up: int = 1) -> Digit:
     rest = ((runner_up, 1 - confidence), (3, 0.0))
     return Digit(label, confidence, ((label, confidence), *rest), Box(14 + 10 * column, 10, 8, DIGIT_HEIGHT_PX))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_are_looked_through_once() -> Iterator[None]:
+    """Every AppTest looks for components in all packages that are installed, which takes longer than most tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        once = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture

@@ -27,11 +27,12 @@ def test_a_few_steps_lower_the_loss(sources: Sources, tmp_path: Path) -> None:
     model = build()
     assert model.count_params() < MOST_PARAMETERS
     step, average = sequence_step(model), MovingAverage(model.get_weights())
+    model.run_eagerly = True  # making a graph takes longer than so few steps of so short lines
     rng = np.random.default_rng(3)
-    lines = [draw_line(rng, sources, LINES, length) for length in (1, 2, 3, 4) for _ in range(4)]
+    lines = [draw_line(rng, sources, LINES, length) for length in (1, 1, 1, 2)]
     frames, labels = batched(lines)
     losses = []
-    for _ in range(8):
+    for _ in range(5):
         losses.append(step(frames, labels, 2e-3))
         average.add(model.get_weights())
     assert np.isfinite(losses).all()
@@ -45,4 +46,4 @@ def test_a_few_steps_lower_the_loss(sources: Sources, tmp_path: Path) -> None:
         line = np.random.default_rng(width).random((2, LINE_HEIGHT_PX, width, 1), np.float32)
         out = load_network(stored)(line)
         assert out.shape == (2, width // 2, SYMBOL_COUNT)
-        np.testing.assert_allclose(out, model.predict(line, verbose=0), atol=1e-5)
+        np.testing.assert_allclose(out, model(line, training=False), atol=1e-5)
