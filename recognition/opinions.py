@@ -20,6 +20,8 @@ HALF_SURE = 0.85
 LEAST_DIGIT = 0.01  # of a digit's chance to be no sign
 # As much more evidence as two sure digits give.
 MUCH_MORE = 0.3
+# More speaks against a reading than could against a number whose digits are all unsure: it is made of letters.
+LETTERS = -5.0
 # What another opinion reads where nothing was read counts from this confidence on.
 SURE = 0.9
 # What shapes left out is added where the network of crops is sure, the detector sees a digit, and the ink map takes it
@@ -37,10 +39,10 @@ def evidence(page: Page) -> float:
 def map_is_better(by_map: Page, by_shape: Page) -> bool:
     """Whether the reading by the ink map is believed, and not that by shape: where much more speaks for it.
 
-    So it is where more speaks against the reading by shape than could against a lone digit: it is made of letters.
+    So it is where shape reads letters.
     """
     shape = evidence(by_shape)
-    return shape < -HALF_SURE or evidence(by_map) > max(0.0, shape) + MUCH_MORE
+    return shape < LETTERS or evidence(by_map) > max(0.0, shape) + MUCH_MORE
 
 
 def with_missed(by_shape: Page, by_map: Page, detections: Sequence[Detection]) -> Page:
