@@ -14,9 +14,10 @@ from recognition.page import Page
 # A frame shows nearly what the one before it did, so who is believed is only asked every so often.
 COMPARED_EVERY = 4
 
-# A number nearer to a side of the frame than this share of its height may go on outside: the gap between two of its
-# digits is hardly wider, unless others of them are farther apart.
-NEAR_SIDE = 0.5
+# A number may go on outside the frame where it is nearer to a side than its digits are to one another, and a little; a
+# lone digit, and what was left out beside one, where it is nearer than this share of its height.
+GAPS, NEAR_SIDE = 1.25, 0.5
+LEAST_NEAR = 0.15  # of the height: digits that touch have no gap
 # What stands at the frame's edge beside a digit and is at least this share of its height may be a part of another one.
 PART = 0.5
 
@@ -55,14 +56,14 @@ def is_cut(page: Page) -> bool:
 def _goes_on(boxes: list[Box], page: Page, parts: list[Box]) -> bool:
     first, last = boxes[0], boxes[-1]
     height_px = max(box.height for box in boxes)
-    # As in the boxes of a form, where digits are farther from each other.
-    near_px = max(NEAR_SIDE * height_px, *(after.x - before.right for before, after in pairwise(boxes)), 0)
+    gaps_px = [after.x - before.right for before, after in pairwise(boxes)]
+    near_px = max(GAPS * max(gaps_px), LEAST_NEAR * height_px) if gaps_px else NEAR_SIDE * height_px
     if first.x < near_px or page.width_px - last.right < near_px or any(_touches(box, page) for box in boxes):
         return True
     return any(
         part.height >= PART * height_px
         and min(part.bottom, end.bottom) - max(part.y, end.y) > PART * height_px / 2
-        and max(part.x - end.right, end.x - part.right) < near_px
+        and max(part.x - end.right, end.x - part.right) < max(near_px, NEAR_SIDE * height_px)
         for part in parts
         for end in (first, last)
     )

@@ -109,8 +109,8 @@ def test_numbers_come_and_go_with_their_strokes_and_outlive_the_page(
     # The canvas has tools of its own, which are not shown beside ours.
     expect(page.locator(".dc-toolbar")).to_have_count(1)
     expect(page.locator(".dc-toolbar")).to_be_hidden()
-    press(page, "Undo")
     page.keyboard.press("Control+z")
+    press(page, "Undo")
     expect(numbers(page)).to_have_text(["7"])
     draw(page, *FOUR)
     expect(numbers(page)).to_have_text(["74"])

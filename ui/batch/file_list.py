@@ -35,10 +35,10 @@ def summary(files: Sequence[Entry]) -> None:
         of_all = f" of {doubtful}" if doubtful > still else ""
         where = f"{with_open} file" + ("s" if with_open > 1 else "")
         parts.append(f":orange-badge[:material/visibility: {still}{of_all} doubtful, in {where}]")
-    elif read:
-        settled = any(entry.review.edits for entry in read if entry.review)
-        parts.append(f":green-badge[:material/check: {'nothing is open any more' if settled else 'none doubtful'}]")
+    settled = any(entry.review.edits for entry in read if entry.review)
     warned = sum(bool(entry.row.page and entry.row.page.warnings) for entry in files)
+    if read and not still and (settled or not warned):
+        parts.append(f":green-badge[:material/check: {'nothing is open any more' if settled else 'none doubtful'}]")
     if warned:
         parts.append(f":orange-badge[:material/warning: {warned} with warnings]")
     if failed:
