@@ -27,6 +27,7 @@ def png(name: str, image: Any) -> dict[str, Any]:
 
 def on_sheet(page: Page, x: float, y: float) -> tuple[float, float]:
     """Where a pixel of the form is on the screen."""
+    expect(page.locator(".fm-sheet")).to_be_visible()
     area = page.locator(".fm-sheet").bounding_box()
     assert area
     return area["x"] + x * area["width"] / SIZE_PX[0], area["y"] + y * area["height"] / SIZE_PX[1]

@@ -175,6 +175,7 @@ def test_a_picture_comes_from_the_back_camera_or_is_pasted(visit: Visit, numbers
     page = visit(permissions=["camera", "clipboard-read", "clipboard-write"])
     page.add_init_script(ASKED_FOR)
     page.reload()
+    page.wait_for_function("navigator.mediaDevices.getUserMedia.toString().includes('facingMode')")
     page.get_by_role("tab", name="Camera").click()
     page.wait_for_function("document.querySelector('video')?.videoWidth")
     assert page.evaluate("askedFor[0].video.facingMode") == {"ideal": "environment"}
