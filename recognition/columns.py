@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from preprocessing import Box
+from preprocessing.geometry import union_of
 from recognition.page import Cell, Page, Table
 
 FEWEST_ROWS, FEWEST_COLUMNS = 3, 2
@@ -68,9 +69,7 @@ def _rows(page: Page, height_px: float) -> list[list[_Number]]:
         parts.append((start, len(line.characters)))
         numbers = []
         for first, last in parts:
-            box = line.characters[first].box
-            for one in line.characters[first + 1 : last]:
-                box = box.union(one.box)
+            box = union_of(one.box for one in line.characters[first:last])
             indices = tuple(range(index + first, index + last))
             text = "".join(str(one.label) for one in line.characters[first:last])
             numbers.append(_Number(text, indices, box))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import exp, prod
 
 from preprocessing import Box
+from preprocessing.geometry import union_of
 from preprocessing.settings import AUTOMATIC
 from recognition.best_fit import Fit, best_fits
 from recognition.expected import Expected
@@ -62,7 +63,7 @@ def decided(ink: Ink, place: Place, locale: str = AUTOMATIC) -> Decision:
     """What stands in a place of a page, by the ways through its ink."""
     characters = ink.characters_in(place)
     text = "".join(str(one.label) for one in characters)
-    box = around(one.box for one in characters)
+    box = union_of(one.box for one in characters)
     expected = place.expected
     why = expected.why_not(text, locale)
     if not why and prod(one.confidence for one in characters) >= SUREST:
@@ -152,12 +153,6 @@ def with_decisions(page: Page, decisions: Sequence[Decision], joined: Iterable[i
         rejected=(*(one for one in page.rejected if one.box not in taken), *dropped),
         warnings=(*(one for one in page.warnings if one.code not in is_stale or one.box not in taken), *warned),
     )
-
-
-def around(boxes: Iterable[Box]) -> Box:
-    """The box around all of these."""
-    left, top, right, bottom = zip(*((box.x, box.y, box.right, box.bottom) for box in boxes), strict=True)
-    return Box(min(left), min(top), max(right) - min(left), max(bottom) - min(top))
 
 
 def _is_whole(expected: Expected, text: str) -> bool:

@@ -60,7 +60,7 @@ def with_missed(by_shape: Page, by_map: Page, detections: Sequence[Detection]) -
 
 def continues(box: Box, digit: Box) -> bool:
     """Whether a box stands right beside a digit, in its row and about as tall."""
-    return _is_level(box, digit) and max(box.x - digit.right, digit.x - box.right) < NEAR * digit.height
+    return _is_level(box, digit) and _gap_px(box, digit) < NEAR * digit.height
 
 
 def corners(boxes: Sequence[Box]) -> np.ndarray:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from preprocessing.geometry import union_of
 from preprocessing.settings import AUTOMATIC
 from recognition.expected import COLUMN_TOTAL, ROW_TOTAL, SUM_ABOVE, Rule
-from recognition.fitting import around
 from recognition.number_values import Grammar, value_of
 from recognition.numbers import grammar_of
 from recognition.page import SUM, Digit, Page, PageWarning, Sign, Table
@@ -45,7 +45,7 @@ def with_sums(page: Page, rules: Sequence[Rule], locale: str = AUTOMATIC) -> Pag
         sums += _totals(rows) if ROW_TOTAL in kinds else []
         sums += _totals([list(column) for column in zip(*rows, strict=True)]) if COLUMN_TOTAL in kinds else []
     warnings = [
-        PageWarning(SUM, sentence, around(one.box for one in total.characters))
+        PageWarning(SUM, sentence, union_of(one.box for one in total.characters))
         for total, parts in sums
         if (sentence := why_no_sum(total, parts, grammar, page.min_confidence))
     ]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from preprocessing import Box
+from preprocessing.geometry import union_of
 from recognition.page import Number
 
 # The grid, row and column of the cell in which a number stands; None where it stands in none.
@@ -57,7 +58,4 @@ def _is_line(row: list[Placed]) -> bool:
 
 def _box(number: Number) -> Box:
     """Around the digits of a number, of which it has one at least: signs are low."""
-    first, *others = (digit.box for digit in number.digits)
-    for box in others:
-        first = first.union(box)
-    return first
+    return union_of(digit.box for digit in number.digits)

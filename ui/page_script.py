@@ -1,13 +1,15 @@
-"""A script of `static/pages/` that a page has beside its widgets: keys, the clipboard, a download."""
+"""What runs in the browser: the components of `static/`, and a page's scripts of `static/pages/` beside its widgets."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-_SCRIPTS = Path(__file__).parents[1] / "static" / "pages"
+_STATIC = Path(__file__).parents[1] / "static"
 
 
 def version_of(scripts: Path) -> str:
@@ -15,6 +17,20 @@ def version_of(scripts: Path) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(scripts.iterdir()))).hexdigest()[:12]
 
 
+def browser_component(folder: str, function: str) -> Callable[..., Any]:
+    """The component that `static/{folder}/{function}.js` makes by a function of this name, with the style beside it."""
+    scripts = _STATIC / folder
+    loader = f"""
+export default async function (component) {{
+  const script = await import(new URL("app/static/{folder}/{function}.js?v={version_of(scripts)}", document.baseURI));
+  return script.{function}(component);
+}}
+"""
+    style = (scripts / "style.css").read_text(encoding="utf-8")
+    return st.components.v2.component(folder, js=loader, css=style, isolate_styles=False)
+
+
+_SCRIPTS = _STATIC / "pages"
 _LOADER = f"""
 const stops = {{}};
 export default async function ({{ data: [name, ...given] }}) {{

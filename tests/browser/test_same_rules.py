@@ -315,11 +315,7 @@ def test_cuts_and_paths_of_random_lines(scripts: Page) -> None:
     rng = np.random.default_rng(5)
     sharp = np.full(CLASS_COUNT, 0.15)
     for _ in range(RANDOM_DRAWINGS):
-        boxes: list[Any] = [list(box) for box in drawing(rng)[:6]]
-        for box in boxes:
-            box[1] = int(rng.integers(0, 12))
-        # Every third component is in two parts, one after the other.
-        parts = [[box] if place % 3 else halves_of(box) for place, box in enumerate(boxes)]
+        boxes, parts = boxes_and_parts(rng)
         spans = scripts.evaluate(PATH, [parts, HEIGHT_PX, None])
         shares = {(start, stop): rng.dirichlet(sharp).astype(np.float32) for start, stop in spans}
         found = scripts.evaluate(PATH, [parts, HEIGHT_PX, keyed(shares)])
@@ -334,10 +330,7 @@ def test_signs_of_random_lines(scripts: Page) -> None:
     rng = np.random.default_rng(6)
     labels = set()
     for _ in range(RANDOM_DRAWINGS):
-        boxes: list[Any] = [list(box) for box in drawing(rng)[:6]]
-        for box in boxes:
-            box[1] = int(rng.integers(0, 12))
-        parts = [[box] if place % 3 else halves_of(box) for place, box in enumerate(boxes)]
+        _, parts = boxes_and_parts(rng)
         spans = scripts.evaluate(PATH, [parts, HEIGHT_PX, None])
         shares = {(start, stop): rng.dirichlet(np.full(CLASS_COUNT, 0.08)).astype(np.float32) for start, stop in spans}
         rows = {span: rng.dirichlet(np.full(SIGN_COUNT + 2, 0.15)).astype(np.float32) for span in shares}
@@ -368,6 +361,14 @@ def test_numbers_are_parted_at_the_same_gaps(scripts: Page) -> None:
         assert found == parted([Box(*map(int, box)) for box in boxes], labels, HEIGHT_PX), (boxes, labels)
         several += len(found) > 1
     assert several > RANDOM_DRAWINGS / 10
+
+
+def boxes_and_parts(rng: np.random.Generator) -> tuple[list[Any], list[list[Any]]]:
+    """The components of a random line, and their parts: every third is in two, one after the other."""
+    boxes: list[Any] = [list(box) for box in drawing(rng)[:6]]
+    for box in boxes:
+        box[1] = int(rng.integers(0, 12))
+    return boxes, [[box] if place % 3 else halves_of(box) for place, box in enumerate(boxes)]
 
 
 def halves_of(box: list[int]) -> list[list[int]]:

@@ -6,7 +6,7 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import numpy as np
 import streamlit as st
@@ -24,7 +24,7 @@ from ui.forms.form import FORM_PLACE, Form, template_of, visitors_form
 from ui.forms.record_list import remove_pages
 from ui.kept.keeping import keep_file
 from ui.markdown import plain, refusal
-from ui.page_script import version_of
+from ui.page_script import browser_component
 from ui.sources.picker import picture_in
 
 logger = logging.getLogger(__name__)
@@ -38,17 +38,7 @@ TEMPLATE_MOST_BYTES = 4_000_000
 _ENDING = ".json"
 _DOT_PX, _SHOWN_SIDE_PX = 3, 1600
 
-_SCRIPTS = Path(__file__).parents[2] / "static" / "forms"
-_LOADER = f"""
-export default async function (component) {{
-  const {{ marking }} = await import(new URL("app/static/forms/marking.js?v={version_of(_SCRIPTS)}", document.baseURI));
-  return marking(component);
-}}
-"""
-
-_mount = st.components.v2.component(
-    "forms", js=_LOADER, css=(_SCRIPTS / "style.css").read_text(encoding="utf-8"), isolate_styles=False
-)
+_mount = browser_component("forms", "marking")
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -13,20 +12,10 @@ from streamlit.runtime import get_instance
 from recognition.edits import ALPHABET, DIGITS, SIGNS
 from recognition.review import Review, first_lines
 from recognition.reviewed import ReviewedDigit
-from ui.page_script import version_of
+from ui.page_script import browser_component
 from ui.review.reviews import Reviews, review_key
 
-_SCRIPTS = Path(__file__).parents[2] / "static" / "review"
-_LOADER = f"""
-export default async function (component) {{
-  const {{ review }} = await import(new URL("app/static/review/review.js?v={version_of(_SCRIPTS)}", document.baseURI));
-  return review(component);
-}}
-"""
-
-_mount = st.components.v2.component(
-    "review", js=_LOADER, css=(_SCRIPTS / "style.css").read_text(encoding="utf-8"), isolate_styles=False
-)
+_mount = browser_component("review", "review")
 
 
 def review_component(
