@@ -92,7 +92,7 @@ class DigitReader:
                 view, best, other = turned, other, best
             steps.book("other turn", sum(other.steps.timings_ms.values()))
         steps.adopt(best.steps)
-        page = with_tables(best.page, view.rgb, best.prepared.polarity, steps)
+        page = with_tables(best.page, view.rgb, best.prepared.polarity, steps, best.prepared.is_plain)
         if settings.expected or keep_ways:
             page = replace(page, ways=best.ways())
         page = as_expected(page, settings)
