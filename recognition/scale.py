@@ -16,7 +16,7 @@ CERTAINTY_POWER = 4
 LOWEST_AMONG_COMPONENTS = 0.25
 # A digit tells how tall digits are as far around it as this many times its own height.
 REACH = 3.0
-# Nearby, ink counts as this power of its area, about its height: a large digit is not to outvote the small ones beside it.
+# Nearby, ink counts as this power of its area, about its height: a large digit must not outvote small ones beside it.
 LOCAL_INK_POWER = 0.5
 # What looks like a digit itself listens to digits of its own size: deviation of the logarithm of the height.
 ALIKE_SIGMA = 0.4
