@@ -25,8 +25,8 @@ ALIKE_SIGMA = 0.4
 def digit_heights_px(components: list[Component], crops: Crops) -> np.ndarray:
     """For each component how tall digits are where it stands: float (n,), in working pixels.
 
-    The median over the components nearby that look like a digit, weighed by ink and certainty; the height of most of
-    the ink where nothing looks like one.
+    The median over the components nearby that look like a digit, weighed by certainty and, less, by ink; the height of
+    most of the ink where nothing looks like one.
     """
     if not components:
         return np.zeros(0)
