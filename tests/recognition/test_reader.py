@@ -320,8 +320,8 @@ def test_eight_threads_share_a_reader(reader: DigitReader) -> None:
     pages = [page_of([text]) for text in ("4821", "90635", "771", "2046", "5", "38", "619", "0042")]
     alone = [reader.read(page).to_dict() for page in pages]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda page: reader.read(page).to_dict(), pages * 2))
-    assert together == alone * 2
+        together = list(pool.map(lambda page: reader.read(page).to_dict(), pages))
+    assert together == alone
 
 
 ARRAYS = hnp.arrays(
