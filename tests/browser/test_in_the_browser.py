@@ -17,6 +17,7 @@ from preprocessing.line_place import PLACE_COUNT
 from recognition import DigitReader
 from recognition.network import DIGIT_MODEL, DigitNetwork, sha256
 from recognition.sign_network import SignNetwork
+from tests.browser.conftest import answer
 
 pytestmark = pytest.mark.browser
 
@@ -109,13 +110,15 @@ def normalized_digits(count: int) -> np.ndarray:
 
 def test_a_hundred_outputs_are_those_of_the_server(drawing_page: Page) -> None:
     crops = normalized_digits(100)
-    probabilities = drawing_page.evaluate(
+    probabilities = answer(
+        drawing_page,
         "crops => network.classify(crops.map(crop => Float32Array.from(crop))).map(row => [...row.probabilities])",
         crops.reshape(100, -1).tolist(),
     )
     np.testing.assert_allclose(probabilities, DigitNetwork().classify(crops), atol=1e-4)
     places = np.random.default_rng(1).normal(0, 1, (100, PLACE_COUNT)).astype(np.float32)
-    signs = drawing_page.evaluate(
+    signs = answer(
+        drawing_page,
         """([crops, places]) => {
           const shown = network.classify(crops.map(crop => Float32Array.from(crop)));
           return network.classifySigns(shown.map(({ features }, row) => [features, places[row]])).map(row => [...row]);
@@ -142,7 +145,8 @@ INKS = {
 
 @pytest.mark.parametrize("ink", INKS.values(), ids=INKS)
 def test_normalization_is_the_reader_s(normalizing_page: Page, ink: np.ndarray) -> None:
-    crop = normalizing_page.evaluate(
+    crop = answer(
+        normalizing_page,
         "([values, height, width]) => [...normalizeDigit({width, height, values: Float32Array.from(values)})]",
         [ink.ravel().tolist(), *ink.shape],
     )
