@@ -19,7 +19,7 @@ LEVELS = ((1.0, 5), (2.0, 5), (4.0, 5), (2.0, 13))
 WIDEST_LINE_PX = 15
 # What is thin on bare paper is its noise: the mean of patches of this size, of which some hold no ink.
 OUT_OF_NOISE, PATCH_PX, BARE_SHARE = 4.0, 24, 0.25
-SMALLEST_PX, MOST_FILLED = 40, 0.6
+MOST_FILLED = 0.6
 MOST_SEEDS = 12
 PADDED_PX = 8  # around a piece, so that its outermost lines have two sides
 ALIKE_SHARE = 0.03  # of their side: two pieces whose boxes differ by less are one
@@ -49,14 +49,14 @@ class LineFrame:
         return cv2.warpPerspective(picture, matrix, self.size_px[::-1], flags=flags)
 
 
-def line_frames(contrast: np.ndarray) -> Iterator[tuple[Box, Callable[[], LineFrame | None]]]:
+def line_frames(contrast: np.ndarray, smallest_px: float) -> Iterator[tuple[Box, Callable[[], LineFrame | None]]]:
     """The pieces of ink in `contrast` float32 (H, W) that may be grids, and what finds the frame of each.
 
-    There is none where its lines do not run in two directions.
+    smallest_px: a grid is at least as wide and as high. There is no frame where its lines do not run in two directions.
     """
     thin = contrast - cv2.morphologyEx(contrast, cv2.MORPH_OPEN, np.ones((WIDEST_LINE_PX, WIDEST_LINE_PX), np.uint8))
     floor = max(FAINTEST_INK, OUT_OF_NOISE * noise_of(thin))
-    seeds = [seed for level, closed_px in LEVELS for seed in _seeds(thin, level * floor, closed_px)]
+    seeds = [seed for level, closed_px in LEVELS for seed in _seeds(thin, level * floor, closed_px, smallest_px)]
     seeds.sort(key=lambda seed: -seed.box.width * seed.box.height)
     chosen: list[_Seed] = []
     for seed in seeds:
@@ -79,14 +79,14 @@ class _Seed:
     own: np.ndarray
 
 
-def _seeds(thin: np.ndarray, floor: float, closed_px: int) -> list[_Seed]:
+def _seeds(thin: np.ndarray, floor: float, closed_px: int, smallest_px: float) -> list[_Seed]:
     """The large pieces of ink darker than `floor`, gaps closed, that are not full of it."""
     closed = np.ones((closed_px, closed_px), np.uint8)
     mask = cv2.morphologyEx((thin > floor).astype(np.uint8), cv2.MORPH_CLOSE, closed)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
     wide, high, area = (stats[:, column] for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
     covered = wide.astype(float) * high
-    may_be = (np.minimum(wide, high) >= SMALLEST_PX) & (area < MOST_FILLED * covered) & (area > wide + high)
+    may_be = (np.minimum(wide, high) >= smallest_px) & (area < MOST_FILLED * covered) & (area > wide + high)
     may_be[0] = False
     found = []
     for label in np.flatnonzero(may_be)[np.argsort(-covered[may_be], kind="stable")][:MOST_SEEDS]:

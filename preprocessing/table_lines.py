@@ -25,6 +25,7 @@ BEYOND = 0.4
 # is off its place by this share of their distance.
 FEWEST_REGULAR, REGULAR, OFF_LATTICE = 4, 0.7, 0.15
 FEWEST_CELLS = 2  # a side
+LOWEST_CELL = 0.9  # in heights of a digit; lower ones lie between ruled lines
 MOST_BESIDE = 4  # lines that lie beside a grid
 LEAST_DRAWN, WHOLE, UNDRAWN = 0.7, 0.97, 2.0  # of all walls; and how much one that is not counts against those that are
 
@@ -63,7 +64,7 @@ class Grid:
 def find_grids(contrast: np.ndarray, digit_px: float) -> list[Grid]:
     """The grids in `contrast` float32 (H, W), paper 0 and ink up to 1, surest first; digit_px: how tall digits are."""
     found: list[Grid] = []
-    for box, frame_of in line_frames(contrast):
+    for box, frame_of in line_frames(contrast, FEWEST_CELLS * LOWEST_CELL * digit_px):
         if any(grid.is_whole and _holds(grid, np.array(box.center_xy)) for grid in found):
             continue
         frame = frame_of()

@@ -15,7 +15,7 @@ from preprocessing.illumination import normalize_background, to_gray
 from preprocessing.pictures import grid_picture
 from preprocessing.resolution import resize
 from preprocessing.settings import Polarity
-from preprocessing.table_lines import Grid, find_grids
+from preprocessing.table_lines import LOWEST_CELL, Grid, find_grids
 from recognition.columns import aligned
 from recognition.numbers import line_of, number_of
 from recognition.page import Cell, Digit, Page, Rejected, Sign, Table
@@ -26,8 +26,8 @@ LOOKED_AT_PX = 1280  # the longer side of the copy on which grids are sought
 FEWEST_DIGITS = 2
 # Numbers in a cell are apart where the gap is wider than so many heights of a digit.
 APART = 1.5
-# Cells taller than so many digits are no cells of a table but tiles or windows; lower ones lie between ruled lines.
-LOWEST_CELL, TALLEST_CELL = 0.9, 6.0
+# Cells taller than so many digits are no cells of a table but tiles or windows.
+TALLEST_CELL = 6.0
 # Squared paper: squares, all alike within this share, that run on to the picture's edge or are that many both ways, or
 # to which this share of the digits does not keep, by this share of a square.
 ALIKE, SQUARE, MANY, NOT_KEPT, POKES_OUT = 0.12, 0.8, 17, 0.4, 0.2
