@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from preprocessing import Box, Step
+from preprocessing.settings import AUTOMATIC
 from recognition.weighed import Candidate, RescoredGroup, Ways
 
 # Below this a digit is flagged as doubtful. Of what the network reads with more confidence on its validation data,
@@ -180,6 +181,9 @@ class Page:
     warnings: tuple[PageWarning, ...] = ()
     tables: tuple[Table, ...] = ()
     min_confidence: float = DEFAULT_MIN_CONFIDENCE
+    # As the settings say: what follows from them is asked again of what a person makes of the page.
+    expected: str = ""
+    locale: str = AUTOMATIC
     # How the reading came about is no part of what was read: two readings of one picture are equal.
     steps: tuple[Step, ...] = field(default=(), compare=False)
     candidates: tuple[Candidate, ...] = field(default=(), compare=False)
@@ -235,10 +239,7 @@ class Page:
                 for line in self.lines
             ],
             "tables": [self._table_dict(table) for table in self.tables],
-            "warnings": [
-                {"code": one.code, "sentence": one.sentence, "box": box_dict(one.box) if one.box else None}
-                for one in self.warnings
-            ],
+            "warnings": [warning_dict(one) for one in self.warnings],
             "rejected": [{"box": box_dict(rejected.box), "reason": rejected.reason} for rejected in self.rejected],
         }
 
@@ -278,6 +279,11 @@ class Page:
             "box": box_dict(cell.box),
             "corners": [list(corner) for corner in cell.corners],
         }
+
+
+def warning_dict(one: PageWarning) -> dict[str, Any]:
+    """A warning, JSON-ready."""
+    return {"code": one.code, "sentence": one.sentence, "box": box_dict(one.box) if one.box else None}
 
 
 def box_dict(box: Box) -> dict[str, int]:

@@ -106,6 +106,7 @@ function makeReview(parent) {
       if (!data.readonly) focusWhenFree();
     } else {
       if (data.picture !== before.picture) root.querySelector("img").src = data.picture;
+      stage.warn(data.warnings);
       draw();
     }
   }
