@@ -42,8 +42,9 @@ SUREST_SIGN = 0.999
 # What looks like a digit is a sign the less likely, and never less than so. A stroke is a 1 and a slash alike, but a
 # sign is not to cost a digit: where the sign network is not quite sure it stays a 1, and a doubtful one.
 LEAST_UNLIKE, LIKENESS_OF_ONE = 0.02, 0.95
-_LIKENESS = np.array([LIKENESS_OF_ONE if digit == 1 else 1.0 for digit in range(10)])
-_LOWEST = np.array([LOWEST_ONE if digit == 1 else LOWEST_DIGIT for digit in range(10)])
+STROKE = 1
+_LIKENESS = np.array([LIKENESS_OF_ONE if digit == STROKE else 1.0 for digit in range(10)])
+_LOWEST = np.array([LOWEST_ONE if digit == STROKE else LOWEST_DIGIT for digit in range(10)])
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ class Segment:
         return self.is_sign and self.sign is not None and self.sign.confidence > SURE
 
     @property
+    def is_told_as_sign(self) -> bool:
+        """Whether what knows digits alone tells no more of it: a sign for sure, or a stroke, which is a 1 to it."""
+        return self.is_surely_sign or (self.is_sign and int(self.probabilities[DIGITS].argmax()) == STROKE)
+
+    @property
     def confidence(self) -> float:
         """Probability of the likeliest digit."""
         return float(self.probabilities[DIGITS].max())
@@ -75,7 +81,7 @@ class Segment:
     @property
     def evidence(self) -> float:
         """How much it speaks for numbers being written here, if it is a digit: its confidence, less for a 1."""
-        return self.confidence * (EVIDENCE_OF_ONE if self.probabilities[DIGITS].argmax() == 1 else 1.0)
+        return self.confidence * (EVIDENCE_OF_ONE if self.probabilities[DIGITS].argmax() == STROKE else 1.0)
 
 
 @dataclass(frozen=True)

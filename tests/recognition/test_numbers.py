@@ -36,6 +36,8 @@ def boxes_of(gaps: list[int]) -> list[Box]:
         ("12+34", [20, 90, 90, 20], [0]),
         ("5-3", [90, 10], [0, 1]),
         ("1.5", [5, 90], [0, 2]),
+        ("(1+2)/3", [5, 5, 5, 5, 90, 20], [0]),
+        ("3+2", [10, 90], [0]),
     ],
     ids=[
         "blank",
@@ -49,6 +51,8 @@ def boxes_of(gaps: list[int]) -> list[Box]:
         "a sum",
         "a minus before the second",
         "a point after the first",
+        "no number begins with a slash",
+        "no number ends with a plus",
     ],
 )
 def test_gaps_wider_than_the_lines_own_part_numbers(labels: str, gaps: list[int] | None, starts: list[int]) -> None:
