@@ -22,7 +22,8 @@ Corners = tuple[tuple[float, float], ...]
 class Digit:
     """One digit read.
 
-    alternatives: (label, confidence), best first, the label itself included; corners: of the turned box around it, from
+    alternatives: (label, confidence), the label itself first, then best first, a sign that it may be instead among them
+    as a text; corners: of the turned box around it, from
     its upper left one on, clockwise as it is read, (x, y) in the pixels of the image; printed: it is print, no
     handwriting; of_signs: how likely it is a sign instead, which its confidence has in it; seen: the chance that the
     ink map gives it to be a digit's ink.
@@ -30,7 +31,7 @@ class Digit:
 
     label: int
     confidence: float
-    alternatives: tuple[tuple[int, float], ...]
+    alternatives: tuple[tuple[int | str, float], ...]
     box: Box
     corners: Corners = ()
     printed: bool = False
@@ -64,18 +65,25 @@ class Number:
     """One number of a line, its digits and signs left to right.
 
     confidence: that all of it is right, and nothing left out of it; value: None where the text alone does not tell it,
-    and then why_no_value is one sentence that says why.
+    and then why_no_value is one sentence that says why. looks_like: where it is read otherwise than it looks, because
+    something else is expected, and that is in doubt: the text that it looks like, and how likely that is.
     """
 
     characters: tuple[Digit | Sign, ...]
     confidence: float
     value: Decimal | None = None
     why_no_value: str = ""
+    looks_like: tuple[str, float] | None = None
 
     @property
     def text(self) -> str:
         """As it is written, without blanks: "1,234.50"."""
         return "".join(str(character.label) for character in self.characters)
+
+    @property
+    def alternatives(self) -> tuple[tuple[str, float], ...]:
+        """(text, confidence): what it is read as, and what else it looks like."""
+        return (self.text, self.confidence), *([self.looks_like] if self.looks_like else [])
 
     @property
     def digits(self) -> tuple[Digit, ...]:
@@ -261,6 +269,7 @@ class Page:
             "why_no_value": number.why_no_value,
             "confidence": round(number.confidence, 4),
             "doubtful": number.confidence < self.min_confidence,
+            "alternatives": [{"text": text, "confidence": round(share, 4)} for text, share in number.alternatives],
         }
 
     def _table_dict(self, table: Table) -> dict[str, Any]:

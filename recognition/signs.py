@@ -189,7 +189,8 @@ def with_opinions(
         # What is read as a part of a digit may be a sign beside it.
         of_signs = max(float(shares[:SIGN_COUNT].sum()), 1 - float(np.exp(lattice.no_sign_logs[number])))
         if segment.is_digit:
-            judged.append(replace(segment, of_signs=of_signs))
+            instead = SIGNS[int(shares[:SIGN_COUNT].argmax())] if of_signs > LEAST_LIKELY_SIGN else ""
+            judged.append(replace(segment, of_signs=of_signs, sign_instead=instead))
         else:
             digit = int(digits[number].argmax())
             judged.append(replace(segment, sign=_opinion(shares, digit, signs[number].max() > nothing[number])))

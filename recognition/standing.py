@@ -67,7 +67,7 @@ def grammar_now(page: Page, lines: Sequence[ReviewedLine]) -> Grammar:
     """How decimals are written on the page: to the locale that was chosen, or to what stands on it now."""
     if page.locale != AUTOMATIC:
         return Grammar.of(page.locale)
-    as_read = _as_read(page)
+    as_read = numbers_as_read(page)
     written = [
         Written(_text(number), _sureness(number, as_read.get(_ids(number))))
         for line in lines
@@ -86,7 +86,7 @@ def warnings_now(
     if not page.expected:
         return page.warnings
     expected = Expected.parse(page.expected)
-    as_read, numbers = _as_read(page), {_ids(number) for line in lines for number in line.numbers}
+    as_read, numbers = numbers_as_read(page), {_ids(number) for line in lines for number in line.numbers}
     changed = [one.box for ids, number in as_read.items() if ids not in numbers for one in number.characters]
     kept = [
         one
@@ -108,6 +108,18 @@ def warnings_now(
     ]
     last = [_amount(line.numbers[-1], line_name(number), page.min_confidence) for number, line in _written(lines)]
     return (*kept, *unfit, *sum_warnings(expected.rules, last, tables, grammar_now(page, lines)))
+
+
+def numbers_as_read(page: Page) -> dict[tuple[str, ...], Number]:
+    """The numbers of the page by the names of their characters."""
+    numbers = {}
+    for row, line in enumerate(page.lines):
+        start = 0
+        for number in line.numbers or (number_of(line.digits),):
+            stop = start + len(number.characters)
+            numbers[tuple(f"{row}.{place}" for place in range(start, stop))] = number
+            start = stop
+    return numbers
 
 
 def _written(lines: Sequence[ReviewedLine]) -> Iterator[tuple[int, ReviewedLine]]:
@@ -144,18 +156,6 @@ def _amount(characters: Characters, where: str, min_confidence: float) -> Amount
         if one.is_open(min_confidence)
     )
     return Amount(_text(characters), where, _box(characters), doubts)
-
-
-def _as_read(page: Page) -> dict[tuple[str, ...], Number]:
-    """The numbers of the page by the names of their characters."""
-    numbers = {}
-    for row, line in enumerate(page.lines):
-        start = 0
-        for number in line.numbers or (number_of(line.digits),):
-            stop = start + len(number.characters)
-            numbers[tuple(f"{row}.{place}" for place in range(start, stop))] = number
-            start = stop
-    return numbers
 
 
 def _ids(number: Characters) -> tuple[str, ...]:

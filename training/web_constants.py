@@ -104,9 +104,7 @@ NOT_SHARED: dict[ModuleType, dict[str, str]] = {
         "CLASS_COUNT": "the browser's network says so itself",
         "LARGEST_BATCH": "a drawing has few components",
     },
-    lattice: {
-        "SUREST_CHANCE": "a drawing has no ink map: the chance of every component is neutral, so its term is left out",
-    },
+    lattice: {},
     line_place: {"PLACE_COUNT": "the browser's network says so itself"},
     numbers: {},
     sign_network: {

@@ -80,7 +80,14 @@ def test_text_dict_and_doubt_hold_signs_and_blanks() -> None:
     assert (page.text, line.digits_text, line.places) == ("1.5 7", "157", (0, 1, 2, 4))
     assert [one.label for one in page.doubtful] == ["."]
     first, second = page.to_dict()["lines"][0]["numbers"]
-    assert first == {"text": "1.5", "value": "1.5", "why_no_value": "", "confidence": 0.5, "doubtful": True}
+    assert first == {
+        "text": "1.5",
+        "value": "1.5",
+        "why_no_value": "",
+        "confidence": 0.5,
+        "doubtful": True,
+        "alternatives": [{"text": "1.5", "confidence": 0.5}],
+    }
     assert (second["value"], second["doubtful"]) == ("7", False)
     assert page.to_dict()["lines"][0]["signs"][0]["alternatives"][1] == {"label": "", "confidence": 0.5}
 

@@ -22,7 +22,7 @@ from training.data.sign_texts import draw_text
 Sample = tuple[np.ndarray, np.ndarray, int]  # crop float32 (28, 28), place float32 (28,), class
 
 LINES_A_HAND = 24
-HEIGHT_PX = (18, 80)  # of a digit, before thresholding
+HEIGHT_PX = (18, 34)  # of a digit, before thresholding
 # A component is of the one symbol that this much of its ink belongs to; one with that much of a symbol's ink is it.
 PURE, WHOLE = 0.85, 0.9
 DIRT = -2
@@ -35,9 +35,6 @@ SLASH_AS_DIGIT = 0.6
 MOST_ONES, MOST_DIGITS, MOST_NOTHING = 4, 2, 3
 # A hurried writer's line leans, as x for each y upwards, and the slashes in it by so much less than it at most.
 LEANING, LEAN, LESS_LEANING = 0.5, (-0.2, 0.8), 0.4
-# Signs written with another pen than their digits: how wide it is, in heights of a digit; a fine one is a line of one
-# pixel as drawing programs and technical pens leave it.
-PENS, FINE = ((0.05, 0.15), (0.012, 0.05)), 0.5
 # Hands that write a 1 as a bare stroke.
 BARE_ONES = 0.4
 
@@ -151,7 +148,7 @@ def _written(rng: np.random.Generator, sources: SignSources, hand: Hand) -> tupl
     source = int(rng.choice(3, p=SOURCE_SHARES))
     scripts = sources.scripts
     font = scripts.hand_fonts[rng.integers(len(scripts.hand_fonts))] if scripts.hand_fonts else None
-    pen = hand.pen if rng.random() < 0.6 else float(rng.uniform(*PENS[rng.random() < FINE]))
+    pen = hand.pen if rng.random() < 0.6 else float(rng.uniform(0.05, 0.15))
     x = height_px
     for place, char in enumerate(text, 1):
         if char == " ":

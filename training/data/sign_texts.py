@@ -16,7 +16,7 @@ def draw_text(rng: np.random.Generator) -> str:
     """A line's text: digits, signs, letters, and blanks where a gap parts numbers."""
     if rng.random() < UNSIGNED:
         return _unsigned(rng)
-    kind = int(rng.choice(10, p=(0.19, 0.11, 0.1, 0.12, 0.08, 0.06, 0.2, 0.05, 0.05, 0.04)))
+    kind = int(rng.choice(10, p=(0.2, 0.12, 0.1, 0.12, 0.08, 0.07, 0.16, 0.05, 0.06, 0.04)))
     match kind:
         case 0:
             text = f"{_digits(rng, 1, 4)}{rng.choice(list('.,'))}{_digits(rng, 1, 3)}"
@@ -71,7 +71,7 @@ def _sum(rng: np.random.Generator) -> str:
     terms = [_digits(rng, 1, 3) for _ in range(rng.integers(2, 5))]
     text = terms[0]
     for term in terms[1:]:
-        text += rng.choice(list("+-×÷/:+-×÷")) + (f"({term})" if rng.random() < 0.15 else term)
+        text += rng.choice(list("+-×÷/:+-×")) + (f"({term})" if rng.random() < 0.15 else term)
     if rng.random() < 0.25:
         text = f"({text})" + rng.choice(list("+-×÷/")) + _digits(rng, 1, 2)
     return text + ("=" + _digits(rng, 1, 3) if rng.random() < 0.3 else "")

@@ -10,9 +10,10 @@ import streamlit as st
 from streamlit.runtime import get_instance
 
 from recognition.edits import ALPHABET, DIGITS, SIGNS
-from recognition.page import PageWarning
+from recognition.page import Page, PageWarning
 from recognition.review import Review, first_lines
 from recognition.reviewed import ReviewedDigit
+from recognition.standing import numbers_as_read
 from ui.page_script import browser_component
 from ui.review.reviews import Reviews, review_key
 
@@ -72,11 +73,25 @@ def _data(review: Review, key: str, picture_jpeg: bytes, warnings: Sequence[Page
         "height": page.height_px,
         "min_confidence": page.min_confidence,
         "alphabet": ALPHABET,
-        "keys": DIGITS + SIGNS if page.signs else DIGITS,
+        "keys": DIGITS + SIGNS if _may_hold_signs(page) else DIGITS,
         "warnings": [{"box": _box(warning.box), "sentence": warning.sentence} for warning in warnings if warning.box],
+        "offers": _offers(page),
         "lines": [{"id": line.id, "digits": [_digit(digit) for digit in line.digits]} for line in first_lines(page)],
         **review.report(),
     }
+
+
+def _may_hold_signs(page: Page) -> bool:
+    return bool(page.signs) or any(str(label) in SIGNS for one in page.digits for label, _ in one.alternatives if label)
+
+
+def _offers(page: Page) -> list[dict[str, Any]]:
+    """What numbers look like that are read otherwise because something else is expected: for their characters."""
+    return [
+        {"ids": ids, "text": number.looks_like[0], "confidence": round(number.looks_like[1], 5)}
+        for ids, number in numbers_as_read(page).items()
+        if number.looks_like
+    ]
 
 
 def _digit(digit: ReviewedDigit) -> dict[str, Any]:
