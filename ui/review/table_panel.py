@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import count, islice
 from string import ascii_uppercase
@@ -18,6 +19,7 @@ from recognition.standing import StandingCell, Texts, tables_now, texts_now
 from recognition.table_export import to_csv, to_markdown, to_tsv, to_xlsx, why_open
 from service.document import digest
 from ui.markdown import plain
+from ui.page_script import page_script
 from ui.review.downloads import XLSX, download_buttons
 
 CUTOUT_SIDE_PX = 360
@@ -36,7 +38,7 @@ def typed_texts(review: Review, key: str) -> list[Texts]:
     key tells the picture from all others.
     """
     return [
-        _with_typed(texts, _edited(_place(review, index, key)))
+        _with_typed(texts, _edited(_place(review.page, index, key)))
         for index, texts in enumerate(texts_now(review.page, review.lines))
     ]
 
@@ -46,19 +48,23 @@ def tables(image: np.ndarray, review: Review, key: str, grids: Grids) -> None:
 
     key tells this picture from all others; grids gets what stands in them.
     """
+    if not review.page.tables:
+        return
     grids.texts = typed_texts(review, key)
+    page_script("cells", on_told=lambda told: _show_cell(review.page, key, told))
     for index, cells in enumerate(tables_now(review.page, review.lines)):
         title = "Table" if len(grids.texts) == 1 else f"Table {index + 1}"
         st.subheader(title, anchor=False)
-        place = _place(review, index, key)
+        place = _place(review.page, index, key)
         columns = list(islice(_letters(), len(cells[0])))
-        st.data_editor(
-            [dict(zip(columns, (cell.text for cell in row), strict=True)) for row in cells],
-            hide_index=True,
-            num_rows="fixed",
-            column_config={column: st.column_config.TextColumn() for column in columns},
-            key=f"table {place}",
-        )
+        with st.container(key=f"grid {index}"):
+            st.data_editor(
+                [dict(zip(columns, (cell.text for cell in row), strict=True)) for row in cells],
+                hide_index=True,
+                num_rows="fixed",
+                column_config={column: st.column_config.TextColumn() for column in columns},
+                key=f"table {place}",
+            )
         _cell_looked_at(image, cells, review.page.min_confidence, columns, place)
         with st.expander("Copy for a spreadsheet", icon=":material/content_copy:"):
             st.code(to_tsv(grids.texts[index]).rstrip("\n"), language=None)
@@ -78,9 +84,9 @@ def table_downloads(review: Callable[[], Review], page: Page, key: str, grids: G
             download_buttons(files, f"table {index} {key}")
 
 
-def _place(review: Review, index: int, key: str) -> str:
+def _place(page: Page, index: int, key: str) -> str:
     """Tells a table from all others: another reading has others, with nothing in them that was typed into this one."""
-    return f"{index} {digest(repr(review.page.tables[index].texts).encode())} {key}"
+    return f"{index} {digest(repr(page.tables[index].texts).encode())} {key}"
 
 
 def _edited(place: str) -> dict[int, dict[str, Any]]:
@@ -99,17 +105,30 @@ def _with_typed(texts: Texts, edited: dict[int, dict[str, Any]]) -> Texts:
     ]
 
 
+def _show_cell(page: Page, key: str, told: Any) -> None:
+    """Shows the place of the cell that a browser tells: table, column and row, from 0; what is none is passed over."""
+    found = re.fullmatch(r"(\d{1,4}) (\d{1,4}) (\d{1,4})", str(told))
+    index, column, row = map(int, found.groups()) if found else (len(page.tables), 0, 0)
+    if index < len(page.tables) and row < len(page.tables[index].rows) and column < len(page.tables[index].rows[row]):
+        name = next(islice(_letters(), column, None))
+        st.session_state[f"cell {_place(page, index, key)}"] = f"{name}{row + 1}"
+
+
 def _cell_looked_at(
     image: np.ndarray, rows: list[list[StandingCell]], min_confidence: float, columns: list[str], place: str
 ) -> None:
-    """A cell to choose, doubtful ones first, and its place on the picture."""
+    """A cell to choose, by a click in the grid too, doubtful ones first and empty ones last; and its place."""
     cells = {
         f"{column}{number}": cell
         for number, row in enumerate(rows, 1)
         for column, cell in zip(columns, row, strict=True)
-        if cell.characters or cell.read.other_ink
     }
-    names = sorted(cells, key=lambda name: not cells[name].is_open(min_confidence))
+
+    def rank(name: str) -> tuple[bool, bool]:
+        cell = cells[name]
+        return not cell.is_open(min_confidence), not (cell.characters or cell.read.other_ink)
+
+    names = sorted(cells, key=rank)
 
     def words(name: str) -> str:
         doubt = " · look again" if cells[name].is_open(min_confidence) else ""
