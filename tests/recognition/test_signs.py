@@ -171,3 +171,6 @@ def test_strokes_that_may_be_slashes_are_some_in_a_date_and_doubtful(
     page = reader.read(written(written_text))
     assert page.text == read
     assert page.to_dict()["lines"][0]["numbers"][0]["doubtful"]
+    strokes = [one for one in page.digits if one.label == 1 and one.of_signs > 0]
+    assert len(strokes) == read.count("1")
+    assert all("/" in dict(one.alternatives) for one in strokes)
