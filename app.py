@@ -12,7 +12,6 @@ if __name__ == "__main__":
     from ui.readings import open_picture, read
     from ui.review.debug_view import every_step, steps_wanted
     from ui.review.reading_panel import reading_panel
-    from ui.review.table_panel import tables
     from ui.settings_panel import settings_panel
     from ui.sources.crop_editor import turned_and_cropped
     from ui.sources.picker import choose_file
@@ -37,7 +36,6 @@ def main() -> None:
     if page is None:
         return
     reading_panel(picture, page)
-    tables(picture.image, page, picture.key, picture.stem)
     every_step(page, picture.key)
 
 

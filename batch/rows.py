@@ -52,7 +52,7 @@ def row_of(file: str, page: int, pages: int, outcome: Outcome, settings: str) ->
         digits=len(confidences),
         doubtful=len(reading.doubtful),
         lowest_confidence=round(min(confidences), 4) if confidences else None,
-        warnings=tuple(warning_sentences(reading)),
+        warnings=tuple(warning_sentences(reading.warnings)),
         reading=json.dumps(to_dict(reading)),
     )
 

@@ -234,7 +234,7 @@ def write_all(
                         terminal.complain(f"{picture.name}: {name}: {field.why}")
                 if is_text and outcome.reading:
                     nothing = [] if outcome.reading.lines else ["No digits found."]
-                    for sentence in (*nothing, *warning_sentences(outcome.reading)):
+                    for sentence in (*nothing, *warning_sentences(outcome.reading.warnings)):
                         terminal.complain(f"{picture.name}: {sentence}")
     finally:
         writer.close()

@@ -54,11 +54,12 @@ def annotate(image_rgb_u8: np.ndarray, page: Page, review: Review | None = None)
     picture = Image.fromarray(image_rgb_u8)
     draw = ImageDraw.Draw(picture, "RGBA")
     stroke_px = max(1, round(max(picture.size) * STROKE_PER_SIDE))
-    marks = [mark for line in (review or Review(page)).lines for mark in line.digits]
+    review = review or Review(page)
+    marks = [mark for line in review.lines for mark in line.digits]
     for mark in marks:
         if mark.box and not mark.stands:
             draw.rectangle(_edges(mark.box, stroke_px), outline=REJECTED_RGBA, width=stroke_px)
-    for warning in page.warnings:
+    for warning in review.warnings:
         if warning.box:
             _draw_dashed(draw, _edges(warning.box, WARNING_MARGIN * stroke_px), stroke_px)
     drawn = [mark for mark in marks if mark.box and mark.stands]

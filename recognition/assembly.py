@@ -11,8 +11,9 @@ import numpy as np
 
 from preprocessing import Box
 from preprocessing.pipeline import Prepared
+from recognition.chances import sure_of_digit
 from recognition.crops import Crops
-from recognition.lattice import Segment, sure_of_digit
+from recognition.lattice import Segment
 from recognition.layout import Layout
 from recognition.network import DIGITS
 from recognition.numbers import line_of, number_of, parted
@@ -101,11 +102,14 @@ def _character(segment: Segment, box: Box, prepared: Prepared) -> Digit | Sign:
 
 def _digit(segment: Segment, box: Box, prepared: Prepared) -> Digit:
     component = segment.arc.component
-    alternatives = tuple(
+    first, *others = (
         (label, min(confidence, sure_of_digit(confidence, component.seen)) * (1 - segment.of_signs))
         for label, confidence in _alternatives(segment.probabilities)
     )
-    label, confidence = alternatives[0]
+    rest: list[tuple[int | str, float]] = [*others]
+    rest += [(segment.sign_instead, segment.of_signs)] if segment.sign_instead else []
+    alternatives = (first, *sorted(rest, key=lambda pair: -pair[1]))
+    label, confidence = first
     corners, printed = prepared.source_corners(component), component.is_printed
     return Digit(label, confidence, alternatives, box, corners, printed, segment.of_signs, component.seen)
 

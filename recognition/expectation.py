@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import count
 from math import inf
 
@@ -13,7 +14,8 @@ from recognition.fitting import FITS_WELL, Decision, decided, with_decisions
 from recognition.numbers import with_values
 from recognition.page import Page
 from recognition.places import Ink, Place
-from recognition.sums import with_sums
+from recognition.review import first_lines
+from recognition.standing import warnings_now
 
 
 def as_expected(page: Page, settings: Settings) -> Page:
@@ -21,12 +23,14 @@ def as_expected(page: Page, settings: Settings) -> Page:
 
     Raises UnusableExpectation.
     """
+    page = replace(page, expected=settings.expected, locale=settings.locale)
     if not settings.expected:
         return with_values(page, settings.locale)
     expected = Expected.parse(settings.expected)
     if expected.is_of_numbers:
         page = _with_numbers(page, expected, settings.locale)
-    return with_sums(with_values(page, settings.locale), expected.rules, settings.locale)
+    page = with_values(page, settings.locale)
+    return replace(page, warnings=warnings_now(page, first_lines(page)))
 
 
 def _with_numbers(page: Page, expected: Expected, locale: str) -> Page:

@@ -16,9 +16,10 @@ from typing import Any, Protocol
 
 from documents.names import printable
 from preprocessing import Box
-from recognition.page import Page, box_dict
+from recognition.page import Page, PageWarning, box_dict, warning_dict
 from recognition.review import Review
 from recognition.reviewed import ReviewedDigit, ReviewedLine
+from recognition.standing import texts_now
 from recognition.templates import Record
 
 _READ_COLUMNS = (
@@ -79,16 +80,18 @@ def to_csv(page: Page, review: Review | None = None, name: str = "") -> str:
 
 
 def to_dict(page: Page, review: Review | None = None) -> dict[str, Any]:
-    """`Page.to_dict`; where a person edited it, with "text" as it is now, "as_read", and what became of every digit.
+    """`Page.to_dict`; where a person edited it, with "text" and "warnings" as they are now, and "as_read".
 
-    "lines" are what was read, and "review" has the lines as they are now.
+    "lines" and "tables" are what was read, and "review" has both as they are now, with what became of every digit.
     """
     reading = page.to_dict()
     if review is None or not review.edits:
         return reading
     lines = [_reviewed_line(line, page.min_confidence) for line in review.written_lines]
-    became = {"open": len(review.open), "lines": lines}
-    return {**reading, "text": review.text, "as_read": page.text, "review": became}
+    tables = [{"rows": texts} for texts in texts_now(page, review.lines)]
+    became = {"open": len(review.open), "lines": lines, "tables": tables}
+    warnings = [warning_dict(warning) for warning in review.warnings]
+    return {**reading, "text": review.text, "as_read": page.text, "warnings": warnings, "review": became}
 
 
 def _reviewed_line(line: ReviewedLine, min_confidence: float) -> dict[str, Any]:
@@ -130,7 +133,8 @@ def csv_rows(page: Page, review: Review | None = None, name: str = "") -> list[d
     settled_by: the reader or a person, empty while a doubtful digit is open. The warnings of the page stand in every
     row; a page that has some but no line has one row, without a line's number.
     """
-    warned = "; ".join(warning_sentences(page))
+    review = review or Review(page)
+    warned = "; ".join(warning_sentences(review.warnings))
     rows = [
         {
             "file": name,
@@ -139,14 +143,14 @@ def csv_rows(page: Page, review: Review | None = None, name: str = "") -> list[d
             **_read_columns(line, page.min_confidence),
             "warnings": warned,
         }
-        for number, line in enumerate((review or Review(page)).written_lines, 1)
+        for number, line in enumerate(review.written_lines, 1)
     ]
     return rows or ([dict.fromkeys(CSV_COLUMNS, "") | {"file": name, "warnings": warned}] if warned else [])
 
 
-def warning_sentences(page: Page) -> dict[str, int]:
-    """The sentences of the page's warnings, each once, in their order, with how often it was given."""
-    return dict(Counter(warning.sentence for warning in page.warnings))
+def warning_sentences(warnings: Iterable[PageWarning]) -> dict[str, int]:
+    """The sentences of warnings, each once, in their order, with how often it was given."""
+    return dict(Counter(warning.sentence for warning in warnings))
 
 
 def csv_of(outcomes: Iterable[Outcome]) -> str:

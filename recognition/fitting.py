@@ -47,7 +47,8 @@ class Decision:
     """What a place is read as: what takes the place of each of its characters, and what makes it less sure.
 
     likely: how likely what fits is against what was read, 0 where nothing fits. sure: how sure all of it is. is_whole:
-    nothing can be left out of it. dropped, taken: the boxes of ink that is no character any more, or is one now.
+    nothing can be left out of it. looks_like: the text that it looks like, and how likely, where that is in doubt.
+    dropped, taken: the boxes of ink that is no character any more, or is one now.
     """
 
     others: Mapping[int, tuple[Character, ...]]
@@ -55,6 +56,7 @@ class Decision:
     sure: float = 0.0
     is_whole: bool = False
     warning: PageWarning | None = None
+    looks_like: tuple[str, float] | None = None
     dropped: tuple[Box, ...] = ()
     taken: tuple[Box, ...] = ()
 
@@ -133,6 +135,7 @@ def _changed(
         holds * _share(fits, best),
         _is_whole(place.expected, best.text),
         None if is_sure else doubt,
+        None if is_sure else ("".join(str(one.label) for one in characters), 1 - holds),
         tuple(dropped),
         tuple(taken),
     )
@@ -142,11 +145,12 @@ def with_decisions(page: Page, decisions: Sequence[Decision], joined: Iterable[i
     """The page with what was decided of its places; joined: the lines, from 0, that are one number each."""
     others = {index: some for decision in decisions for index, some in decision.others.items()}
     sure = {index: decision.sure for decision in decisions for index in decision.others}
+    looks_like = {index: decision.looks_like for decision in decisions for index in decision.others}
     whole = {index for decision in decisions if decision.is_whole for index in decision.others}
     taken = {box for decision in decisions for box in decision.taken}
     dropped = [Rejected(box, NOT_EXPECTED) for decision in decisions for box in decision.dropped]
     warned = [decision.warning for decision in decisions if decision.warning]
-    page = rewritten(page, others, sure, whole, {*joined})
+    page = rewritten(page, others, sure, whole, {*joined}, looks_like)
     is_stale = {LEFT_OUT, MAYBE_SIGN}
     return replace(
         page,
@@ -194,7 +198,8 @@ def _character(way: Way, label: str, confidence: float) -> Character:
     if not label.isdigit():
         some = ((label, confidence), *rest)[:MOST_ALTERNATIVES]
         return Sign(label, confidence, some, way.box, way.corners)
-    digits = ((int(label), confidence), *((int(other), share) for other, share in rest if other.isdigit()))
+    others = ((int(other) if other.isdigit() else other, share) for other, share in rest if other != NOTHING)
+    digits = ((int(label), confidence), *others)
     return Digit(int(label), confidence, digits[:MOST_ALTERNATIVES], way.box, way.corners, way.printed)
 
 

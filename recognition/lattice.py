@@ -16,6 +16,7 @@ import numpy as np
 
 from preprocessing.components import Component
 from recognition.arcs import WIDEST_DIGIT, Arc
+from recognition.chances import held
 from recognition.network import DIGITS, OTHER_MARK, PART, SEVERAL
 from recognition.sign_network import SignOpinion
 
@@ -36,21 +37,22 @@ FEWEST_SURE = 2
 EVIDENCE_OF_ONE = 0.25
 # Several digits are squeezed into the crop until nothing can be told from it: what its parts say counts for more.
 WIDE_NON_DIGIT = 0.06
-# The ink map is never surer than this of what a component is, nor the sign network that it is a sign.
-SUREST_CHANCE = 0.95
+# The sign network is never surer than this that a component is a sign.
 SUREST_SIGN = 0.999
 # What looks like a digit is a sign the less likely, and never less than so. A stroke is a 1 and a slash alike, but a
 # sign is not to cost a digit: where the sign network is not quite sure it stays a 1, and a doubtful one.
 LEAST_UNLIKE, LIKENESS_OF_ONE = 0.02, 0.95
-_LIKENESS = np.array([LIKENESS_OF_ONE if digit == 1 else 1.0 for digit in range(10)])
-_LOWEST = np.array([LOWEST_ONE if digit == 1 else LOWEST_DIGIT for digit in range(10)])
+STROKE = 1
+_LIKENESS = np.array([LIKENESS_OF_ONE if digit == STROKE else 1.0 for digit in range(10)])
+_LOWEST = np.array([LOWEST_ONE if digit == STROKE else LOWEST_DIGIT for digit in range(10)])
 
 
 @dataclass(frozen=True)
 class Segment:
     """An arc on the best path, with the network's probabilities (13,).
 
-    sign: of what is read as no digit, what sign it is or may be; of_signs: of a digit, how likely it is a sign instead.
+    sign: of what is read as no digit, what sign it is or may be; of_signs: of a digit, how likely it is a sign instead,
+    and sign_instead the likeliest, "" where none is likely.
     """
 
     arc: Arc
@@ -58,6 +60,7 @@ class Segment:
     is_digit: bool
     sign: SignOpinion | None = None
     of_signs: float = 0.0
+    sign_instead: str = ""
 
     @property
     def is_sign(self) -> bool:
@@ -68,6 +71,11 @@ class Segment:
         return self.is_sign and self.sign is not None and self.sign.confidence > SURE
 
     @property
+    def is_told_as_sign(self) -> bool:
+        """Whether what knows digits alone tells no more of it: a sign for sure, or a stroke, which is a 1 to it."""
+        return self.is_surely_sign or (self.is_sign and int(self.probabilities[DIGITS].argmax()) == STROKE)
+
+    @property
     def confidence(self) -> float:
         """Probability of the likeliest digit."""
         return float(self.probabilities[DIGITS].max())
@@ -75,7 +83,7 @@ class Segment:
     @property
     def evidence(self) -> float:
         """How much it speaks for numbers being written here, if it is a digit: its confidence, less for a 1."""
-        return self.confidence * (EVIDENCE_OF_ONE if self.probabilities[DIGITS].argmax() == 1 else 1.0)
+        return self.confidence * (EVIDENCE_OF_ONE if self.probabilities[DIGITS].argmax() == STROKE else 1.0)
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,7 @@ class Lattice:
         # What is too small for a digit is surely none, whatever it looks like.
         tall_enough = (np.exp(size_logs) * likely).sum(1) / likely.sum(1)
         nothing = np.log(np.maximum(1.0 - (1.0 - non_digit) * tall_enough, LEAST_PROBABILITY))
-        chance = np.array([_held(arc.component.chance) for arc in self.arcs])
+        chance = np.array([held(arc.component.chance) for arc in self.arcs])
         digits = np.log(likely) + size_logs + np.log(2 * chance)[:, None]
         nothing = nothing + np.log(2 * (1 - chance))
         signs = None
@@ -252,10 +260,9 @@ def non_digit_among(path: list[Segment]) -> dict[int, float]:
 
 
 def best_path(lattice: Lattice) -> list[Segment]:
-    """The arcs, left to right, that together explain the line's ink best.
+    """The arcs, left to right, whose log-probabilities add up to the most.
 
-    The score of a path is the sum of its arcs' log-probabilities. Where it holds digits that are sure, the
-    components among them are weighed again as the company of digits.
+    Where they hold digits that are sure, the components among them are weighed again as the company of digits.
     """
     path = _best_path(lattice, NON_DIGIT)
     return _best_path(lattice, NON_DIGIT_AMONG_DIGITS) if has_sure_digits(path) else path
@@ -288,13 +295,3 @@ def _best_path(lattice: Lattice, non_digit_shares: dict[int, float]) -> list[Seg
         path.append(Segment(lattice.arcs[number], lattice.probabilities[number], is_digit))
         position = lattice.arcs[number].start
     return path[::-1]
-
-
-def sure_of_digit(probability: float, chance: float) -> float:
-    """How sure a digit is, to the network of crops and to the ink map together, when both judge apart."""
-    is_digit, is_none = probability * _held(chance), (1 - probability) * (1 - _held(chance))
-    return is_digit / (is_digit + is_none)
-
-
-def _held(chance: float) -> float:
-    return min(max(chance, 1 - SUREST_CHANCE), SUREST_CHANCE)

@@ -87,9 +87,30 @@ def find_lines(
         if len(lines) and of_each.max() > 0:
             lines[int(of_each.argmax())].append(place)
         else:
-            stray.append(components[place])
+            stray.append(place)
+    for place in list(stray):
+        # The dots of a division sign stand at its dash, however far the digits are from it.
+        if (line := _line_of_part(place, lines, places)) is not None:
+            line.append(place)
+            stray.remove(place)
     lines.sort(key=lambda line: sum(places.means(line)[:2]))
-    return [[components[i] for i in sorted(line, key=lambda i: center[i])] for line in lines], stray
+    return [[components[i] for i in sorted(line, key=lambda i: center[i])] for line in lines], [
+        components[i] for i in stray
+    ]
+
+
+def _line_of_part(place: int, lines: list[list[int]], places: _Places) -> list[int] | None:
+    """The line in whose band a small component stands, above or below one that is as low: a part of the same sign."""
+    for line in lines:
+        low = [other for other in line if places.height[other] < CARRIER_SHARE * places.digit[other]]
+        carriers = np.array([other for other in line if other not in low])
+        if not low or not places.above_one_another([place], low).any():
+            continue
+        nearest = int(carriers[np.abs(places.center[carriers] - places.center[place]).argmin()])
+        y = (places.top[place] + places.bottom[place]) / 2
+        if places.top[nearest] < y < places.bottom[nearest]:
+            return line
+    return None
 
 
 def _strung(carriers: list[int], places: _Places) -> list[list[int]]:

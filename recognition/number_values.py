@@ -49,6 +49,9 @@ class Grammar:
         return Grammar((checked(locale),), chosen=True)
 
 
+EITHER_WAY = Grammar((POINT, COMMA))
+
+
 def checked(locale: str) -> str:
     """A locale as Babel names it, or "automatic"; raises ValueError with one sentence where there is none."""
     if locale == AUTOMATIC:
@@ -73,7 +76,7 @@ def proven(numbers: Iterable[Written], least: float) -> Grammar:
         possible = [way for way, value in values.items() if value is not None]
         if len(possible) == 1:
             ways.add(possible[0])
-    return Grammar(tuple(ways) if len(ways) == 1 else (POINT, COMMA))
+    return Grammar(tuple(ways) if len(ways) == 1 else EITHER_WAY.locales)
 
 
 def value_of(text: str, grammar: Grammar) -> tuple[Decimal | None, str]:

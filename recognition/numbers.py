@@ -22,6 +22,8 @@ NARROW_GAP, USUAL_PITCH = 0.25, 0.5
 WIDEST_ALONE = 0.6
 # Of the gaps beside a sign, one parts numbers only where it is so many times as wide as the one on the other side.
 LOPSIDED = 2.0
+# No number begins with one of these signs, nor ends with one of those.
+NEVER_FIRST, NEVER_LAST = "/:,%)×÷=", "(+/×÷"
 
 
 def parted(boxes: Sequence[Box], labels: Sequence[str], height_px: float) -> list[int]:
@@ -56,6 +58,8 @@ def _parts(place: int, gaps: list[float], labels: Sequence[str]) -> bool:
     """Whether a wide gap before the character at `place` parts two numbers; a sign may stand between two of one."""
     before, after = labels[place - 1], labels[place]
     gap = gaps[place - 1]
+    if after in NEVER_FIRST or before in NEVER_LAST:
+        return False
     if not after.isdigit():
         return place < len(gaps) and LOPSIDED * gaps[place] < gap
     if not before.isdigit():

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from preprocessing import Box, Step
+from preprocessing.settings import AUTOMATIC
 from recognition.weighed import Candidate, RescoredGroup, Ways
 
 # Below this a digit is flagged as doubtful. Of what the network reads with more confidence on its validation data,
@@ -21,7 +22,8 @@ Corners = tuple[tuple[float, float], ...]
 class Digit:
     """One digit read.
 
-    alternatives: (label, confidence), best first, the label itself included; corners: of the turned box around it, from
+    alternatives: (label, confidence), the label itself first, then best first, a sign that it may be instead among them
+    as a text; corners: of the turned box around it, from
     its upper left one on, clockwise as it is read, (x, y) in the pixels of the image; printed: it is print, no
     handwriting; of_signs: how likely it is a sign instead, which its confidence has in it; seen: the chance that the
     ink map gives it to be a digit's ink.
@@ -29,7 +31,7 @@ class Digit:
 
     label: int
     confidence: float
-    alternatives: tuple[tuple[int, float], ...]
+    alternatives: tuple[tuple[int | str, float], ...]
     box: Box
     corners: Corners = ()
     printed: bool = False
@@ -63,18 +65,25 @@ class Number:
     """One number of a line, its digits and signs left to right.
 
     confidence: that all of it is right, and nothing left out of it; value: None where the text alone does not tell it,
-    and then why_no_value is one sentence that says why.
+    and then why_no_value is one sentence that says why. looks_like: where it is read otherwise than it looks, because
+    something else is expected, and that is in doubt: the text that it looks like, and how likely that is.
     """
 
     characters: tuple[Digit | Sign, ...]
     confidence: float
     value: Decimal | None = None
     why_no_value: str = ""
+    looks_like: tuple[str, float] | None = None
 
     @property
     def text(self) -> str:
         """As it is written, without blanks: "1,234.50"."""
         return "".join(str(character.label) for character in self.characters)
+
+    @property
+    def alternatives(self) -> tuple[tuple[str, float], ...]:
+        """(text, confidence): what it is read as, and what else it looks like."""
+        return (self.text, self.confidence), *([self.looks_like] if self.looks_like else [])
 
     @property
     def digits(self) -> tuple[Digit, ...]:
@@ -180,6 +189,9 @@ class Page:
     warnings: tuple[PageWarning, ...] = ()
     tables: tuple[Table, ...] = ()
     min_confidence: float = DEFAULT_MIN_CONFIDENCE
+    # As the settings say: what follows from them is asked again of what a person makes of the page.
+    expected: str = ""
+    locale: str = AUTOMATIC
     # How the reading came about is no part of what was read: two readings of one picture are equal.
     steps: tuple[Step, ...] = field(default=(), compare=False)
     candidates: tuple[Candidate, ...] = field(default=(), compare=False)
@@ -235,10 +247,7 @@ class Page:
                 for line in self.lines
             ],
             "tables": [self._table_dict(table) for table in self.tables],
-            "warnings": [
-                {"code": one.code, "sentence": one.sentence, "box": box_dict(one.box) if one.box else None}
-                for one in self.warnings
-            ],
+            "warnings": [warning_dict(one) for one in self.warnings],
             "rejected": [{"box": box_dict(rejected.box), "reason": rejected.reason} for rejected in self.rejected],
         }
 
@@ -260,6 +269,7 @@ class Page:
             "why_no_value": number.why_no_value,
             "confidence": round(number.confidence, 4),
             "doubtful": number.confidence < self.min_confidence,
+            "alternatives": [{"text": text, "confidence": round(share, 4)} for text, share in number.alternatives],
         }
 
     def _table_dict(self, table: Table) -> dict[str, Any]:
@@ -278,6 +288,11 @@ class Page:
             "box": box_dict(cell.box),
             "corners": [list(corner) for corner in cell.corners],
         }
+
+
+def warning_dict(one: PageWarning) -> dict[str, Any]:
+    """A warning, JSON-ready."""
+    return {"code": one.code, "sentence": one.sentence, "box": box_dict(one.box) if one.box else None}
 
 
 def box_dict(box: Box) -> dict[str, int]:

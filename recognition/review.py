@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from recognition.edits import MAX_EDITS, Edit, after, check
-from recognition.page import Digit, Page
+from recognition.page import Digit, Page, PageWarning
 from recognition.review_layout import laid_out
 from recognition.reviewed import BLANK, ReviewedDigit, ReviewedLine, State
+from recognition.standing import warnings_now
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Review:
     def text(self) -> str:
         """What the page says now, line by line; a line without anything is left out."""
         return "\n".join(line.text for line in self.lines if line.text)
+
+    @cached_property
+    def warnings(self) -> tuple[PageWarning, ...]:
+        """What makes the page less sure than its digits, as it stands now."""
+        return warnings_now(self.page, self.lines)
 
     @property
     def is_corrected(self) -> bool:

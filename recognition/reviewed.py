@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 
 from preprocessing import Box
 from recognition.page import Corners
@@ -86,6 +87,13 @@ class ReviewedLine:
     def marks(self) -> tuple[ReviewedDigit, ...]:
         """What was read or stands now; blanks, which part numbers, are none."""
         return tuple(digit for digit in self.digits if (digit.as_read or digit.stands) and digit.label != BLANK)
+
+    @property
+    def numbers(self) -> tuple[tuple[ReviewedDigit, ...], ...]:
+        """What it says now, number by number."""
+        return tuple(
+            tuple(part) for is_blank, part in groupby(self.standing, lambda one: one.label == BLANK) if not is_blank
+        )
 
     @property
     def text(self) -> str:

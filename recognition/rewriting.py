@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from itertools import count
 from math import prod
+from types import MappingProxyType
 
 from recognition.numbers import line_of, number_of
 from recognition.page import Cell, Digit, Line, Number, Page, Sign, Table
@@ -20,11 +21,13 @@ def rewritten(
     sure: Mapping[int, float],
     whole: Collection[int] = (),
     joined: Collection[int] = (),
+    looks_like: Mapping[int, tuple[str, float] | None] = MappingProxyType({}),
 ) -> Page:
     """The page with some of its characters replaced, each by none, one or more.
 
     others: by which of `Page.characters` it is; sure: of these, how sure all of that is to which it belongs;
-    whole: what belongs to numbers in which nothing is left out; joined: the lines, from 0, that are one number each.
+    whole: what belongs to numbers in which nothing is left out; joined: the lines, from 0, that are one number each;
+    looks_like: the texts that numbers look like, by their characters.
     """
     lines: list[Line] = []
     indices, read = count(), count()
@@ -40,10 +43,13 @@ def rewritten(
             now |= {index: tuple(next(read) for _ in some) for index, some in zip(old, of_each, strict=True)}
             read_so = number_of(characters, 1.0 if {*old} <= {*whole} else _left_out(number))
             known.append(min(sure.get(index, 0.0) for index in old))
-            numbers.append(replace(read_so, confidence=max(read_so.confidence, known[-1] * _left_out(read_so))))
+            confidence = max(read_so.confidence, known[-1] * _left_out(read_so))
+            looks = next(filter(None, (looks_like.get(index) for index in old)), None)
+            numbers.append(replace(read_so, confidence=confidence, looks_like=looks))
         if place in joined and numbers:
             together = number_of([one for number in numbers for one in number.characters])
-            numbers = [replace(together, confidence=max(together.confidence, min(known)))]
+            looks = numbers[0].looks_like
+            numbers = [replace(together, confidence=max(together.confidence, min(known)), looks_like=looks)]
         if numbers:
             lines.append(line_of(numbers))
     page = replace(page, lines=tuple(lines))

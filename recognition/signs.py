@@ -15,24 +15,26 @@ from preprocessing.geometry import Box
 from preprocessing.line_place import Member, frame_at, measured, place_in_line
 from recognition.arcs import Arc
 from recognition.crops import Crops
-from recognition.lattice import SURE, Lattice, Segment
+from recognition.lattice import STROKE, SURE, Lattice, Segment
 from recognition.network import DIGITS
 from recognition.numbers import parted
 from recognition.sign_network import SIGN_COUNT, SIGNS, SignNetwork, SignOpinion
 
-# What is a digit for sure, and as tall as one, is no sign; a stroke, which looks like a 1, may be.
+# What is a digit for sure, and as tall as one, is no sign; a stroke may be.
 SURE_DIGIT, SURE_HEIGHT = 0.98, 0.6
-STROKE = 1
 # The line's digits tell where a sign stands among them: those at least so sure.
 LIKELY_DIGIT = 0.5
 # A mark that is a sign with less than this is none, and no word is lost on it.
 LEAST_LIKELY_SIGN = 0.01
 MOST_ALTERNATIVES = 3
 # Two strokes that part a number as a date is parted are slashes sooner than one alone would be, by these odds, where
-# the network gives each this much.
-DATE_ODDS, LEAST_IN_DATE = 1000.0, 0.04
+# the network gives each this much; and so is one after a sum in brackets.
+SLASH_ODDS, LEAST_IN_DATE = 1000.0, 0.04
 SLASH = SIGNS.index("/")
 DATE = re.compile("00?/00?/00(00)?")
+QUOTIENT = re.compile(r"\([^()]*[-+×÷][^()]*\)/")
+# What is more likely than not is taken for a sign there.
+LIKELY_SIGN = 0.5
 # Two digits of a number that stand so much farther apart than its line's digits usually do, in heights of a digit and
 # in times of their pitch, may have had a sign between them that no ink is left of.
 WIDE_GAP, WIDE_PITCH = 0.3, 1.4
@@ -66,7 +68,9 @@ def with_signs(
         signs = np.zeros((len(lattice.arcs), SIGN_COUNT), np.float32)
         signs[asked] = answers[: len(asked), :SIGN_COUNT]
         answers = answers[len(asked) :]
-        found.append(replace(lattice, signs=_with_dates(lattice, path, signs)) if asked else lattice)
+        if asked:
+            signs = _with_quotients(lattice, path, _with_dates(lattice, path, signs))
+        found.append(replace(lattice, signs=signs) if asked else lattice)
     return found
 
 
@@ -84,13 +88,43 @@ def _with_dates(lattice: Lattice, path: list[Segment], signs: np.ndarray) -> np.
     signs = signs.copy()
     for start, stop in pairwise([*parted(boxes, likely, lattice.height_px), len(read)]):
         if DATE.fullmatch(likely[start:stop]):
-            for number, _ in (
-                one for one, char in zip(read[start:stop], likely[start:stop], strict=True) if char == "/"
-            ):
-                others = 1.0 - signs[number, SLASH]
-                likelier = 1.0 / (1.0 + others / (DATE_ODDS * signs[number, SLASH]))
-                signs[number] *= (1.0 - likelier) / max(others, LEAST_LIKELY_SIGN)
-                signs[number, SLASH] = likelier
+            for (number, _), char in zip(read[start:stop], likely[start:stop], strict=True):
+                if char == "/":
+                    signs[number] = _likelier_slash(signs[number])
+    return signs
+
+
+def _with_quotients(lattice: Lattice, path: list[Segment], signs: np.ndarray) -> np.ndarray:
+    """What the sign network says, with a slash likelier after the bracket around a sum, where no digit follows."""
+    numbers = {id(arc): number for number, arc in enumerate(lattice.arcs)}
+    read, text = [], ""
+    for segment in path:
+        number = numbers.get(id(segment.arc))
+        if number is None:
+            continue
+        likeliest = int(signs[number].argmax())
+        if signs[number, likeliest] > LIKELY_SIGN:
+            text += SIGNS[likeliest]
+        elif signs[number, SLASH] > LEAST_IN_DATE:
+            text += "/"
+        elif segment.is_digit:
+            text += "0"
+        else:
+            continue
+        read.append(number)
+    signs = signs.copy()
+    for found in QUOTIENT.finditer(text):
+        number = read[found.end() - 1]
+        signs[number] = _likelier_slash(signs[number])
+    return signs
+
+
+def _likelier_slash(signs: np.ndarray) -> np.ndarray:
+    """How likely each sign is, float32 (12,), where a slash is to be expected."""
+    others = 1.0 - signs[SLASH]
+    likelier = 1.0 / (1.0 + others / (SLASH_ODDS * signs[SLASH]))
+    signs = signs * (1.0 - likelier) / max(others, LEAST_LIKELY_SIGN)
+    signs[SLASH] = likelier
     return signs
 
 
@@ -155,7 +189,8 @@ def with_opinions(
         # What is read as a part of a digit may be a sign beside it.
         of_signs = max(float(shares[:SIGN_COUNT].sum()), 1 - float(np.exp(lattice.no_sign_logs[number])))
         if segment.is_digit:
-            judged.append(replace(segment, of_signs=of_signs))
+            instead = SIGNS[int(shares[:SIGN_COUNT].argmax())] if of_signs > LEAST_LIKELY_SIGN else ""
+            judged.append(replace(segment, of_signs=of_signs, sign_instead=instead))
         else:
             digit = int(digits[number].argmax())
             judged.append(replace(segment, sign=_opinion(shares, digit, signs[number].max() > nothing[number])))

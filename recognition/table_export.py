@@ -9,15 +9,11 @@ import re
 import xlsxwriter
 
 from recognition.export import inert
-from recognition.page import Cell, Page, Table
-from recognition.spreadsheet import WORKBOOK_OPTIONS
+from recognition.review import Review
+from recognition.standing import StandingCell, Texts, grammar_now, tables_now
+from recognition.workbook import WORKBOOK_OPTIONS, Cells
 
-Texts = list[list[str]]
-
-# What a spreadsheet may keep as a number, as no digit is lost: no leading zeros, and no more digits than it holds.
-_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?")
-_MOST_DIGITS = 15
-_DOUBTFUL_COLOR = "#FFE08A"
+_OPEN = {"bg_color": "#FFE08A"}
 
 
 def to_csv(texts: Texts) -> str:
@@ -37,52 +33,38 @@ def to_markdown(texts: Texts) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in (head, rule, *rows))
 
 
-def to_xlsx(page: Page, texts: Texts | None = None, table: int = 0) -> bytes:
-    """A workbook with one table of the page; texts: its rows as a person corrected them.
+def to_xlsx(review: Review, texts: Texts | None = None, table: int = 0) -> bytes:
+    """A workbook with one table of a page as it stands now; texts: its rows, where a person has them otherwise.
 
-    Numbers are numbers, but for those with leading zeros, which are kept as text. Doubtful cells that were not
-    corrected are coloured and have a comment.
+    Numbers are numbers where the page tells their value, but for those with leading zeros, which are kept as text.
+    Cells that are doubtful still are coloured and have a comment.
     """
-    read = page.tables[table]
+    page, cells = review.page, tables_now(review.page, review.lines)[table]
+    grammar = grammar_now(page, review.lines)
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, WORKBOOK_OPTIONS) as book:
         sheet = book.add_worksheet()
-        styles = {
-            (is_text, is_doubtful): book.add_format(
-                ({"num_format": "@"} if is_text else {}) | ({"bg_color": _DOUBTFUL_COLOR} if is_doubtful else {})
-            )
-            for is_text in (False, True)
-            for is_doubtful in (False, True)
-        }
-        for row, line in enumerate(texts or read.texts):
-            for column, text in enumerate(line):
-                cell = _cell_at(read, row, column)
-                is_doubtful = cell is not None and cell.text == text and page.is_doubtful(cell)
-                if is_number(text):
-                    sheet.write_number(row, column, float(text), styles[False, is_doubtful])
-                elif text:
-                    sheet.write_string(row, column, text, styles[True, is_doubtful])
-                if cell and is_doubtful:
-                    sheet.write_comment(row, column, why_doubtful(page, cell))
+        written = Cells(book, sheet)
+        for row, line in enumerate(cells):
+            for column, cell in enumerate(line):
+                text = texts[row][column] if texts else cell.text
+                is_open = cell.text == text and cell.is_open(page.min_confidence)
+                if text:
+                    written.write(row, column, text, _OPEN if is_open else {}, grammar)
+                if is_open:
+                    sheet.write_comment(row, column, why_open(cell, page.min_confidence))
     return file.getvalue()
 
 
-def is_number(text: str) -> bool:
-    """Whether a spreadsheet may hold this as a number without losing anything of it."""
-    return bool(_NUMBER.fullmatch(text)) and sum(map(str.isdigit, text)) <= _MOST_DIGITS
-
-
-def why_doubtful(page: Page, cell: Cell) -> str:
-    """For a person: which digits of a doubtful cell are unsure, and what else they may be."""
-    digits = [page.characters[index] for index in cell.characters]
-    unsure = [digit for digit in digits if digit.is_doubtful(page.min_confidence)]
-    sentences = [
-        f"{digit.label} is {digit.confidence:.0%} sure; it may be {digit.alternatives[1][0]}."
-        if len(digit.alternatives) > 1
-        else f"{digit.label} is {digit.confidence:.0%} sure."
-        for digit in unsure
-    ]
-    if cell.other_ink:
+def why_open(cell: StandingCell, min_confidence: float) -> str:
+    """For a person: which characters of a cell are unsure still, and what else they may be."""
+    sentences = []
+    for one in cell.characters:
+        if one.is_open(min_confidence):
+            other = next((label for label, _ in one.alternatives if label != one.label), "")
+            it_may = f"; it may be {other}" if other else ""
+            sentences.append(f"{one.label} is {one.confidence:.0%} sure{it_may}.")
+    if cell.read.other_ink:
         sentences.append("Something that is no digit stands here too.")
     return " ".join(sentences)
 
@@ -97,8 +79,3 @@ def _delimited(texts: Texts, delimiter: str) -> str:
 
 def _escaped(text: str) -> str:
     return re.sub(r"([\\|`*_<\[\]])", r"\\\1", " ".join(text.split()))
-
-
-def _cell_at(table: Table, row: int, column: int) -> Cell | None:
-    """The cell that was read there; None where a person added a row."""
-    return table.rows[row][column] if row < len(table.rows) and column < len(table.rows[row]) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -80,6 +81,14 @@ class FieldText:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a person says stands in a field; despite: what speaks against it, as the person knew."""
+
+    text: str
+    despite: str = ""
+
+
+@dataclass(frozen=True)
 class Record:
     """What stands in the fields of one filled page, by their names, in the order of the template."""
 
@@ -89,11 +98,6 @@ class Record:
     def doubtful(self) -> tuple[str, ...]:
         """The names of the fields at which a person should look."""
         return tuple(name for name, field in self.fields.items() if field.doubtful)
-
-    def corrected(self, texts: Mapping[str, str]) -> Record:
-        """With what a person says stands in fields, by their names: nobody needs to look at these again."""
-        said = {name: FieldText(text, doubtful=False) for name, text in texts.items() if name in self.fields}
-        return Record({**self.fields, **said})
 
 
 def with_fields(template: Template, page: Page, to_page: np.ndarray, locale: str = AUTOMATIC) -> Page:
@@ -109,19 +113,32 @@ def with_fields(template: Template, page: Page, to_page: np.ndarray, locale: str
     return with_values(with_decisions(page, decisions), locale) if decisions else page
 
 
-def record_of(template: Template, page: Page, to_page: np.ndarray, locale: str = AUTOMATIC) -> Record:
-    """What a page that was read says in each field.
+def record_of(
+    template: Template,
+    page: Page,
+    to_page: np.ndarray,
+    locale: str = AUTOMATIC,
+    said: Mapping[str, Said] = MappingProxyType({}),
+) -> Record:
+    """What a page that was read says in each field; said: what a person says of some, by their names.
 
     to_page: float64 (3, 3), the homography from the pixels of the template to those of the page. A field is doubtful
-    where a digit or sign of it is, a mark in it was left out, a number of it goes on outside, or it is not as expected.
+    where a digit or sign of it is, a mark in it was left out, a number of it goes on outside, or it is not as expected;
+    one of which a person said what it holds, where that is not as expected, and the person did not know.
     """
     form, grammar, characters = _Form(template, page, to_page), grammar_of(page, locale), page.characters
     warned = form.middles([one.box for one in page.warnings if one.box])
     of_number = [index for index, one in enumerate(_numbers(page)) for _ in one]
     amounts, fields = {}, {}
     for field in template.fields:
+        where, typed = f"the field {field.name!r}", said.get(field.name)
+        if typed:
+            text, why = expected_text(typed.text, field.expected, locale)
+            amounts[field.name] = Amount(text.replace(" ", ""), where)
+            fields[field.name] = FieldText(text, why != typed.despite and bool(why), why)
+            continue
         written, order = form.text_in(field)
-        amounts[field.name] = Amount(tuple(characters[index] for index in order), f"the field {field.name!r}")
+        amounts[field.name] = Amount.of([characters[index] for index in order], where, page.min_confidence)
         inside = {*order}
         held = {of_number[index] for index in inside}
         goes_on = any(number in held and index not in inside for index, number in enumerate(of_number))
@@ -132,8 +149,9 @@ def record_of(template: Template, page: Page, to_page: np.ndarray, locale: str =
     for field in template.fields:
         for rule in field.expected.rules if field.expected else ():
             parts = [amounts[name] for name in rule.fields]
-            if why := why_no_sum(amounts[field.name], parts, grammar, page.min_confidence):
-                fields[field.name] = FieldText(fields[field.name].text, True, fields[field.name].why or why)
+            if why := fields[field.name].why or why_no_sum(amounts[field.name], parts, grammar):
+                typed = said.get(field.name)
+                fields[field.name] = FieldText(fields[field.name].text, not (typed and typed.despite == why), why)
     return Record(fields)
 
 

@@ -136,9 +136,9 @@ def _ranges(lattice: Lattice, path: list[Segment]) -> list[tuple[int, int]]:
 def _with_neighbors(start: int, stop: int, lattice: Lattice, path: list[Segment]) -> tuple[int, int]:
     """The range and a near component on either side of it: what is beside a comma or half a digit tells what it is."""
     box = lattice.component(start, stop).box
-    # The sequence network knows digits alone: what is surely a sign would only mislead it.
-    before = [v.arc for v in path if v.arc.start < start <= v.arc.stop and not v.is_surely_sign]
-    after = [v.arc for v in path if v.arc.start <= stop < v.arc.stop and not v.is_surely_sign]
+    # The sequence network knows digits alone: what is a sign would only mislead it.
+    before = [v.arc for v in path if v.arc.start < start <= v.arc.stop and not v.is_told_as_sign]
+    after = [v.arc for v in path if v.arc.start <= stop < v.arc.stop and not v.is_told_as_sign]
     if before and box.x - before[-1].component.box.right < NEAR * lattice.height_px:
         start = before[-1].start
     if after and after[0].component.box.x - box.right < NEAR * lattice.height_px:
@@ -147,7 +147,7 @@ def _with_neighbors(start: int, stop: int, lattice: Lattice, path: list[Segment]
 
 
 def _is_doubtful(segment: Segment, height_px: float) -> bool:
-    if segment.is_surely_sign:
+    if segment.is_told_as_sign:
         return False
     if segment.is_digit:
         return segment.confidence < DOUBTFUL

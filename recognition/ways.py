@@ -13,7 +13,8 @@ import numpy as np
 
 from preprocessing.pipeline import Prepared
 from recognition.arcs import Arc
-from recognition.lattice import LEAST_PROBABILITY, Segment, non_digit_among, sure_of_digit
+from recognition.chances import sure_of_digit
+from recognition.lattice import LEAST_PROBABILITY, Segment, non_digit_among
 from recognition.network import DIGITS
 from recognition.segmentation import SegmentedLine
 from recognition.sign_network import SIGN_COUNT, SIGNS

@@ -81,9 +81,9 @@ class Box(BaseModel):
 
 
 class Alternative(BaseModel):
-    """What a digit may be, and how likely that is."""
+    """What a digit may be, a sign as a text among it, and how likely that is."""
 
-    label: int
+    label: int | str
     confidence: Confidence
 
 
@@ -117,6 +117,13 @@ class Sign(BaseModel):
     corners: list[tuple[float, float]]
 
 
+class NumberAlternative(BaseModel):
+    """What a number may be, and how likely that is."""
+
+    text: str
+    confidence: Confidence
+
+
 class Number(BaseModel):
     """One number of a line."""
 
@@ -125,6 +132,9 @@ class Number(BaseModel):
     why_no_value: str
     confidence: Confidence = Field(description="That all of it is right.")
     doubtful: bool
+    alternatives: list[NumberAlternative] = Field(
+        description="What it is read as; and what it looks like, where something else is expected and that is in doubt."
+    )
 
 
 class Line(BaseModel):
@@ -134,6 +144,25 @@ class Line(BaseModel):
     numbers: list[Number]
     digits: list[Digit]
     signs: list[Sign]
+
+
+class Cell(BaseModel):
+    """One cell of a table."""
+
+    text: str = Field(description='Its numbers, "" where none stands in it.')
+    doubtful: bool
+    other_ink: bool = Field(description="Something that is no number stands in it too.")
+    characters: list[int] = Field(description="Which of the digits and signs of all lines, left to right, from 0.")
+    box: Box
+    corners: list[tuple[float, float]]
+
+
+class Table(BaseModel):
+    """A grid of cells, as many in each row."""
+
+    rows: list[list[str]]
+    box: Box
+    cells: list[list[Cell]]
 
 
 class Warning(BaseModel):
@@ -163,6 +192,7 @@ class Reading(BaseModel):
     )
     min_confidence: Confidence
     lines: list[Line]
+    tables: list[Table]
     warnings: list[Warning]
     rejected: list[Rejected]
 

@@ -146,12 +146,17 @@ def draw_page(rng: np.random.Generator, digits: Images, condition: Condition) ->
             y = base - drawn.shape[0] + rng.normal(0, writing.sway) * writing.height_px
             if x + drawn.shape[1] > WIDTH_PX - MARGIN_PX:
                 break
-            part = ink[round(y) : round(y) + drawn.shape[0], round(x) : round(x) + drawn.shape[1]]
-            np.maximum(part, drawn[: part.shape[0]], out=part)
+            paste(ink, drawn, x, y)
             x += drawn.shape[1] + rng.uniform(*writing.gap) * writing.height_px
             text += str(digits.labels[index])
         lines.append(text)
     return condition.scene(rng, ink), lines
+
+
+def paste(ink: np.ndarray, drawn: np.ndarray, x: float, y: float) -> None:
+    """Writes what was drawn, float32 (h, w), onto a page's ink, as far as it lies on the page."""
+    part = ink[round(y) : round(y) + drawn.shape[0], round(x) : round(x) + drawn.shape[1]]
+    np.maximum(part, drawn[: part.shape[0], : part.shape[1]], out=part)
 
 
 def pages(digits: Images, each: int) -> Iterator[tuple[str, str, np.ndarray, list[str]]]:

@@ -49,6 +49,7 @@ SHARED: dict[ModuleType, tuple[str, ...]] = {
         "SURE",
         "FEWEST_SURE",
         "EVIDENCE_OF_ONE",
+        "STROKE",
         "SUREST_SIGN",
         "LEAST_UNLIKE",
         "LIKENESS_OF_ONE",
@@ -68,18 +69,18 @@ SHARED: dict[ModuleType, tuple[str, ...]] = {
     signs: (
         "SURE_DIGIT",
         "SURE_HEIGHT",
-        "STROKE",
         "LIKELY_DIGIT",
         "LEAST_LIKELY_SIGN",
         "MOST_ALTERNATIVES",
-        "DATE_ODDS",
+        "SLASH_ODDS",
         "LEAST_IN_DATE",
+        "LIKELY_SIGN",
         "SLASH",
     ),
     rejection: ("LEAST_CONFIDENCE",),
 }
-# The texts that the script names besides: the signs, in the order of the network's outputs.
-TEXTS: dict[ModuleType, tuple[str, ...]] = {sign_network: ("SIGNS",)}
+# The texts that the script names besides: the signs, in the order of the network's outputs, and which end no number.
+TEXTS: dict[ModuleType, tuple[str, ...]] = {sign_network: ("SIGNS",), numbers: ("NEVER_FIRST", "NEVER_LAST")}
 OF_PHOTOS = "photos hold dirt and print; a drawing holds what was drawn on purpose, and shows how each of it was read"
 # What the reader alone needs, and why the browser does not.
 NOT_SHARED: dict[ModuleType, dict[str, str]] = {
@@ -103,9 +104,7 @@ NOT_SHARED: dict[ModuleType, dict[str, str]] = {
         "CLASS_COUNT": "the browser's network says so itself",
         "LARGEST_BATCH": "a drawing has few components",
     },
-    lattice: {
-        "SUREST_CHANCE": "a drawing has no ink map: the chance of every component is neutral, so its term is left out",
-    },
+    lattice: {},
     line_place: {"PLACE_COUNT": "the browser's network says so itself"},
     numbers: {},
     sign_network: {

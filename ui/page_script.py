@@ -33,16 +33,20 @@ export default async function (component) {{
 _SCRIPTS = _STATIC / "pages"
 _LOADER = f"""
 const stops = {{}};
-export default async function ({{ data: [name, ...given] }}) {{
+export default async function ({{ data: [name, ...given], setStateValue }}) {{
   const {{ start }} = await import(new URL(`app/static/pages/${{name}}.js?v={version_of(_SCRIPTS)}`, document.baseURI));
   stops[name]?.();
-  return (stops[name] = start(...given));
+  return (stops[name] = start(...given, (told) => setStateValue("told", told)));
 }}
 """
 
 _mount = st.components.v2.component("page_script", js=_LOADER, isolate_styles=False)
 
 
-def page_script(name: str, *given: str) -> None:
-    """Runs `static/pages/{name}.js` with what is given, as long as the page is shown; once for each script."""
-    _mount(key=f"page script {name}", data=[name, *given])
+def page_script(name: str, *given: str, on_told: Callable[[Any], None] = lambda _: None) -> None:
+    """Runs `static/pages/{name}.js` with what is given, as long as the page is shown; once for each script.
+
+    on_told: takes what the script tells, which may be anything.
+    """
+    key = f"page script {name}"
+    _mount(key=key, data=[name, *given], on_told_change=lambda: on_told(st.session_state[key].get("told")))

@@ -59,6 +59,7 @@ const WIDE_NON_DIGIT = 0.06;
 const SURE = 0.8;
 const FEWEST_SURE = 2;
 const EVIDENCE_OF_ONE = 0.25;
+const STROKE = 1;
 const SUREST_SIGN = 0.999;
 const LEAST_UNLIKE = 0.02;
 const LIKENESS_OF_ONE = 0.95;
@@ -80,6 +81,8 @@ const NARROW_GAP = 0.25;
 const USUAL_PITCH = 0.5;
 const WIDEST_ALONE = 0.6;
 const LOPSIDED = 2.0;
+const NEVER_FIRST = "/:,%)\u00d7\u00f7=";
+const NEVER_LAST = "(+/\u00d7\u00f7";
 
 // recognition/sign_network.py
 const SIGN_COUNT = 12;
@@ -88,12 +91,12 @@ const SIGNS = ".,-/:+%()\u00d7\u00f7=";
 // recognition/signs.py
 const SURE_DIGIT = 0.98;
 const SURE_HEIGHT = 0.6;
-const STROKE = 1;
 const LIKELY_DIGIT = 0.5;
 const LEAST_LIKELY_SIGN = 0.01;
 const MOST_ALTERNATIVES = 3;
-const DATE_ODDS = 1000.0;
+const SLASH_ODDS = 1000.0;
 const LEAST_IN_DATE = 0.04;
+const LIKELY_SIGN = 0.5;
 const SLASH = 3;
 
 // recognition/rejection.py

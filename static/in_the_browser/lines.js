@@ -26,6 +26,13 @@ function linesOf(components, heightsPx) {
     if (isInLine) complete[lines.indexOf(best)].push(component);
     else strays.push(component);
   }
+  for (const stray of [...strays]) {
+    // The dots of a division sign stand at its dash, however far the digits are from it.
+    const line = lines.findIndex((carriers, index) => isPartIn(carriers, complete[index], stray));
+    if (line < 0) continue;
+    complete[line].push(stray);
+    strays.splice(strays.indexOf(stray), 1);
+  }
   // What stands alone and small is shown too, as a line of its own, and is small against the digits around it.
   return [
     ...complete.map((line) => ({ components: leftToRight(line), heightPx: typicalHeightPx(line) })),
@@ -34,6 +41,14 @@ function linesOf(components, heightsPx) {
       heightPx: Math.max(stray.height, CARRIER_SHARE * digitPx.get(stray)),
     })),
   ].sort((a, b) => mean(a.components, "centerY") - mean(b.components, "centerY"));
+}
+
+/** Whether a small component stands in the band of a line, above or below one that is as low: a part of the same sign. */
+function isPartIn(carriers, line, component) {
+  const low = line.filter((other) => !carriers.includes(other));
+  if (!low.some((other) => standAboveOneAnother(component, other))) return false;
+  const nearest = likeliest(carriers, (other) => -Math.abs(other.centerX - component.centerX));
+  return nearest.top < component.centerY && component.centerY < nearest.bottom;
 }
 
 function overlap(line, component, digitPx) {

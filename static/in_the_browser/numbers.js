@@ -16,6 +16,7 @@ function partedNumbers(components, labels, heightPx) {
   if (ofDigits.length < 2) [narrow, pitch] = [Math.min(narrow, WIDEST_ALONE), 0];
   const parts = (place) => {
     const gap = gaps[place - 1];
+    if (NEVER_FIRST.includes(labels[place]) || NEVER_LAST.includes(labels[place - 1])) return false;
     if (!isDigit[place]) return place < gaps.length && LOPSIDED * gaps[place] < gap;
     if (!isDigit[place - 1]) return place > 1 && LOPSIDED * gaps[place - 2] < gap;
     return true;

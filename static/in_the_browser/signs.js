@@ -8,6 +8,7 @@
  */
 
 const DATE = /^00?\/00?\/00(00)?$/;
+const QUOTIENT = /\([^()]*[-+×÷][^()]*\)\//g;
 
 /** The numbers of the arcs that may be signs: whole components, and joins of such, that are no digits for sure. */
 function signQuestions(line, path) {
@@ -43,7 +44,7 @@ function placeOfArc(line, arc, path, memberFor) {
 function signsOf(line, path, asked, answers) {
   const signs = line.arcs.map(() => new Float32Array(SIGN_COUNT));
   asked.forEach((number, place) => signs[number].set(answers[place].slice(0, SIGN_COUNT)));
-  return withDates(line, path, signs);
+  return withQuotients(path, withDates(line, path, signs));
 }
 
 /** Slashes are likelier where two of them make a date. */
@@ -57,12 +58,36 @@ function withDates(line, path, signs) {
     const start = starts[index];
     if (!DATE.test(likely.slice(start, stop).join(""))) return;
     for (const { number } of read.slice(start, stop).filter(mayBeSlash)) {
-      const row = weighed[number], others = 1 - row[SLASH];
-      const likelier = 1 / (1 + others / (DATE_ODDS * row[SLASH]));
-      weighed[number] = row.map((share) => (share * (1 - likelier)) / Math.max(others, LEAST_LIKELY_SIGN));
-      weighed[number][SLASH] = likelier;
+      weighed[number] = likelierSlash(weighed[number]);
     }
   });
+  return weighed;
+}
+
+/** A slash is likelier after the bracket around a sum, where no digit follows. */
+function withQuotients(path, signs) {
+  const read = [];
+  let text = "";
+  for (const { number, isDigit } of path) {
+    const row = signs[number], most = Math.max(...row);
+    const label = most > LIKELY_SIGN ? SIGNS[row.indexOf(most)] : row[SLASH] > LEAST_IN_DATE ? "/" : isDigit ? "0" : "";
+    if (label) read.push(number);
+    text += label;
+  }
+  const weighed = signs.map((row) => row.slice());
+  for (const found of text.matchAll(QUOTIENT)) {
+    const number = read[found.index + found[0].length - 1];
+    weighed[number] = likelierSlash(weighed[number]);
+  }
+  return weighed;
+}
+
+/** How likely each sign is where a slash is to be expected. */
+function likelierSlash(row) {
+  const others = 1 - row[SLASH];
+  const likelier = 1 / (1 + others / (SLASH_ODDS * row[SLASH]));
+  const weighed = row.map((share) => (share * (1 - likelier)) / Math.max(others, LEAST_LIKELY_SIGN));
+  weighed[SLASH] = likelier;
   return weighed;
 }
 

@@ -19,7 +19,7 @@ export function makeCard(root, rules, act) {
     if (button) act(button.dataset.act, button.dataset.label);
   });
 
-  function show({ digit, line, place, minConfidence, readonly, keys, enlarge }) {
+  function show({ digit, line, place, minConfidence, readonly, keys, offer, enlarge }) {
     card.hidden = !digit;
     if (!digit) return;
     enlarge(glyph, digit);
@@ -29,6 +29,7 @@ export function makeCard(root, rules, act) {
     told.textContent = wordsFor(digit, rules.isOpen(digit, minConfidence), minConfidence);
     const likely = digit.alternatives.slice(0, CHOICES);
     choices.replaceChildren(...likely.map(([label, confidence]) => choice(label, confidence, digit, readonly)));
+    if (offer) choices.append(wholeNumber(offer, readonly));
     if (keypad.dataset.keys !== keys) {
       keypad.dataset.keys = keys;
       keypad.replaceChildren(...[...keys].map((key) => button("set", key, key, `Set ${key}`)));
@@ -63,6 +64,14 @@ function choice(label, confidence, digit, readonly) {
   const [sign, share] = [document.createElement("b"), document.createElement("span")];
   [sign.textContent, share.textContent] = [label, percent(confidence)];
   made.append(sign, " ", share);
+  return made;
+}
+
+/** All of a number as it looks, where it is read otherwise because something else is expected. */
+function wholeNumber({ text, confidence }, readonly) {
+  const made = choice(text, confidence, {}, readonly);
+  made.dataset.act = "offer";
+  made.title = `The whole number as it looks: ${text}`;
   return made;
 }
 

@@ -106,6 +106,7 @@ function makeReview(parent) {
       if (!data.readonly) focusWhenFree();
     } else {
       if (data.picture !== before.picture) root.querySelector("img").src = data.picture;
+      stage.warn(data.warnings);
       draw();
     }
   }
@@ -122,6 +123,12 @@ function makeReview(parent) {
   const isShown = (digit) =>
     state.stands(digit) || digit.state === "removed" || (digit.state === "rejected" && (showsLeftOut || digit.id === selected));
   const isMark = (digit) => isShown(digit) && digit.label !== " ";
+  /** What the number of a digit looks like, where it says something else; null where nothing is offered. */
+  function offerFor(digit) {
+    const offer = data.offers.find(({ ids }) => ids.includes(digit.id));
+    const line = offer && lines.find((one) => one.digits.includes(digit));
+    return line && state.withNumber(line, offer) !== state.typedText(line) ? offer : null;
+  }
   const visible = () => all().filter(isMark);
   const openOnes = () => all().filter((digit) => state.isOpen(digit, data.min_confidence));
 
@@ -171,6 +178,10 @@ function makeReview(parent) {
     if (name === "next") return goOn();
     if (!digit || data.readonly) return;
     if (name === "set") edit("set", digit.id, label);
+    if (name === "offer") {
+      const line = lines.find((one) => one.digits.includes(digit));
+      edit("type", line.id, state.withNumber(line, offerFor(digit)));
+    }
     if (name === "remove" && state.stands(digit)) {
       edit("remove", digit.id);
       if (!find(selected)) select(visible()[0]?.id ?? "", "");
@@ -246,7 +257,7 @@ function makeReview(parent) {
     if (!at && digit) return draw();
     card.show({
       digit, line: at?.number, place: at?.place, minConfidence: data.min_confidence, readonly: data.readonly, keys: data.keys,
-      enlarge: stage.enlarge,
+      offer: digit && offerFor(digit), enlarge: stage.enlarge,
     });
   }
 

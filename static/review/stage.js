@@ -74,6 +74,13 @@ export function makeStage(root, onSelect) {
     image.alt = alt;
     marks.replaceChildren();
     boxes.clear();
+    warn(warnings);
+    panzoom.reset({ animate: false });
+    fit();
+  }
+
+  /** Outlines what is warned of, each {box, sentence}; what was warned of before is forgotten. */
+  function warn(warnings) {
     sheet.querySelectorAll(".rv-warning").forEach((warning) => warning.remove());
     for (const { box, sentence } of warnings) {
       const outline = document.createElement("div");
@@ -82,8 +89,6 @@ export function makeStage(root, onSelect) {
       place(outline, box);
       sheet.append(outline);
     }
-    panzoom.reset({ animate: false });
-    fit();
   }
 
   function place(element, [x, y, width, height], corners = []) {
@@ -194,7 +199,7 @@ export function makeStage(root, onSelect) {
   }
 
   return {
-    show, draw, reveal, enlarge,
+    show, warn, draw, reveal, enlarge,
     zoomIn: () => panzoom.zoom(scale * ZOOM_STEP),
     zoomOut: () => panzoom.zoom(Math.max(1, scale / ZOOM_STEP)),
     whole: () => panzoom.reset(),

@@ -9,6 +9,15 @@ export const textOf = (line) => typedText(line).trim();
 export const readText = (line) => line.digits.map((digit) => digit.as_read).join("");
 export const isOpen = (digit, minConfidence) => digit.state === "read" && digit.confidence < minConfidence;
 
+/** The text of a line in which a number, by the names of its characters, has another text. */
+export function withNumber(line, { ids, text }) {
+  const standing = standingOf(line);
+  const places = standing.map((digit, place) => (ids.includes(digit.id) ? place : -1)).filter((place) => place >= 0);
+  if (!places.length) return typedText(line);
+  const labels = standing.map((digit) => digit.label);
+  return [...labels.slice(0, places[0]), text, ...labels.slice(places.at(-1) + 1)].join("");
+}
+
 /** The first character that cannot stand in a number; empty where all can. */
 export const unknown = (text, alphabet) => [...text].find((character) => !alphabet.includes(character)) ?? "";
 

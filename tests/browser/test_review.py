@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from review_tables import EDITS, PAGE
+from written_pages import page_of
 
 from recognition.review import Review
 from ui.review.component import _digit
@@ -260,3 +262,20 @@ def test_a_review_that_is_made_anew_goes_on_with_what_was_done_last(browser: Bro
     page.evaluate("mount([['set', '0.0', '4']], told.at(-1).number)")
     expect(shown).to_have_text("4")
     page.close()
+
+
+def test_a_number_that_is_read_as_expected_offers_what_it_looks_like(visit: Visit, upload: Callable[..., None]) -> None:
+    file = io.BytesIO()
+    Image.fromarray(page_of(["482"])).save(file, "PNG")
+    page = visit()
+    asked = page.get_by_role("textbox", name="What is expected")
+    asked.fill(r"9\d\d")
+    asked.press("Enter")
+    upload(page, {"name": "number.png", "mimeType": "image/png", "buffer": file.getvalue()})
+    line = page.get_by_label("Line 1", exact=True)
+    expect(line).to_have_value("982")
+    expect(page.get_by_text("It is read as 982, which it looks less like than 482.")).to_be_visible()
+    page.get_by_role("button", name="482").click()
+    expect(line).to_have_value("482")
+    expect(page.get_by_text("482 is not as expected")).to_be_visible()
+    expect(page.get_by_role("button", name="482")).to_have_count(0)

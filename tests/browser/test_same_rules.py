@@ -33,7 +33,7 @@ from recognition.lines import find_lines
 from recognition.network import CLASS_COUNT, DIGIT_MODEL, OTHER_MARK, DigitNetwork
 from recognition.numbers import parted
 from recognition.scale import digit_heights_px
-from recognition.sign_network import SIGN_COUNT, SignNetwork
+from recognition.sign_network import SIGN_COUNT, SIGNS, SignNetwork
 from recognition.signs import SLASH, _questions, with_opinions, with_signs
 from tests.browser.conftest import answer
 
@@ -339,15 +339,26 @@ def test_signs_of_random_lines(scripts: Page) -> None:
     assert len(labels) > SIGN_COUNT / 2
 
 
-@pytest.mark.parametrize(("slashes", "read"), [((2, 5), "//"), ((2,), "")], ids=["a date", "one stroke"])
-def test_strokes_that_may_be_slashes_are_some_in_a_date(scripts: Page, slashes: tuple[int, ...], read: str) -> None:
-    parts: list[list[BoxXywh]] = [[(60 * x, 0, 10 if x in slashes else 36, 60)] for x in range(8)]
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("44l44l44", "//"), ("44l44444", ""), ("(4+4)l44", "(+)/"), ("(444)l44", "()")],
+    ids=["a date", "one stroke", "after a sum in brackets", "after brackets"],
+)
+def test_strokes_that_may_be_slashes_are_some_by_what_stands_beside_them(scripts: Page, text: str, read: str) -> None:
+    parts: list[list[BoxXywh]] = [[(60 * x, 0, 10 if char == "l" else 36, 60)] for x, char in enumerate(text)]
     spans = answer(scripts, PATH, [parts, HEIGHT_PX, None])
-    shares = {(start, stop): certain(1 if start in slashes else 4) for start, stop in spans}
-    nothing, may_be_slash = np.zeros((2, SIGN_COUNT + 2), np.float32)
-    nothing[SIGN_COUNT + 1], may_be_slash[SLASH], may_be_slash[SIGN_COUNT + 1] = 1.0, 0.3, 0.7
-    rows = {span: may_be_slash if span[0] in slashes else nothing for span in shares}
-    path = same_signs(scripts, parts, shares, rows)
+    kinds = {"l": 1, "4": 4}
+    shares = {(start, stop): certain(kinds.get(text[start], OTHER_MARK)) for start, stop in spans}
+
+    def row(start: int, stop: int) -> np.ndarray:
+        of_signs = np.zeros(SIGN_COUNT + 2, np.float32)
+        char = text[start] if stop == start + 1 else "4"
+        of_signs[SLASH if char == "l" else SIGN_COUNT + 1 if char == "4" else SIGNS.index(char)] = 1.0
+        if char == "l":
+            of_signs[[SLASH, SIGN_COUNT + 1]] = 0.3, 0.7
+        return of_signs
+
+    path = same_signs(scripts, parts, shares, {span: row(*span) for span in shares})
     assert "".join(segment[3] for segment in path) == read
 
 
@@ -356,7 +367,7 @@ def test_numbers_are_parted_at_the_same_gaps(scripts: Page) -> None:
     several = 0
     for _ in range(RANDOM_DRAWINGS):
         boxes = sorted(drawing(rng))
-        labels = [str(label) for label in rng.choice([*"0123456789.-"], len(boxes))]
+        labels = [str(label) for label in rng.choice([*"0123456789.-/(+"], len(boxes))]
         asked = "([boxes, labels, heightPx]) => partedNumbers(boxes.map(boxComponent), labels, heightPx)"
         found = answer(scripts, asked, [boxes, labels, HEIGHT_PX])
         assert found == parted([Box(*map(int, box)) for box in boxes], labels, HEIGHT_PX), (boxes, labels)

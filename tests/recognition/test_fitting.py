@@ -95,10 +95,12 @@ def test_a_line(marks: list[Mark], beside: tuple[Way, ...], expected: str, text:
     assert (number.confidence >= found.min_confidence) == is_sure
     if text != read.text and not is_sure:
         assert f"It is read as {text}" in found.warnings[-1].sentence
+        offered = [one["text"] for one in found.to_dict()["lines"][0]["numbers"][0]["alternatives"]]
+        assert offered == [text, read.text]
 
 
 def test_a_blank_page() -> None:
-    assert as_expected(Page(9, 9), Settings(expected=r"\d{5}")) == Page(9, 9)
+    assert as_expected(Page(9, 9), Settings(expected=r"\d{5}")) == Page(9, 9, expected=r"\d{5}")
 
 
 def test_where_nothing_fits_it_says_so_and_no_digit_is_sure() -> None:

@@ -12,8 +12,9 @@ from written_pages import cropped, ink_of
 
 from preprocessing.components import Component, find_components
 from recognition.arcs import arcs_of, needs_cuts, split
+from recognition.chances import SUREST_CHANCE, sure_of_digit
 from recognition.cuts import find_cuts
-from recognition.lattice import NON_DIGIT, SUREST_CHANCE, Lattice, best_path, spelled, sure_of_digit
+from recognition.lattice import NON_DIGIT, Lattice, best_path, spelled
 from recognition.network import CLASS_COUNT, OTHER_MARK, SEVERAL
 
 

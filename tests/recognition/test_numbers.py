@@ -36,6 +36,8 @@ def boxes_of(gaps: list[int]) -> list[Box]:
         ("12+34", [20, 90, 90, 20], [0]),
         ("5-3", [90, 10], [0, 1]),
         ("1.5", [5, 90], [0, 2]),
+        ("(1+2)/3", [5, 5, 5, 5, 90, 20], [0]),
+        ("3+2", [10, 90], [0]),
     ],
     ids=[
         "blank",
@@ -49,6 +51,8 @@ def boxes_of(gaps: list[int]) -> list[Box]:
         "a sum",
         "a minus before the second",
         "a point after the first",
+        "no number begins with a slash",
+        "no number ends with a plus",
     ],
 )
 def test_gaps_wider_than_the_lines_own_part_numbers(labels: str, gaps: list[int] | None, starts: list[int]) -> None:
@@ -76,7 +80,14 @@ def test_text_dict_and_doubt_hold_signs_and_blanks() -> None:
     assert (page.text, line.digits_text, line.places) == ("1.5 7", "157", (0, 1, 2, 4))
     assert [one.label for one in page.doubtful] == ["."]
     first, second = page.to_dict()["lines"][0]["numbers"]
-    assert first == {"text": "1.5", "value": "1.5", "why_no_value": "", "confidence": 0.5, "doubtful": True}
+    assert first == {
+        "text": "1.5",
+        "value": "1.5",
+        "why_no_value": "",
+        "confidence": 0.5,
+        "doubtful": True,
+        "alternatives": [{"text": "1.5", "confidence": 0.5}],
+    }
     assert (second["value"], second["doubtful"]) == ("7", False)
     assert page.to_dict()["lines"][0]["signs"][0]["alternatives"][1] == {"label": "", "confidence": 0.5}
 

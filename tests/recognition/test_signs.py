@@ -25,6 +25,9 @@ DRAWN = {
     "/": [[(0.0, -0.05), (0.42, 1.05)]],
     "l": [[(0.0, 0.0), (0.3, 1.0)]],
     "'": [[(0.05, 1.5), (0.07, 1.49)]],
+    "+": [[(0.0, 0.5), (0.5, 0.5)], [(0.25, 0.25), (0.25, 0.75)]],
+    "(": [[(0.22, 1.05), (0.05, 0.75), (0.02, 0.4), (0.2, -0.05)]],
+    ")": [[(0.02, 1.05), (0.2, 0.75), (0.22, 0.4), (0.02, -0.05)]],
 }
 
 
@@ -57,6 +60,8 @@ def written(text: str) -> np.ndarray:
         ("48'25", "4825"),
         ("4l82l", "41821"),
         ("2,345.60", "2,345.60"),
+        ("(3+2)l4", "(3+2)/4"),
+        ("(32)l4", "(32)14"),
     ],
     ids=[
         "blank",
@@ -69,6 +74,8 @@ def written(text: str) -> np.ndarray:
         "a speck above",
         "ones that lean",
         "several",
+        "a stroke after a sum in brackets",
+        "a stroke after a bracket",
     ],
 )
 def test_signs_are_read(reader: DigitReader, text: str, read: str) -> None:
@@ -164,3 +171,6 @@ def test_strokes_that_may_be_slashes_are_some_in_a_date_and_doubtful(
     page = reader.read(written(written_text))
     assert page.text == read
     assert page.to_dict()["lines"][0]["numbers"][0]["doubtful"]
+    strokes = [one for one in page.digits if one.label == 1 and one.of_signs > 0]
+    assert len(strokes) == read.count("1")
+    assert all("/" in dict(one.alternatives) for one in strokes)

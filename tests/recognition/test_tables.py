@@ -7,58 +7,17 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from written_pages import STROKES, on_paper, page_of, ruled, turned
+from written_pages import page_of, ruled, turned
+from written_tables import CELL_H, CELL_W, MARGIN, Rows, digit_at, written
 
 from preprocessing import Box, Trace
 from recognition import DigitReader
 from recognition.numbers import line_of, number_of
-from recognition.page import Digit, Line, Page, Sign
+from recognition.page import Line, Page, Sign
 from recognition.tables import with_tables
-
-CELL_W, CELL_H, MARGIN, DIGIT_PX = 120, 64, 70, 36
-
-Rows = list[list[str]]
 
 PLAIN: Rows = [["", "12", "7"], ["305", "", "44"], ["6", "81", ""], ["", "9", "120"]]
 SUDOKU: Rows = [[str(1 + (3 * row + row // 3 + column) % 9) for column in range(9)] for row in range(9)]
-
-
-def digit_at(label: str, x: int, y: int, height: int = DIGIT_PX) -> Digit:
-    box = Box(x, y, round(0.62 * height), height)
-    return Digit(int(label), 0.99, ((int(label), 0.99),), box)
-
-
-def write(ink: np.ndarray, digit: Digit) -> None:
-    for stroke in STROKES[str(digit.label)]:
-        points = np.array(stroke) * [digit.box.width, digit.box.height] + [digit.box.x, digit.box.y]
-        cv2.polylines(ink, [np.round(points * 16).astype(np.int32)], False, 1.0, 4, cv2.LINE_AA, 4)
-
-
-def written(rows: Rows, width: int = CELL_W, height: int = CELL_H, lines: bool = True) -> tuple[np.ndarray, Page]:
-    """A grid with these numbers: the picture, uint8 (H, W, 3), and a page that holds its digits."""
-    size = len(rows) * height + 2 * MARGIN, len(rows[0]) * width + 2 * MARGIN
-    ink = np.zeros(size, np.float32)
-    read = []
-    for row, texts in enumerate(rows):
-        x_y = [(MARGIN + column * width + 14, MARGIN + row * height + 13) for column in range(len(texts))]
-        digits = [
-            digit_at(label, x + 32 * place, y)
-            for text, (x, y) in zip(texts, x_y, strict=True)
-            for place, label in enumerate(text)
-            if label.isdigit()
-        ]
-        for digit in digits:
-            write(ink, digit)
-        if digits:
-            read.append(Line(tuple(digits)))
-    if lines:
-        for row in range(len(rows) + 1):
-            y = MARGIN + row * height
-            cv2.line(ink, (MARGIN, y), (size[1] - MARGIN, y), 0.7, 2)
-        for column in range(len(rows[0]) + 1):
-            x = MARGIN + column * width
-            cv2.line(ink, (x, MARGIN), (x, size[0] - MARGIN), 0.7, 2)
-    return on_paper(ink), Page(size[1], size[0], tuple(read))
 
 
 def squared_paper(pitch: int = 40) -> tuple[np.ndarray, Page]:

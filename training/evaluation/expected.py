@@ -13,7 +13,7 @@ from recognition import DigitReader, Line, Page
 from recognition.expectation import as_expected
 from training.data.mnist import Images
 from training.data.page_synthesis import HEIGHT_PX, WIDTH_PX
-from training.make_pages import CONDITIONS, MARGIN_PX, Condition, glyph
+from training.make_pages import CONDITIONS, MARGIN_PX, Condition, glyph, paste
 from training.results_file import Figures
 
 NUMBERS, A_PAGE = 250, 5
@@ -84,8 +84,7 @@ def _drawn(rng: np.random.Generator, digits: Images, texts: list[str], condition
             image = digits.images[rng.choice(np.flatnonzero(digits.labels == label))]
             drawn = glyph(rng, image, HEIGHT_OF_DIGIT_PX)
             y = base - drawn.shape[0] + rng.normal(0, condition.writing.sway) * HEIGHT_OF_DIGIT_PX
-            part = ink[round(y) : round(y) + drawn.shape[0], round(x) : round(x) + drawn.shape[1]]
-            np.maximum(part, drawn[:, : part.shape[1]], out=part)
+            paste(ink, drawn, x, y)
             x += drawn.shape[1] + rng.uniform(*condition.writing.gap) * HEIGHT_OF_DIGIT_PX
     return condition.scene(rng, ink)
 

@@ -13,6 +13,7 @@ import numpy as np
 from documents import load_image
 from recognition import DigitReader, Page
 from training.evaluation.calibration import calibration_figures
+from training.evaluation.values import ValueTally
 from training.results_file import Figures, Timer
 
 # Photos with this tag have no order of reading: their digits are compared as a heap, and their lines do not count.
@@ -23,11 +24,12 @@ WARM_UP_SIDE_PX = 64
 
 @dataclass(frozen=True)
 class Case:
-    """One picture, the groups that it counts for, and the lines written on it."""
+    """One picture, the groups that it counts for, and the lines written on it; signed: the same with their signs."""
 
     path: Path
     groups: tuple[str, ...]
     lines: tuple[str, ...]
+    signed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -68,7 +70,10 @@ def page_cases(folder: Path) -> list[Case]:
 
 
 def photo_cases(folder: Path) -> list[Case]:
-    """The pictures in `images/`, by `manifest.tsv`: columns id, tags (a,b), truth (lines parted by |; - for none)."""
+    """The pictures in `images/`, by `manifest.tsv`.
+
+    Its columns: id, tags (a,b), truth (lines parted by |; - for none), and, where signs are known, text (with these).
+    """
     with (folder / "manifest.tsv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     cases = []
@@ -78,7 +83,8 @@ def photo_cases(folder: Path) -> list[Case]:
         path = next((folder / "images").glob(row["id"] + ".*"), None)
         if path is None:
             raise FileNotFoundError(f"The picture {row['id']} of {folder.name} is missing from its images.")
-        cases.append(Case(path, tuple(dict.fromkeys(groups)), lines))
+        signed = tuple(filter(None, (row.get("text") or "").split("|")))
+        cases.append(Case(path, tuple(dict.fromkeys(groups)), lines, signed))
     return cases
 
 
@@ -86,10 +92,11 @@ def on_cases(reader: DigitReader, cases: list[Case]) -> Figures:
     """Counts of pictures, lines and digits read right, over all and for each group; and how true confidence is.
 
     lines_right are lines right in order, edits those that make what was read what is written, median_ms the reading
-    alone. Confidence is judged by the digits of lines that were read at their true length.
+    alone. Confidence is judged by the digits of lines that were read at their true length. Where the signs are known,
+    "values" has what became of the values of numbers.
     """
     reader.read(np.full((WARM_UP_SIDE_PX, WARM_UP_SIDE_PX, 3), 255, np.uint8))
-    everything, groups = Tally(), dict[str, Tally]()
+    everything, groups, values = Tally(), dict[str, Tally](), ValueTally()
     digits: list[tuple[float, bool]] = []
     for case in cases:
         image = load_image(case.path)
@@ -100,11 +107,13 @@ def on_cases(reader: DigitReader, cases: list[Case]) -> Figures:
         for tally in (everything, *(groups.setdefault(name, Tally()) for name in case.groups)):
             tally.add(case.lines, read, spent_ms, NO_ORDER not in case.groups)
         digits += judged(case.lines, page)
+        values.add(case.signed, page)
     confidence, right = np.array([c for c, _ in digits]), np.array([r for _, r in digits], bool)
     return {
         "all": everything.figures(),
         "groups": {name: tally.figures() for name, tally in groups.items()},
         "digits": {"count": len(digits)} | calibration_figures(confidence, right),
+        **({"values": values.figures()} if values.lines else {}),
     }
 
 

@@ -36,7 +36,7 @@ def summary(files: Sequence[Entry]) -> None:
         where = f"{with_open} file" + ("s" if with_open > 1 else "")
         parts.append(f":orange-badge[:material/visibility: {still}{of_all} doubtful, in {where}]")
     settled = any(entry.review.edits for entry in read if entry.review)
-    warned = sum(bool(entry.row.page and entry.row.page.warnings) for entry in files)
+    warned = sum(bool(entry.review and entry.review.warnings) for entry in files)
     if read and not still and (settled or not warned):
         parts.append(f":green-badge[:material/check: {'nothing is open any more' if settled else 'none doubtful'}]")
     if warned:
@@ -145,15 +145,15 @@ def _outcome(entry: Entry) -> None:
                 parts.append(f":orange-badge[{entry.open}{of_all} doubtful]")
             elif review.edits:
                 parts.append(":green-badge[nothing open any more]")
-            elif not row.page.warnings:
+            elif not review.warnings:
                 parts.append(":green-badge[none doubtful]")
         if entry.is_corrected:
             parts.append(":blue-badge[corrected]")
-        if row.page.warnings:
-            parts.append(badge(row.page))
+        if review.warnings:
+            parts.append(badge(review.warnings))
         st.markdown("&ensp;".join(parts))
-        if row.page.warnings:
-            st.markdown(f":small[:gray[{' '.join(shortened(row.page))}]]")
+        if review.warnings:
+            st.markdown(f":small[:gray[{' '.join(shortened(review.warnings))}]]")
 
 
 def _remove_all() -> None:

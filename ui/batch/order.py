@@ -47,7 +47,7 @@ class Entry:
         unsettled = [digit.confidence for digit in self.review.digits if digit.id not in settled]
         lowest = min(unsettled, default=2.0)
         # Not surer than a digit that is just no longer doubtful.
-        return min(page.min_confidence, lowest) if page.warnings else lowest
+        return min(page.min_confidence, lowest) if self.review.warnings else lowest
 
 
 def entries(rows: Sequence[Row], reviews: Reviews) -> list[Entry]:

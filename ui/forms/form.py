@@ -10,7 +10,7 @@ import streamlit as st
 from preprocessing import Box
 from preprocessing.registration import Features
 from recognition.expected import Expected, UnusableExpectation
-from recognition.templates import Field, Template, UnusableTemplate
+from recognition.templates import Field, Said, Template, UnusableTemplate
 from service.document import Document
 
 MOST_FIELDS = 300
@@ -53,7 +53,7 @@ class Form:
     document: Document | None = None
     template: Template | None = None
     edition: int = 0
-    corrections: dict[str, dict[str, str]] = field(default_factory=dict)
+    corrections: dict[str, dict[str, Said]] = field(default_factory=dict)
     _marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
     _revisions: dict[str, int] = field(default_factory=dict)
 
@@ -85,14 +85,18 @@ class Form:
         self._marks[report["key"]] = tuple(map(Mark.of, entries))
         self._revisions[report["key"]] = revision
 
-    def correct(self, picture: str, name: str, text: str) -> None:
-        """A person says what stands in a field of a filled page."""
-        self.corrections[picture] = {**self.corrections.get(picture, {}), name: text}
+    def correct(self, picture: str, name: str, text: str, despite: str = "") -> None:
+        """A person says what stands in a field of a filled page; despite: what speaks against it, as was told."""
+        self.corrections[picture] = {**self.corrections.get(picture, {}), name: Said(text, despite)}
 
     def state(self) -> dict[str, Any]:
         """All but the document, JSON-ready."""
         marks = {key: [one.entry() for one in marks] for key, marks in self._marks.items()}
-        return {"marks": marks, "revisions": dict(self._revisions), "corrections": dict(self.corrections)}
+        corrections = {
+            picture: {name: [said.text, said.despite] for name, said in fields.items()}
+            for picture, fields in self.corrections.items()
+        }
+        return {"marks": marks, "revisions": dict(self._revisions), "corrections": corrections}
 
     def take_up(self, state: Any) -> None:
         """Goes on from an earlier `state`. Raises ValueError for what is none."""
@@ -100,8 +104,8 @@ class Form:
             marks = {str(key): tuple(map(Mark.of, entries)) for key, entries in state["marks"].items()}
             revisions = {str(key): int(number) for key, number in state["revisions"].items()}
             corrections = {
-                str(picture): {str(name): str(text) for name, text in texts.items()}
-                for picture, texts in state["corrections"].items()
+                str(picture): {str(name): Said(str(text), str(despite)) for name, (text, despite) in fields.items()}
+                for picture, fields in state["corrections"].items()
             }
         except (KeyError, TypeError, AttributeError) as fault:
             raise ValueError("expected the state of a form") from fault

@@ -78,7 +78,7 @@ def _one_field(picture: str, name: str, now: FieldText, as_read: FieldText, form
                 key=f"right {question}",
                 type="tertiary",
                 on_click=form.correct,
-                args=(picture, name, now.text),
+                args=(picture, name, now.text, now.why),
             )
         elif now.text != as_read.text:
             st.markdown(f":blue-badge[changed] :small[read as {plain(as_read.text) or 'nothing'}]", width="content")
@@ -88,7 +88,7 @@ def _one_field(picture: str, name: str, now: FieldText, as_read: FieldText, form
             st.markdown(":green-badge[:material/check: sure]", width="content")
         else:
             st.markdown(":gray-badge[empty]", width="content")
-    if now.doubtful and now.why:
+    if now.why:
         st.markdown(f":small[{plain(now.why)}]")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from recognition.export import Outcome
-from recognition.templates import Record, Template, record_of
+from recognition.templates import Record, Said, Template, record_of
 from ui.batch.batch import Row
 
 
@@ -32,17 +32,18 @@ class FilledPage:
 
 
 def filled_pages(
-    rows: Iterable[Row], template: Template, corrections: Mapping[str, Mapping[str, str]], locale: str
+    rows: Iterable[Row], template: Template, corrections: Mapping[str, Mapping[str, Said]], locale: str
 ) -> list[FilledPage]:
     """One for each row; corrections: by the picture's key and the field's name; locale: as settings have it."""
     return [_filled(index, row, template, corrections.get(row.key, {}), locale) for index, row in enumerate(rows)]
 
 
-def _filled(index: int, row: Row, template: Template, said: Mapping[str, str], locale: str) -> FilledPage:
+def _filled(index: int, row: Row, template: Template, said: Mapping[str, Said], locale: str) -> FilledPage:
     if row.page is None or row.to_page is None:
         return FilledPage(index, row)
     as_read = record_of(template, row.page, row.to_page, locale)
-    return FilledPage(index, row, as_read, as_read.corrected(said))
+    record = record_of(template, row.page, row.to_page, locale, said) if said else as_read
+    return FilledPage(index, row, as_read, record)
 
 
 def next_open(pages: Sequence[FilledPage], index: int) -> FilledPage | None:

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from recognition import Page
 from recognition.review import Review
 from recognition.reviewed import ReviewedDigit
+from recognition.standing import warnings_now
 from ui import readings
 from ui.kept.keeping import keep_reviews
 from ui.kept.offer import ask_before_leaving
@@ -19,6 +20,7 @@ from ui.review.component import review_component, shown_reading
 from ui.review.downloads import downloads
 from ui.review.page_warnings import warning_list
 from ui.review.reviews import reviews
+from ui.review.table_panel import Grids, table_downloads, tables, typed_texts
 from ui.theme import on_phone
 
 # Narrower than this, two sides stand one below the other.
@@ -33,39 +35,43 @@ def reading_panel(
 
     where: which of many files this is, in words. on_next: goes on to the next of them that has a doubtful digit.
     """
-    # One place for all that may be said before: the review stays where it is.
-    with st.container():
-        warning_list(page, picture.key)
-        if not page.digits:
-            _nothing_found(page)
-    _reviewed(picture, page, where, on_next)
+    grids = Grids()
+    _reviewed(picture, page, grids, where, on_next)
     # Not run by edits: a file that is asked for while one is taken would be gone. What it holds is looked up then.
     kept = reviews()
     downloads(lambda: kept.of(picture.key, page), picture, page)
+    table_downloads(lambda: kept.of(picture.key, page), page, picture.key, grids, picture.stem)
 
 
 def read_only(picture: OpenedPicture, page: Page, place: str) -> None:
     """The numbers and the picture, to look at; `place` is where it stands, whatever picture comes next."""
     with st.container():
-        warning_list(page, place)
+        warning_list(page.warnings, place)
     shown_reading(Review(page), picture.key, readings.for_screen(picture.image, picture.key), place)
     downloads(lambda: Review(page), picture, page)
 
 
 # An edit runs this part of the page alone.
 @st.fragment
-def _reviewed(picture: OpenedPicture, page: Page, where: str, on_next: Callable[[], None] | None) -> None:
+def _reviewed(picture: OpenedPicture, page: Page, grids: Grids, where: str, on_next: Callable[[], None] | None) -> None:
     if st.session_state.pop(_LEAVES, False):
         st.rerun()
     kept = reviews()
     review = kept.of(picture.key, page)
     keep_reviews([(picture.document, picture.key)])
     jpeg = readings.for_screen(picture.image, picture.key)
+    warnings = warnings_now(page, review.lines, typed_texts(review, picture.key))
+    # One place for all that may be said before: the review stays where it is.
+    with st.container():
+        warning_list(warnings, picture.key)
+        if not page.digits:
+            _nothing_found(page)
     go_on = None if on_next is None else lambda: _leave(on_next)
-    review_component(review, picture.key, jpeg, kept, where=where, on_next=go_on)
+    review_component(review, picture.key, jpeg, kept, warnings=warnings, where=where, on_next=go_on)
     ask_before_leaving(picture.document)
     with st.expander("Every digit as a table", icon=":material/table_rows:"):
         _digit_table(review)
+    tables(picture.image, review, picture.key, grids)
 
 
 def two_sides(numbers_first_on_phone: bool = True) -> tuple[DeltaGenerator, DeltaGenerator]:

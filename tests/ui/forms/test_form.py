@@ -11,7 +11,7 @@ from written_forms import blank_form
 from preprocessing import Box
 from preprocessing.registration import marked_features
 from recognition.expected import Expected
-from recognition.templates import Field, Template
+from recognition.templates import Field, Said, Template
 from service.document import Document
 from ui.forms.form import MOST_FIELDS, Form, Mark
 
@@ -56,9 +56,13 @@ def test_what_is_kept_comes_back_and_another_form_has_none_of_it() -> None:
     )
     assert form.marks(DOCUMENT.key) == (Mark("total", Box(10, 20, 30, 40), r"\d+"),)
     form.take(reported(ENTRY))
-    form.correct("page", "total", "12")
+    form.correct("page", "total", "12", "It is not.")
     again.take_up(json.loads(json.dumps(form.state())))
-    assert (again.marks("a"), again.revision("a"), again.corrections) == (form.marks("a"), 3, {"page": {"total": "12"}})
+    assert (again.marks("a"), again.revision("a"), again.corrections) == (
+        form.marks("a"),
+        3,
+        {"page": {"total": Said("12", "It is not.")}},
+    )
     for damaged in ({}, {**form.state(), "marks": {"a": [7]}}, {**form.state(), "corrections": 7}, None):
         with pytest.raises(ValueError, match="expected"):
             again.take_up(damaged)

@@ -1,0 +1,17 @@
+"""How sure a digit is where two judge apart: the network of crops, and the ink map."""
+
+from __future__ import annotations
+
+# The ink map is never surer than this of what a component is.
+SUREST_CHANCE = 0.95
+
+
+def sure_of_digit(probability: float, chance: float) -> float:
+    """How sure a digit is, to the network of crops and to the ink map together, when both judge apart."""
+    is_digit, is_none = probability * held(chance), (1 - probability) * (1 - held(chance))
+    return is_digit / (is_digit + is_none)
+
+
+def held(chance: float) -> float:
+    """A chance of the ink map, no surer than it can be."""
+    return min(max(chance, 1 - SUREST_CHANCE), SUREST_CHANCE)
