@@ -61,7 +61,9 @@ def _written(rng: np.random.Generator, scripts: Scripts, text: str, height_px: i
         width_px = pen * CAPITAL * em_px
         room = round(width_px) + 1
         framed = cv2.copyMakeBorder(ink, *(room,) * 4, cv2.BORDER_CONSTANT).astype(np.float32) / 255
-        ink = distortion.cropped((255 * with_pen(framed, width_px, rng.uniform(*SOFTNESS_PX))).astype(np.uint8), FONT_INK)
+        ink = distortion.cropped(
+            (255 * with_pen(framed, width_px, rng.uniform(*SOFTNESS_PX))).astype(np.uint8), FONT_INK
+        )
     scale = height_px / em_px * rng.uniform(0.85, 1.3)
     size = (max(2, round(ink.shape[1] * scale * rng.uniform(0.8, 1.2))), max(2, round(ink.shape[0] * scale)))
     small = cv2.resize(ink, size, interpolation=interpolation(scale))
