@@ -27,7 +27,7 @@ def tables(image: np.ndarray, page: Page, key: str, name: str = "reading") -> No
     """
     for index, table in enumerate(page.tables):
         title = "Table" if len(page.tables) == 1 else f"Table {index + 1}"
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         # Another reading is another table, and nothing that was typed into this one belongs to it.
         place = f"{index} {digest(repr(table.texts).encode())} {key}"
         columns = list(islice(_letters(), len(table.rows[0])))
@@ -66,7 +66,8 @@ def _cell_looked_at(image: np.ndarray, page: Page, index: int, columns: list[str
         placeholder="Choose a cell",
     )
     if chosen:
-        st.image(_cutout(image, cells[chosen]), caption=plain(why_doubtful(page, cells[chosen])) or None)
+        doubt = plain(why_doubtful(page, cells[chosen]))
+        st.image(_cutout(image, cells[chosen]), caption=doubt or None, alt=f"Cell {words(chosen)}")
 
 
 def _cutout(image: np.ndarray, cell: Cell) -> Image.Image:
