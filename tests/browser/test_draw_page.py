@@ -146,7 +146,6 @@ def test_a_finger_draws_on_a_phone_that_shows_the_whole_canvas(
     visit: Callable[..., Page],
     phone: dict[str, Any],
     numbers: Numbers,
-    screenshot: Callable[[Page, str], Path],
 ) -> None:
     page = visit("draw", **phone)
     canvas = page.locator("canvas.upper-canvas")
@@ -157,4 +156,3 @@ def test_a_finger_draws_on_a_phone_that_shows_the_whole_canvas(
     touch(page, *SEVEN, *FOUR)
     expect(numbers(page)).to_have_text(["74"])
     assert canvas.bounding_box() == box
-    screenshot(page, "draw-phone.png")

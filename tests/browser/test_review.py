@@ -86,8 +86,8 @@ def sample(page: Page, name: str) -> None:
 
 
 def all_doubtful(page: Page, count: int) -> None:
-    page.get_by_role("slider").first.focus()
-    page.keyboard.press("End")
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.get_by_role("slider").first.press("End")
     expect(status(page)).to_contain_text(f"{count} doubtful")
 
 
