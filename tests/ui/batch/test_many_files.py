@@ -410,6 +410,17 @@ def test_the_panel_goes_on_in_the_order_of_the_list(give: Callable[..., AppTest]
     assert [text.value for text in app.text] == ["black.png"]
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("", ["a.png", "b.png"]), ("2", ["b.png"]), ("3", ["a.png", "b.png"]), ("²", ["a.png", "b.png"])],
+    ids=["none", "a file", "no such file", "no number"],
+)
+def test_a_file_has_an_address(give: Callable[..., AppTest], png: Png, address: str, shown: list[str]) -> None:
+    app = give(("a.png", png()), ("b.png", png(200)))
+    app.query_params["file"] = address
+    assert [text.value for text in app.run().text] == shown
+
+
 def test_stopping_keeps_what_is_read_and_going_on_reads_the_rest(
     give: Callable[..., AppTest], many: AppTest, png: Png, known_reader: KnownReader
 ) -> None:
