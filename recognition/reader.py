@@ -20,6 +20,7 @@ from recognition.crops import Crops
 from recognition.decision import decide
 from recognition.expectation import as_expected
 from recognition.layout import arrange
+from recognition.letters import among_letters, is_of_letters
 from recognition.network import DIGIT_MODEL, INK_MODEL, INK_SHAPES, DigitNetwork, load_outputs
 from recognition.opinions import MUCH_MORE, evidence, map_is_better, with_missed
 from recognition.orientation import is_surely_upright, turn_of
@@ -92,7 +93,8 @@ class DigitReader:
                 view, best, other = turned, other, best
             steps.book("other turn", sum(other.steps.timings_ms.values()))
         steps.adopt(best.steps)
-        page = with_tables(best.page, view.rgb, best.prepared.polarity, steps)
+        page = among_letters(best.page) if best.is_of_letters else best.page
+        page = with_tables(page, view.rgb, best.prepared.polarity, steps, best.prepared.is_plain)
         if settings.expected or keep_ways:
             page = replace(page, ways=best.ways())
         page = as_expected(page, settings)
@@ -144,6 +146,7 @@ class DigitReader:
                 most = MOST_BY_SHAPE if len(asked) > 1 and not numbers.is_plain else None
                 readings.append(self._read(prepare(view.rgb, settings, numbers, opinion, look, most), settings, look))
         best = _better(readings)
+        letters = any(one.prepared.opinion == MAP and is_of_letters(one.page) for one in readings)
         turn = 0
         if asks_turn:
             with best.steps.aside("turn"):
@@ -153,7 +156,7 @@ class DigitReader:
                 steps.book("other opinion", sum(reading.steps.timings_ms.values()))
                 best = replace(best, page=with_disagreements(best.page, reading.page))
         steps.adopt(best.steps)
-        return replace(best, steps=steps, turn=turn)
+        return replace(best, steps=steps, turn=turn, is_of_letters=letters)
 
     def _read(self, prepared: Prepared, settings: Settings, steps: Trace) -> _Reading:
         crops = Crops(self._network, steps)
@@ -190,7 +193,10 @@ def _better(readings: list[_Reading]) -> _Reading:
 
 @dataclass(frozen=True)
 class _Reading:
-    """One opinion of a picture: its page, what the page came from, and the turn that would bring it upright."""
+    """One opinion of a picture: its page, what the page came from, and the turn that would bring it upright.
+
+    is_of_letters: what the ink map takes for numbers is a page of letters.
+    """
 
     page: Page
     prepared: Prepared
@@ -199,6 +205,7 @@ class _Reading:
     crops: Crops
     steps: Trace
     turn: int = 0
+    is_of_letters: bool = False
 
     @property
     def reads_all(self) -> bool:

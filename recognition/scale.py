@@ -16,6 +16,8 @@ CERTAINTY_POWER = 4
 LOWEST_AMONG_COMPONENTS = 0.25
 # A digit tells how tall digits are as far around it as this many times its own height.
 REACH = 3.0
+# Nearby, ink counts as this power of its area, about its height: a large digit must not outvote small ones beside it.
+LOCAL_INK_POWER = 0.5
 # What looks like a digit itself listens to digits of its own size: deviation of the logarithm of the height.
 ALIKE_SIGMA = 0.4
 
@@ -23,14 +25,14 @@ ALIKE_SIGMA = 0.4
 def digit_heights_px(components: list[Component], crops: Crops) -> np.ndarray:
     """For each component how tall digits are where it stands: float (n,), in working pixels.
 
-    The median over the components nearby that look like a digit, weighed by ink and certainty; the height of most of
-    the ink where nothing looks like one.
+    The median over the components nearby that look like a digit, weighed by certainty and, less, by ink; the height of
+    most of the ink where nothing looks like one.
     """
     if not components:
         return np.zeros(0)
     boxes = np.array([(c.box.x, c.box.y, c.box.right, c.box.bottom) for c in components], float)
     heights = boxes[:, 3] - boxes[:, 1]
-    certainty, evidence = _evidence(components, crops)
+    certainty, evidence = _evidence(components, crops, LOCAL_INK_POWER)
     speakers = np.flatnonzero(evidence)
     if not len(speakers):
         return np.full(len(components), typical_height_px(components))
@@ -54,16 +56,16 @@ def page_digit_height_px(components: list[Component], crops: Crops) -> float:
     of_ink = typical_height_px([c for c in components if c.box.height >= LOWEST_WRITING_PX])
     if not components:
         return of_ink
-    _, evidence = _evidence(components, crops)
+    _, evidence = _evidence(components, crops, 1.0)
     if not evidence.any():
         return of_ink
     heights = np.array([c.box.height for c in components], float)
     return max(weighted_median(heights[evidence > 0], evidence[evidence > 0]), LOWEST_AMONG_COMPONENTS * of_ink)
 
 
-def _evidence(components: list[Component], crops: Crops) -> tuple[np.ndarray, np.ndarray]:
+def _evidence(components: list[Component], crops: Crops, ink_power: float) -> tuple[np.ndarray, np.ndarray]:
     """How sure each component is to be a digit, and how much it tells of the digits' height by that and its ink."""
     of_digits = np.array([crops.probabilities(component)[DIGITS] for component in components])
     certainty = of_digits.max(1) ** CERTAINTY_POWER * (of_digits.max(1) > LIKE_A_DIGIT)
-    areas = np.array([component.area_px for component in components])
-    return certainty, areas * certainty * np.where(of_digits.argmax(1) == 1, EVIDENCE_OF_ONE, 1.0)
+    ink = np.array([component.area_px for component in components]) ** ink_power
+    return certainty, ink * certainty * np.where(of_digits.argmax(1) == 1, EVIDENCE_OF_ONE, 1.0)

@@ -37,14 +37,16 @@ LARGEST_CELL_PX, BORDER, FEWEST_INK = 96, 0.1, 0.015
 OTHER_INK, WORD = 0.15, 0.55
 
 
-def with_tables(page: Page, rgb: np.ndarray, polarity: Polarity, trace: Trace) -> Page:
+def with_tables(page: Page, rgb: np.ndarray, polarity: Polarity, trace: Trace, is_plain: bool = False) -> Page:
     """The page, which was read on the picture uint8 (H, W, 3), with its tables, top to bottom, in its pixels.
 
     Digits in a cell that holds more other ink than theirs are letters of a word: they are rejected. No number goes on
-    from one cell into the next.
+    from one cell into the next. is_plain: nothing but digits is seen on the picture, so that no grid is drawn on it.
     """
     if len(page.digits) < FEWEST_DIGITS:
         return page
+    if is_plain:
+        return replace(page, tables=aligned(page))
     scale = min(1.0, LOOKED_AT_PX / max(rgb.shape))
     contrast, _, _ = normalize_background(to_gray(resize(rgb, scale)), polarity)
     height_px = float(np.median([digit.box.height for digit in page.digits]))

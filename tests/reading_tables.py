@@ -50,6 +50,11 @@ HEIGHTS: dict[str, tuple[list[BoxXywh], list[tuple[int, float]], list[int]]] = {
         [120, 120, 40, 40, 40],
     ),
     "an exponent beside a digit": ([(0, 10, 40, 60), (45, 0, 16, 24)], [FOUR, FOUR], [60, 24]),
+    "two small digits between four that are more than twice as tall": (
+        [(0, 0, 80, 120), (90, 0, 80, 120), (200, 60, 40, 50), (250, 60, 40, 50), (320, 0, 80, 120), (410, 0, 80, 120)],
+        [FOUR] * 6,
+        [120, 120, 50, 50, 120, 120],
+    ),
     "specks beside large digits, and one beside small ones": (
         [(0, 0, 90, 150), (120, 0, 90, 150), (230, 100, 12, 12), (1000, 0, 20, 30), (1030, 20, 12, 12)],
         [FOUR, FOUR, MARK, FOUR, MARK],
@@ -60,10 +65,10 @@ HEIGHTS: dict[str, tuple[list[BoxXywh], list[tuple[int, float]], list[int]]] = {
         [FOUR, HALF_SURE, FOUR],
         [60, 60, 60],
     ),
-    "far from all digits most of their ink decides": (
+    "far from all digits most of them decide": (
         [(0, 0, 40, 60), (60, 0, 40, 60), (2000, 0, 15, 15), (2500, 0, 70, 100)],
         [FOUR, FOUR, MARK, FOUR],
-        [60, 60, 100, 100],
+        [60, 60, 60, 100],
     ),
     "a 1 is weak evidence": (
         [(0, 0, 30, 100), (40, 40, 12, 12), (60, 20, 40, 60)],

@@ -23,7 +23,7 @@ SHARED: dict[ModuleType, tuple[str, ...]] = {
         "OUTSIDE",
         "BESIDE",
     ),
-    scale: ("LIKE_A_DIGIT", "CERTAINTY_POWER", "REACH", "ALIKE_SIGMA"),
+    scale: ("LIKE_A_DIGIT", "CERTAINTY_POWER", "REACH", "LOCAL_INK_POWER", "ALIKE_SIGMA"),
     network: ("DIGIT_COUNT", "OTHER_MARK", "PART", "SEVERAL"),
     arcs: (
         "WIDEST_DIGIT",

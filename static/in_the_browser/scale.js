@@ -11,7 +11,7 @@ function digitHeightsPx(components, probabilities) {
   const voices = components.map((component, index) => {
     const { label, confidence } = likeliestDigit(probabilities[index]);
     const certainty = confidence > LIKE_A_DIGIT ? confidence ** CERTAINTY_POWER : 0;
-    return { component, certainty, evidence: component.inkPx * certainty * (label === 1 ? EVIDENCE_OF_ONE : 1) };
+    return { component, certainty, evidence: component.inkPx ** LOCAL_INK_POWER * certainty * (label === 1 ? EVIDENCE_OF_ONE : 1) };
   });
   const speakers = voices.filter(({ evidence }) => evidence > 0);
   if (speakers.length === 0) return components.map(() => typicalHeightPx(components));

@@ -8,14 +8,12 @@ import cv2
 import numpy as np
 
 from training.data import distortion
-from training.data.ink.hands import SOFTNESS_PX, with_pen
-from training.data.ink.scripts import FONT_INK, Scripts, interpolation, rendered, resized, slanted, traced
+from training.data.ink.scripts import Scripts, interpolation, rendered, resized, slanted, traced
 from training.data.negatives import scribble
 
 WORD_PX, LARGEST_EM_PX = 56, 200  # em size of a text in a font before it is scaled, and of large writing
 CAPITAL = 0.72  # height of a capital in shares of the em
 CURSIVE = 0.25  # of the words are joined writing without letters
-SAME_PEN = 0.6  # of the other words have the pen of the digits: its width is not to tell digits from letters
 SLANT_DEG = 8  # standard deviation over words
 BENT, WIDENED = 0.5, 0.6  # of the words, and of those bent
 UNITS = "kg m cm km h min V kWh € $ pcs Stk ml % No Nr x y a n"
@@ -35,35 +33,25 @@ HERSHEY = (
 FACE_COUNT = 300  # printed faces are told apart by whole numbers below it
 
 
-def word(rng: np.random.Generator, scripts: Scripts, height_px: int, pen: float) -> np.ndarray:
-    """A handwritten word, letter or unit in a hand's font; joined writing without fonts.
-
-    pen: the width of the strokes of the digits beside it, in heights; most words are written with the same.
-    """
+def word(rng: np.random.Generator, scripts: Scripts, height_px: int) -> np.ndarray:
+    """A handwritten word, letter or unit in a hand's font; joined writing without fonts."""
     if not scripts.hand_fonts or rng.random() < CURSIVE:
         return cursive(rng, height_px)
-    return _written(rng, scripts, some_word(rng), height_px, pen)
+    return _written(rng, scripts, some_word(rng), height_px)
 
 
-def letter(rng: np.random.Generator, scripts: Scripts, height_px: int, pen: float) -> np.ndarray:
-    """One letter that no one takes for a digit, as a word is written."""
+def letter(rng: np.random.Generator, scripts: Scripts, height_px: int) -> np.ndarray:
+    """One letter that no one takes for a digit."""
     if not scripts.hand_fonts:
         return cursive(rng, height_px)
-    return _written(rng, scripts, str(rng.choice(list(FORMULA_LETTERS))), height_px, pen)
+    return _written(rng, scripts, str(rng.choice(list(FORMULA_LETTERS))), height_px)
 
 
-def _written(rng: np.random.Generator, scripts: Scripts, text: str, height_px: int, pen: float) -> np.ndarray:
-    """Text in a hand's font, slanted and stretched, most of it in the pen of the digits, half of it bent."""
+def _written(rng: np.random.Generator, scripts: Scripts, text: str, height_px: int) -> np.ndarray:
+    """Text in a hand's font, slanted and stretched, half of it bent or with a wider pen."""
     font = scripts.hand_fonts[rng.integers(len(scripts.hand_fonts))]
     em_px = max(WORD_PX, min(height_px, LARGEST_EM_PX))
     ink = slanted(rendered(font, text, em_px), np.tan(np.radians(rng.normal(0, SLANT_DEG))))
-    if rng.random() < SAME_PEN:
-        width_px = pen * CAPITAL * em_px
-        room = round(width_px) + 1
-        framed = cv2.copyMakeBorder(ink, *(room,) * 4, cv2.BORDER_CONSTANT).astype(np.float32) / 255
-        ink = distortion.cropped(
-            (255 * with_pen(framed, width_px, rng.uniform(*SOFTNESS_PX))).astype(np.uint8), FONT_INK
-        )
     scale = height_px / em_px * rng.uniform(0.85, 1.3)
     size = (max(2, round(ink.shape[1] * scale * rng.uniform(0.8, 1.2))), max(2, round(ink.shape[0] * scale)))
     small = cv2.resize(ink, size, interpolation=interpolation(scale))

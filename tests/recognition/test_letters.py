@@ -1,0 +1,75 @@
+"""Pages of words that are taken for numbers, told by the odds of all their numbers together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from preprocessing import Box
+from recognition.letters import among_letters, is_of_letters, odds_of_letters
+from recognition.numbers import line_of, number_of
+from recognition.page import Digit, Number, Page
+
+
+def number(text: str, seen: float, confidence: float = 0.99) -> Number:
+    return number_of(
+        [
+            Digit(int(label), confidence, ((int(label), confidence),), Box(30 * place, 0, 20, 30), seen=seen)
+            for place, label in enumerate(text)
+        ]
+    )
+
+
+def page_of(*numbers: Number) -> Page:
+    return Page(900, 900, tuple(line_of([one]) for one in numbers))
+
+
+FRAGMENT, NUMBER = number("1", 0.4), number("1984", 0.95)
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (page_of(), False),
+        (page_of(FRAGMENT), False),
+        (page_of(*[FRAGMENT] * 20), True),
+        (page_of(*[number("17", 0.9)] * 20), False),
+        (page_of(NUMBER, *[FRAGMENT] * 20), True),
+        (page_of(*[NUMBER] * 8, *[FRAGMENT] * 8), False),
+        (page_of(*[number("4", 0.95)] * 20), False),
+    ],
+    ids=[
+        "nothing",
+        "one mark is not enough",
+        "many marks",
+        "many numbers",
+        "a number among many marks",
+        "numbers and as many marks",
+        "single digits, as in a puzzle",
+    ],
+)
+def test_a_page_is_of_letters_where_its_numbers_together_look_like_them(page: Page, expected: bool) -> None:
+    assert is_of_letters(page) is expected
+
+
+@pytest.mark.parametrize(
+    ("likelier", "less"),
+    [
+        (number("1", 0.5), number("11", 0.5)),
+        (number("12", 0.4), number("12", 0.9)),
+        (number("12", 0.5, confidence=0.7), number("12", 0.5, confidence=0.99)),
+    ],
+    ids=["fewer digits", "less seen by the map", "less sure to the network of crops"],
+)
+def test_what_makes_a_number_look_like_letters(likelier: Number, less: Number) -> None:
+    assert odds_of_letters(likelier) > odds_of_letters(less)
+
+
+def test_on_a_page_of_letters_a_sure_number_stays_and_the_rest_is_left_out_with_a_warning() -> None:
+    page = among_letters(page_of(FRAGMENT, NUMBER, replace(FRAGMENT)))
+    assert page.text == "1984"
+    assert len(page.rejected) == 2
+    assert [warning.sentence for warning in page.warnings] == [
+        "This looks like a page of words: what may be digits among them was left out."
+    ]
