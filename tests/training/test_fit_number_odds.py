@@ -14,7 +14,7 @@ def test_the_odds_are_even_where_both_kinds_are_as_likely_to_be_seen(share: floa
     y = rng.random(20_000) < share
     x = np.stack([np.where(y, 3.0, 1.0), np.zeros(len(y))], 1) + rng.normal(0, 1, (len(y), 2))
     weights, bias = fitted(x, y)
-    # The logarithm of the ratio of two normal distributions of variance 1, two apart: 2 a unit, from the middle between.
+    # The logarithm of the ratio of two normal distributions of variance 1, two apart: 2 a unit, from the middle.
     assert weights == pytest.approx([2.0, 0.0], abs=0.15)
     assert bias == pytest.approx(-4.0, abs=0.3)
 
