@@ -16,6 +16,8 @@ WEIGHTS = (-1.09, -5.06, 0.45)
 BIAS = 6.94
 MOST_DIGITS = 4  # more tell no more
 SUREST = 1e-4
+# Of so many numbers read on drawn scenes for each made of letters, one is likelier that from these odds on.
+OF_A_MARK = math.log(934 / 96)
 # A page is of letters where the odds of its numbers together are so large; these are alike, so that odds grow with the
 # root of their count alone. None of 90 drawn pages with numbers has 4. A number there is what has such odds itself.
 OF_LETTERS, OF_A_NUMBER = 5.0, -2.0
@@ -38,21 +40,19 @@ def is_of_letters(page: Page) -> bool:
     return sum(odds) > OF_LETTERS * math.sqrt(len(odds))
 
 
-def among_letters(page: Page) -> Page:
-    """The page of letters, only with what surely is a number among them."""
-    numbers = [[(number, odds_of_letters(number) < OF_A_NUMBER) for number in line.numbers] for line in page.lines]
-    kept = [[number for number, is_one in line if is_one] for line in numbers]
-    rejected = [
-        Rejected(character.box, AMONG_OTHERS)
-        for line in numbers
-        for number, is_one in line
-        if not is_one
-        for character in number.characters
-    ]
-    sentence = "This looks like a page of words: what may be digits among them was left out."
+def without_letters(page: Page, of_letters: bool) -> Page:
+    """The page without the numbers that are likelier made of letters; of_letters: only with what surely is a number."""
+    most = OF_A_NUMBER if of_letters else OF_A_MARK
+    told = [[(number, odds_of_letters(number) < most) for number in line.numbers] for line in page.lines]
+    kept = [[number for number, is_one in line if is_one] for line in told]
+    marks = (number for line in told for number, is_one in line if not is_one)
+    rejected = [Rejected(character.box, AMONG_OTHERS) for number in marks for character in number.characters]
+    warning = PageWarning(
+        LEFT_OUT, "This looks like a page of words: what may be digits among them was left out.", None
+    )
     return replace(
         page,
-        lines=tuple(line_of(line) for line in kept if line),
+        lines=tuple(line_of(numbers) for numbers in kept if numbers),
         rejected=(*page.rejected, *rejected),
-        warnings=(*page.warnings, PageWarning(LEFT_OUT, sentence, None)),
+        warnings=(*page.warnings, warning) if of_letters else page.warnings,
     )

@@ -20,7 +20,7 @@ from recognition.crops import Crops
 from recognition.decision import decide
 from recognition.expectation import as_expected
 from recognition.layout import arrange
-from recognition.letters import among_letters, is_of_letters
+from recognition.letters import is_of_letters, without_letters
 from recognition.network import DIGIT_MODEL, INK_MODEL, INK_SHAPES, DigitNetwork, load_outputs
 from recognition.opinions import MUCH_MORE, evidence, map_is_better, with_missed
 from recognition.orientation import is_surely_upright, turn_of
@@ -93,7 +93,9 @@ class DigitReader:
                 view, best, other = turned, other, best
             steps.book("other turn", sum(other.steps.timings_ms.values()))
         steps.adopt(best.steps)
-        page = among_letters(best.page) if best.is_of_letters else best.page
+        page = best.page
+        if best.prepared.opinion == MAP or best.is_of_letters:
+            page = without_letters(page, best.is_of_letters)
         page = with_tables(page, view.rgb, best.prepared.polarity, steps, best.prepared.is_plain)
         if settings.expected or keep_ways:
             page = replace(page, ways=best.ways())

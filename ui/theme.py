@@ -7,8 +7,9 @@ import streamlit as st
 from ui.login import let_in
 
 # What no widget sets: a column width that reads well, numbers in large type, captions and chosen
-# buttons that stand out enough in both themes, no room for what is a script alone; and a row of many files that
-# opens wherever it is clicked, but for its numbers, which can be selected and copied.
+# buttons that stand out enough in both themes, no room for what is a script alone; a row of many files that
+# opens wherever it is clicked, but for its numbers, which can be selected and copied; and nothing that turns all the
+# while for who wants no motion: Streamlit has it turn more slowly.
 _STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] { max-width: 78rem; padding: 3.2rem clamp(1rem, 4vw, 3rem) 5rem; margin: 0 auto; }
@@ -26,6 +27,7 @@ _STYLE = """
 [class*="st-key-file"] [data-testid="stCode"] { position: relative; z-index: 2; }
 [class*="st-key-page-script"] { display: none; }
 [class*="st-key-samples"] img { aspect-ratio: 10 / 7; object-fit: cover; }
+@media (prefers-reduced-motion: reduce) { [data-testid="stSpinnerIcon"] { animation: none !important; } }
 </style>
 """
 

@@ -60,8 +60,16 @@ function whyNoDigit(probabilities) {
   return likeliestDigit(probabilities).confidence > probabilities[kind] ? NO_DIGIT : NO_DIGIT_SENTENCES[kind];
 }
 
+// A crop is drawn once, though the list is made anew with every move of the pen.
+const pictures = new WeakMap();
+
 /** The crop as the network saw it. */
 function picture(cropValues) {
+  if (!pictures.has(cropValues)) pictures.set(cropValues, drawnCrop(cropValues));
+  return pictures.get(cropValues);
+}
+
+function drawnCrop(cropValues) {
   const canvas = element("canvas", { width: CROP_SIDE_PX, height: CROP_SIDE_PX });
   canvas.setAttribute("aria-hidden", "true");
   const rgba = Uint8ClampedArray.from({ length: 4 * cropValues.length }, (_, place) =>

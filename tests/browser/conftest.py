@@ -11,13 +11,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, WebSocket, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from server_log import faults
 
@@ -34,6 +35,9 @@ expect.set_options(timeout=30_000)
 TEXT_SHOWN = 3000
 # What pulses while a page waits is drawn frame by frame, by the processor: a sixth of what a visit costs.
 STILL = {"reduced_motion": "reduce"}
+
+# On which each page talks to the server.
+SOCKETS: WeakKeyDictionary[Page, WebSocket] = WeakKeyDictionary()
 
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -153,12 +157,17 @@ def browser(chromium_path: str, camera_film: Path) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the app, at first Photo, in a context of its own; keyword arguments are Playwright's for one."""
+    """Opens a page of the app, at first Photo, in a context of its own, where a script may run before the app's.
+
+    Other keyword arguments are Playwright's for a context.
+    """
     contexts = []
 
-    def visit(path: str = "", **options: Any) -> Page:
+    def visit(path: str = "", script: str = "", **options: Any) -> Page:
         contexts.append(browser.new_context(**{"viewport": {"width": 1360, "height": 900}, **STILL, **options}))
         page = contexts[-1].new_page()
+        page.add_init_script(script)
+        page.on("websocket", lambda socket: SOCKETS.update({page: socket}))
         page.goto(f"{app_url}/{path}")
         if not path:
             expect(page.get_by_role("tab", name="Upload")).to_be_visible()
@@ -167,6 +176,24 @@ def visit(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
     yield visit
     for context in contexts:
         context.close()
+
+
+def answer(page: Page, function: str, given: Any) -> Any:
+    """What a function of the page answers. All goes over as one text: value by value it takes Playwright longer."""
+    return json.loads(page.evaluate(f"given => JSON.stringify(({function})(JSON.parse(given)))", json.dumps(given)))
+
+
+@pytest.fixture(scope="session")
+def heard() -> Callable[[Page], AbstractContextManager[None]]:
+    """What is done in its block is reported to the server, whose answer is there when it ends."""
+
+    @contextmanager
+    def heard(page: Page) -> Iterator[None]:
+        with SOCKETS[page].expect_event("framesent"):
+            yield
+        expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+
+    return heard
 
 
 @pytest.fixture(scope="session")

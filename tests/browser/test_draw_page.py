@@ -60,7 +60,7 @@ def draw(page: Page, *strokes: tuple[tuple[float, float], ...]) -> None:
         page.mouse.move(*first)
         page.mouse.down()
         for place in rest:
-            page.mouse.move(*place, steps=6)
+            page.mouse.move(*place, steps=2)
         page.mouse.up()
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,11 @@ def place(page: Page, name: str) -> list[int]:
 
 
 def test_a_form_is_marked_with_the_mouse_and_its_pages_become_a_table(
-    visit: Callable[..., Page], upload: Upload, phone: dict[str, Any], screenshot: Callable[..., Path]
+    visit: Callable[..., Page],
+    upload: Upload,
+    phone: dict[str, Any],
+    heard: Callable[[Page], AbstractContextManager[None]],
+    screenshot: Callable[..., Path],
 ) -> None:
     page = visit("forms")
     upload(page, png("blank.png", blank_form()))
@@ -78,7 +83,8 @@ def test_a_form_is_marked_with_the_mouse_and_its_pages_become_a_table(
     page.keyboard.press("Enter")
     for number, value in zip(NUMBERS, BOXES[SIZE], strict=True):
         page.get_by_label(f"{number} of {SIZE}", exact=True).fill(str(value))
-        page.keyboard.press("Enter")
+        with heard(page):
+            page.keyboard.press("Enter")
     assert place(page, SIZE) == list(BOXES[SIZE])
     # Moved, made larger at a corner, and back by two undos.
     x, y, width, height = BOXES[SIZE]

@@ -17,6 +17,7 @@ from preprocessing.line_place import PLACE_COUNT
 from recognition import DigitReader
 from recognition.network import DIGIT_MODEL, DigitNetwork, sha256
 from recognition.sign_network import SignNetwork
+from tests.browser.conftest import answer
 
 pytestmark = pytest.mark.browser
 
@@ -53,9 +54,9 @@ def drawing_page(request: pytest.FixtureRequest, open_page: Open) -> Page:
 
 
 @pytest.fixture(scope="module")
-def lasting_page(browser: Browser) -> Iterator[Page]:
+def lasting_page(browser: Browser, still: dict[str, Any]) -> Iterator[Page]:
     """The drawing page as a file, opened once: the network takes longer to load than to read."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, **still)
     page.goto(FILE.as_uri())
     expect(page.locator("#status")).not_to_have_text("Loading the network …")
     yield page
@@ -64,6 +65,7 @@ def lasting_page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def cleared_page(lasting_page: Page) -> Page:
+    lasting_page.get_by_text("Medium", exact=True).click()
     clear = lasting_page.get_by_role("button", name="Clear")
     if clear.is_enabled():
         clear.click()
@@ -83,7 +85,10 @@ def normalizing_page(browser: Browser) -> Iterator[Page]:
 def draw(
     page: Page, strokes: Strokes, left: float = 30, top: float = 50, height: float = 130, width: float = 80
 ) -> None:
-    """Draws with the mouse; points are shares of a box at a place of the canvas, in its pixels."""
+    """Draws with the mouse; points are shares of a box at a place of the canvas, in its pixels.
+
+    The page leads a stroke from point to point by itself, and reads at each: moves between them would show the same.
+    """
     canvas = next(frame.locator("#canvas") for frame in page.frames if frame.locator("#canvas").count())
     corner = canvas.bounding_box()
     assert corner
@@ -92,7 +97,7 @@ def draw(
         page.mouse.move(*places[0])
         page.mouse.down()
         for place in places[1:]:
-            page.mouse.move(*place, steps=4)
+            page.mouse.move(*place)
         page.mouse.up()
 
 
@@ -105,13 +110,15 @@ def normalized_digits(count: int) -> np.ndarray:
 
 def test_a_hundred_outputs_are_those_of_the_server(drawing_page: Page) -> None:
     crops = normalized_digits(100)
-    probabilities = drawing_page.evaluate(
+    probabilities = answer(
+        drawing_page,
         "crops => network.classify(crops.map(crop => Float32Array.from(crop))).map(row => [...row.probabilities])",
         crops.reshape(100, -1).tolist(),
     )
     np.testing.assert_allclose(probabilities, DigitNetwork().classify(crops), atol=1e-4)
     places = np.random.default_rng(1).normal(0, 1, (100, PLACE_COUNT)).astype(np.float32)
-    signs = drawing_page.evaluate(
+    signs = answer(
+        drawing_page,
         """([crops, places]) => {
           const shown = network.classify(crops.map(crop => Float32Array.from(crop)));
           return network.classifySigns(shown.map(({ features }, row) => [features, places[row]])).map(row => [...row]);
@@ -138,7 +145,8 @@ INKS = {
 
 @pytest.mark.parametrize("ink", INKS.values(), ids=INKS)
 def test_normalization_is_the_reader_s(normalizing_page: Page, ink: np.ndarray) -> None:
-    crop = normalizing_page.evaluate(
+    crop = answer(
+        normalizing_page,
         "([values, height, width]) => [...normalizeDigit({width, height, values: Float32Array.from(values)})]",
         [ink.ravel().tolist(), *ink.shape],
     )
@@ -182,13 +190,12 @@ def test_it_reads_without_a_network(open_page: Open) -> None:
     expect(page.locator("#numbers")).to_have_text("7")
 
 
-@pytest.mark.parametrize("drawing_page", ["file"], indirect=True)
-def test_digits_side_by_side_and_in_rows(drawing_page: Page) -> None:
+def test_digits_side_by_side_and_in_rows(cleared_page: Page) -> None:
     for row, text in enumerate(("4190", "2857")):
         for column, label in enumerate(text):
-            draw(drawing_page, STROKES[label], left=20 + 100 * column, top=45 + 160 * row, height=100, width=60)
-    expect(drawing_page.locator("#numbers")).to_have_text("4190\n2857")
-    expect(drawing_page.locator("#marks li")).to_have_count(8)
+            draw(cleared_page, STROKES[label], left=20 + 100 * column, top=45 + 160 * row, height=100, width=60)
+    expect(cleared_page.locator("#numbers")).to_have_text("4190\n2857")
+    expect(cleared_page.locator("#marks li")).to_have_count(8)
 
 
 # Strokes in heights of a digit, from its upper left corner.
@@ -256,8 +263,8 @@ def test_what_is_no_digit_is_called_so(cleared_page: Page, strokes: Strokes, num
     assert bool(page.locator("#status").inner_text()) == bool(sentence)
 
 
-def test_the_chart_shows_each_class_while_the_pen_is_down(open_page: Open) -> None:
-    page = open_page()
+def test_the_chart_shows_each_class_while_the_pen_is_down(cleared_page: Page) -> None:
+    page = cleared_page
     expect(page.locator("#chart")).to_be_hidden()
     draw(page, STROKES["1"])
     page.mouse.move(300, 300)
@@ -278,8 +285,8 @@ def test_the_chart_shows_each_class_while_the_pen_is_down(open_page: Open) -> No
     expect(page.locator("#chart li.likeliest span").first).to_have_text("1")
 
 
-def test_undo_takes_a_stroke_and_the_pen_has_widths(open_page: Open) -> None:
-    page = open_page()
+def test_undo_takes_a_stroke_and_the_pen_has_widths(cleared_page: Page) -> None:
+    page = cleared_page
     undo, clear = page.get_by_role("button", name="Undo"), page.get_by_role("button", name="Clear")
     expect(undo).to_be_disabled()
     for column, pen in enumerate(("Thin", "Medium", "Thick")):
@@ -297,8 +304,8 @@ def test_undo_takes_a_stroke_and_the_pen_has_widths(open_page: Open) -> None:
     expect(clear).to_be_disabled()
 
 
-def test_a_stroke_taken_away_under_the_pen_leaves_no_trace(open_page: Open) -> None:
-    page = open_page()
+def test_a_stroke_taken_away_under_the_pen_leaves_no_trace(cleared_page: Page) -> None:
+    page = cleared_page
     faults: list[str] = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.locator("#canvas").hover()
@@ -328,18 +335,19 @@ def test_a_finger_draws_and_does_not_scroll(open_page: Open, phone: dict[str, An
     assert page.evaluate("document.documentElement.scrollWidth") <= phone["viewport"]["width"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_ink_stands_out_in_light_and_dark(open_page: Open, scheme: str) -> None:
-    page = open_page(color_scheme=scheme)
-    draw(page, STROKES["0"])
+def test_ink_stands_out_in_light_and_dark(cleared_page: Page) -> None:
+    page = cleared_page
+    draw(page, STROKES["7"])
     style = "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
-    ink, paper = (
-        sum(int(part) for part in color.removeprefix("rgb(").rstrip(")").split(","))
-        for color in page.locator("#canvas").evaluate(style)
-    )
-    assert (ink < paper) == (scheme == "light")
-    assert abs(ink - paper) > 400
-    expect(page.locator("#numbers")).to_have_text("0")
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        ink, paper = (
+            sum(int(part) for part in color.removeprefix("rgb(").rstrip(")").split(","))
+            for color in page.locator("#canvas").evaluate(style)
+        )
+        assert (ink < paper) == (scheme == "light")
+        assert abs(ink - paper) > 400
+    expect(page.locator("#numbers")).to_have_text("7")
 
 
 def test_without_webassembly_it_reads_all_the_same(open_page: Open) -> None:

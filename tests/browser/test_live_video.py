@@ -161,10 +161,15 @@ def press(page: Page, slider: str, key: str) -> None:
     page.get_by_role("slider", name=slider).first.press(key)
 
 
-def test_a_number_appears_and_the_sliders_say_whether_it_is_shown(
-    open_page: OpenPage, film: Path, numbers: Numbers, screenshot: Callable[[Page, str], Path]
+def test_a_number_appears_with_sliders_is_covered_held_and_corrected_like_a_photo(
+    open_page: OpenPage,
+    film: Path,
+    coverable_camera: str,
+    numbers: Numbers,
+    switch: Callable[[Page, str], None],
+    screenshot: Callable[[Page, str], Path],
 ) -> None:
-    page = open_page(film)
+    page = open_page(film, coverable_camera)
     expect(hold_button(page)).to_be_disabled()
     start(page)
     see(page, numbers(page))
@@ -183,21 +188,16 @@ def test_a_number_appears_and_the_sliders_say_whether_it_is_shown(
     expect(numbers(page)).to_have_count(0)
     press(page, "Show from", "Home")
     see(page, numbers(page))
-    # What lies outside of the frame is not read.
-    press(page, "Frame, left to right", "End")
-    expect(page.get_by_text("Nothing to read")).to_be_visible()
+    cover(page, True)
+    nothing = page.get_by_text("Nothing to read")
+    patiently(page, lambda: expect(nothing).to_be_visible(timeout=ASKED_EVERY_MS))
     expect(numbers(page)).to_have_count(0)
-
-
-def test_a_held_frame_is_read_and_corrected_like_a_photo(
-    open_page: OpenPage, film: Path, numbers: Numbers, switch: Callable[[Page, str], None]
-) -> None:
-    page = open_page(film)
-    start(page)
+    cover(page, False)
     see(page, numbers(page))
+
     hold_button(page).click()
     expect(page.locator(".rv-sheet img")).to_be_visible()
-    expect(video(page).locator("video")).to_be_hidden()
+    expect(playing).to_be_hidden()
     held = page.locator(".rv-glyphs")
     expect(held).to_have_text(WRITTEN)
     page.get_by_role("textbox", name="Line 1").fill("12")
@@ -206,21 +206,11 @@ def test_a_held_frame_is_read_and_corrected_like_a_photo(
     expect(page.get_by_text("Step by step")).to_be_visible()
     page.get_by_role("button", name="Back to the video").click()
     see(page, numbers(page))
-    expect(video(page).locator("video")).to_be_visible()
-
-
-def test_covering_the_page_makes_the_number_go_away(
-    open_page: OpenPage, film: Path, coverable_camera: str, numbers: Numbers
-) -> None:
-    page = open_page(film, coverable_camera)
-    start(page)
-    see(page, numbers(page))
-    cover(page, True)
-    nothing = page.get_by_text("Nothing to read")
-    patiently(page, lambda: expect(nothing).to_be_visible(timeout=ASKED_EVERY_MS))
+    expect(playing).to_be_visible()
+    # What lies outside of the frame is not read.
+    press(page, "Frame, left to right", "End")
+    expect(nothing).to_be_visible()
     expect(numbers(page)).to_have_count(0)
-    cover(page, False)
-    see(page, numbers(page))
     video(page).get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Press Start")).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""The Performance page in a real browser: the figures of the files, on every tab, and the reader timed there."""
+"""The Performance page in a real browser: the figures of the files, on every tab."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ pytestmark = pytest.mark.browser
 
 FIGURES = Path(__file__).parents[2] / "training" / "figures"
 TABS = ("Digits", "Lines", "Pages and photos", "Training", "Speed")
-MEASURING_TIMEOUT_MS = 180_000
 EVERY_CHART_IS_DRAWN = """() => document.querySelector("[data-test-script-state=notRunning]") &&
     [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every(
         chart => !chart.checkVisibility() || chart.querySelector("svg.marks"))"""
@@ -60,18 +59,6 @@ def test_every_tab_shows_the_figures_of_its_file(visit: Visit, screenshot: Calla
     charts = page.get_by_role("tabpanel", name="Digits").locator("[data-testid=stVegaLiteChart] svg.marks")
     expect(charts.first).to_be_visible()
     assert screenshot(page, "performance.png").stat().st_size > 0
-
-
-def test_the_reader_is_timed_on_this_machine(visit: Visit) -> None:
-    page = performance(visit)
-    page.get_by_role("tab", name="Speed").click()
-    page.get_by_role("button", name="Measure here").click()
-    expect(page.locator("[data-testid=stProgress]")).to_be_visible()
-    expect(page.get_by_text("Median picture")).to_be_visible(timeout=MEASURING_TIMEOUT_MS)
-    panel = page.get_by_role("tabpanel", name="Speed")
-    expect(panel).to_contain_text("an empty page")
-    expect(panel).to_contain_text("Where the time goes")
-    expect(page.locator("[data-testid=stProgress]")).to_have_count(0)
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Visit, phone: dict[str, Any]) -> None:

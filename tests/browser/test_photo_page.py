@@ -23,6 +23,12 @@ window.askedFor = [];
 const devices = navigator.mediaDevices, plain = devices.getUserMedia;
 devices.getUserMedia = (wanted) => { askedFor.push(wanted); return plain.call(devices, wanted); };
 """
+DENIED = """
+navigator.mediaDevices.getUserMedia = () => {
+  window.denied = true;
+  return Promise.reject(new DOMException("", "NotAllowedError"));
+};
+"""
 COPY = """async (base64) => {
   const png = await (await fetch(`data:image/png;base64,${base64}`)).blob();
   await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
@@ -61,17 +67,42 @@ def drag(page: Page, area: dict[str, float], from_y: float, to_y: float) -> None
     page.mouse.up()
 
 
-def test_an_uploaded_file_gives_its_numbers_and_every_step(
+def test_what_cannot_be_read_or_only_in_part_is_told_and_what_is_read_is_shown_with_every_step(
     visit: Visit, upload: Upload, numbers: Numbers, switch: Switch, truth: Truth, screenshot: Callable[..., Path]
 ) -> None:
-    page = visit()
+    # What a browser does when its user says no; the flags that lend the tests a camera would say yes.
+    page = visit(script=DENIED, permissions=[])
+    page.get_by_role("tab", name="Camera").click()
+    expect(page.get_by_text("Allow the camera in the browser's address bar")).to_be_visible()
+    page.wait_for_function("window.denied")
+    expect(page.get_by_text("This app would like to use your camera")).to_be_visible()
+    expect(page.get_by_role("button", name="Take Photo")).to_be_disabled()
+    expect(numbers(page)).to_have_count(0)
+
+    page.get_by_role("tab", name="Upload").click()
+    upload(page, {"name": "torn.jpg", "mimeType": "image/png", "buffer": b"\xff\xd8\xff\xe0" + bytes(64)})
+    sentence = page.locator("[data-testid=stAlert]")
+    expect(sentence).to_have_text(re.compile(r"[A-Z][^\n]*\.$"))
+    expect(sentence).to_have_count(1)
+    expect(numbers(page)).to_have_count(0)
+
+    picture = Image.open(SAMPLES / "several-digits.png")
+    buffer = io.BytesIO()
+    # Through the upper ends of the digits.
+    picture.crop((0, 375, *picture.size)).save(buffer, "PNG")
+    upload(page, {"name": "cut.png", "mimeType": "image/png", "buffer": buffer.getvalue()})
+    warned = page.locator("[class*=st-key-warnings] [data-testid=stAlert]")
+    expect(warned).to_contain_text("A number is cut off by the edge of the picture.")
+    expect(numbers(page)).to_be_visible()
+    assert area_of(warned)["y"] < area_of(numbers(page))["y"]
+    expect(page.locator(".rv-warning").first).to_be_visible()
+
     upload(page, SAMPLES / "ruled-paper.jpg")
     expect(numbers(page)).to_have_text(truth["ruled-paper.jpg"])
     expect(page.locator(".rv-sheet img")).to_be_visible()
     expect(page.locator(".rv-status")).to_contain_text("15 digits")
     page.get_by_text("Every digit as a table").click()
     expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
-
     expect(page.locator("[class*=st-key-steps] img")).to_have_count(0)
     switch(page, "Show every step")
     expect(page.get_by_text("Step by step")).to_be_visible()
@@ -83,59 +114,11 @@ def test_an_uploaded_file_gives_its_numbers_and_every_step(
     assert screenshot(page, "steps.png").stat().st_size > 0
 
 
-def test_a_bad_file_gives_one_sentence_and_nothing_else(visit: Visit, upload: Upload, numbers: Numbers) -> None:
-    page = visit()
-    bad = {"empty.png": b"", "letter.png": b"Dear Sir or Madam", "torn.jpg": b"\xff\xd8\xff\xe0" + bytes(64)}
-    for name, data in bad.items():
-        upload(page, {"name": name, "mimeType": "image/png", "buffer": data})
-        expect(page.get_by_test_id("stFileChipName")).to_have_text(name)
-        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-        sentence = page.locator("[data-testid=stAlert]")
-        expect(sentence).to_have_count(1)
-        expect(sentence).to_have_text(re.compile(r"[A-Z][^\n]*\.$"))
-        expect(numbers(page)).to_have_count(0)
-        expect(page.locator("[data-testid=stException]")).to_have_count(0)
-
-
-def test_what_makes_a_reading_poor_is_told(visit: Visit, upload: Upload, numbers: Numbers) -> None:
-    page = visit()
-    page.get_by_role("tab", name="Samples").click()
-    page.get_by_role("button", name="No digits", exact=True).click()
-    expect(page.get_by_text("No digits found.")).to_be_visible()
-    expect(numbers(page)).to_have_count(0)
-
-    picture = Image.open(SAMPLES / "several-digits.png")
-    buffer = io.BytesIO()
-    # Through the upper ends of the digits.
-    picture.crop((0, 375, *picture.size)).save(buffer, "PNG")
-    page.get_by_role("tab", name="Upload").click()
-    upload(page, {"name": "cut.png", "mimeType": "image/png", "buffer": buffer.getvalue()})
-    warned = page.locator("[class*=st-key-warnings] [data-testid=stAlert]")
-    expect(warned).to_contain_text("A number is cut off by the edge of the picture.")
-    expect(numbers(page)).to_be_visible()
-    assert area_of(warned)["y"] < area_of(numbers(page))["y"]
-    expect(page.locator(".rv-warning").first).to_be_visible()
-
-
 def test_cropping_by_dragging_changes_the_numbers_and_is_there_again_after_a_look_elsewhere(
     visit: Visit, upload: Upload, numbers: Numbers, switch: Switch, truth: Truth
 ) -> None:
     lines = truth["several-lines.jpg"]
     page = visit()
-
-    def look_elsewhere(shown: list[str]) -> None:
-        page.get_by_role("link", name="Performance").click()
-        expect(page.get_by_role("heading", name="Performance")).to_be_visible()
-        page.get_by_role("link", name="Photo", exact=True).click()
-        expect(numbers(page)).to_have_text(shown)
-        page.get_by_role("tab", name="Samples").click()
-        expect(page.locator(CROPPER)).to_have_count(0)
-        page.get_by_role("tab", name="Upload").click()
-        expect(numbers(page)).to_have_text(shown)
-        upload(page, SAMPLES / "several-digits.png")
-        expect(numbers(page)).to_have_text([truth["several-digits.png"][0]])
-        upload(page, SAMPLES / "several-lines.jpg")
-        expect(numbers(page)).to_have_text(shown)
 
     upload(page, SAMPLES / "several-lines.jpg")
     expect(numbers(page)).to_have_text(lines)
@@ -147,22 +130,31 @@ def test_cropping_by_dragging_changes_the_numbers_and_is_there_again_after_a_loo
     expect(numbers(page)).to_have_text(lines[:2])
     page.get_by_role("textbox", name="Line 1").fill("777")
     expect(numbers(page)).to_have_text(["777", lines[1]])
-    look_elsewhere(["777", lines[1]])
+    shown = ["777", lines[1]]
+    page.get_by_role("link", name="Forms").click()
+    expect(page.get_by_role("heading", name="Forms", level=1)).to_be_visible()
+    page.get_by_role("link", name="Photo", exact=True).click()
+    expect(numbers(page)).to_have_text(shown)
+    page.get_by_role("tab", name="Samples").click()
+    expect(page.locator(CROPPER)).to_have_count(0)
+    page.get_by_role("tab", name="Upload").click()
+    expect(numbers(page)).to_have_text(shown)
+    upload(page, SAMPLES / "several-digits.png")
+    expect(numbers(page)).to_have_text([truth["several-digits.png"][0]])
+    upload(page, SAMPLES / "several-lines.jpg")
+    expect(numbers(page)).to_have_text(shown)
     # The box is where it was: a tap on it shows the handle at its lower edge, which comes down by a line.
     expect(canvas).to_be_visible()
     area = area_of(canvas)
     page.mouse.click(area["x"] + area["width"] / 2, area["y"] + 0.3 * area["height"])
     drag(page, area, from_y=0.5, to_y=0.645)
     expect(numbers(page)).to_have_text(lines[:3])
-    look_elsewhere(lines[:3])
     switch(page, "Crop")
     expect(numbers(page)).to_have_text(lines)
 
 
 def test_a_picture_comes_from_the_back_camera_or_is_pasted(visit: Visit, numbers: Numbers, truth: Truth) -> None:
-    page = visit(permissions=["camera", "clipboard-read", "clipboard-write"])
-    page.add_init_script(ASKED_FOR)
-    page.reload()
+    page = visit(script=ASKED_FOR, permissions=["camera", "clipboard-read", "clipboard-write"])
     page.wait_for_function("navigator.mediaDevices.getUserMedia.toString().includes('facingMode')")
     page.get_by_role("tab", name="Camera").click()
     page.wait_for_function("document.querySelector('video')?.videoWidth")
@@ -181,26 +173,11 @@ def test_a_picture_comes_from_the_back_camera_or_is_pasted(visit: Visit, numbers
     expect(numbers(page)).to_have_text(truth["several-digits.png"])
 
 
-def test_a_denied_camera_leaves_a_sentence_that_says_what_to_do(visit: Visit, numbers: Numbers) -> None:
-    page = visit(permissions=[])
-    # What a browser does when its user says no; the flags that lend the tests a camera would say yes.
-    denial = "window.denied = true; return Promise.reject(new DOMException('', 'NotAllowedError'))"
-    page.evaluate(f"() => {{ navigator.mediaDevices.getUserMedia = () => {{ {denial} }} }}")
-    page.get_by_role("tab", name="Camera").click()
-    expect(page.get_by_text("Allow the camera in the browser's address bar")).to_be_visible()
-    page.wait_for_function("window.denied")
-    expect(page.get_by_text("This app would like to use your camera")).to_be_visible()
-    expect(page.get_by_role("button", name="Take Photo")).to_be_disabled()
-    expect(numbers(page)).to_have_count(0)
-
-
 def test_edits_that_are_faster_than_the_connection_are_all_kept(
     visit: Visit, upload: Upload, numbers: Numbers, truth: Truth
 ) -> None:
     read = truth["several-digits.png"][0]
-    page = visit()
-    page.add_init_script(SLOW)
-    page.reload()
+    page = visit(script=SLOW)
     upload(page, SAMPLES / "several-digits.png")
     expect(numbers(page)).to_have_text([read])
     page.locator(".rv-box").first.click()

@@ -35,6 +35,7 @@ from recognition.numbers import parted
 from recognition.scale import digit_heights_px
 from recognition.sign_network import SIGN_COUNT, SignNetwork
 from recognition.signs import SLASH, _questions, with_opinions, with_signs
+from tests.browser.conftest import answer
 
 pytestmark = pytest.mark.browser
 
@@ -114,7 +115,7 @@ def scripts(browser: Browser) -> Iterator[Page]:
 
 def heights_in_browser(page: Page, boxes: list[BoxXywh], rows: np.ndarray) -> list[float]:
     finding = "([boxes, rows]) => digitHeightsPx(boxes.map(boxComponent), rows)"
-    return page.evaluate(finding, [boxes, rows.tolist()])
+    return answer(page, finding, [boxes, rows.tolist()])
 
 
 def heights_of_reader(components: list[Component], rows: np.ndarray) -> list[float]:
@@ -133,7 +134,7 @@ def lines_in_browser(page: Page, boxes: list[BoxXywh], heights_px: list[float]) 
       const components = boxes.map(boxComponent);
       return linesOf(components, heightsPx).map((line) => line.components.map((one) => components.indexOf(one)));
     }"""
-    return page.evaluate(finding, [boxes, heights_px])
+    return answer(page, finding, [boxes, heights_px])
 
 
 def lines_of_reader(components: list[Component], heights_px: list[float]) -> tuple[list[list[int]], list[int]]:
@@ -204,7 +205,7 @@ def same_signs(
     page: Page, parts: list[list[BoxXywh]], shares: dict[tuple[int, int], np.ndarray], rows: dict[tuple[int, int], Any]
 ) -> list[list[Any]]:
     """The path with signs, which browser and reader must find alike, and ask about the same for it."""
-    found = page.evaluate(SIGNS_READ, [parts, HEIGHT_PX, keyed(shares), keyed(rows)])
+    found = answer(page, SIGNS_READ, [parts, HEIGHT_PX, keyed(shares), keyed(rows)])
     asked, path = signs_of_reader(parts, shares, rows, HEIGHT_PX)
     assert {**found["asked"]}.keys() == asked.keys(), (parts, shares)
     for span, place in asked.items():
@@ -242,14 +243,14 @@ def test_lines(
 @pytest.mark.parametrize(("box", "kind", "expected"), CUTS.values(), ids=CUTS)
 def test_cuts(scripts: Page, box: BoxXywh, kind: int, expected: bool) -> None:
     asked = "([box, shares, heightPx]) => needsCuts(boxComponent(box), shares, heightPx)"
-    assert scripts.evaluate(asked, [box, certain(kind).tolist(), HEIGHT_PX]) is expected
+    assert answer(scripts, asked, [box, certain(kind).tolist(), HEIGHT_PX]) is expected
 
 
 @pytest.mark.parametrize(("height", "kind", "is_digit"), SIZES)
 def test_sizes(scripts: Page, height: int, kind: int, is_digit: bool) -> None:
     box = (0, 0, 20, height)
     asked = "([box, shares, heightPx]) => scoresOf(boxComponent(box), shares, heightPx, NON_DIGIT)"
-    found = scripts.evaluate(asked, [box, certain(kind).tolist(), HEIGHT_PX])
+    found = answer(scripts, asked, [box, certain(kind).tolist(), HEIGHT_PX])
     digits, nothing = scores(component(box), certain(kind))
     assert (found["digit"], found["nothing"]) == pytest.approx((float(digits.max()), nothing), abs=1e-4)
     assert (found["digit"] > found["nothing"]) is is_digit
@@ -257,13 +258,13 @@ def test_sizes(scripts: Page, height: int, kind: int, is_digit: bool) -> None:
 
 @pytest.mark.parametrize(("boxes", "joined"), JOINS.values(), ids=JOINS)
 def test_joins(scripts: Page, boxes: list[BoxXywh], joined: bool) -> None:
-    assert ([0, 2] in scripts.evaluate(PATH, [[[box] for box in boxes], HEIGHT_PX, None])) is joined
+    assert ([0, 2] in answer(scripts, PATH, [[[box] for box in boxes], HEIGHT_PX, None])) is joined
 
 
 @pytest.mark.parametrize(("parts", "shares", "expected"), PATHS.values(), ids=PATHS)
 def test_paths(scripts: Page, parts: list[list[BoxXywh]], shares: Arcs, expected: list[tuple[int, int, bool]]) -> None:
     rows = {arc: certain(*share) for arc, share in shares.items()}
-    assert scripts.evaluate(PATH, [parts, HEIGHT_PX, keyed(rows)]) == [list(segment) for segment in expected]
+    assert answer(scripts, PATH, [parts, HEIGHT_PX, keyed(rows)]) == [list(segment) for segment in expected]
 
 
 def drawing(rng: np.random.Generator) -> list[BoxXywh]:
@@ -316,14 +317,14 @@ def test_cuts_and_paths_of_random_lines(scripts: Page) -> None:
     sharp = np.full(CLASS_COUNT, 0.15)
     for _ in range(RANDOM_DRAWINGS):
         boxes, parts = boxes_and_parts(rng)
-        spans = scripts.evaluate(PATH, [parts, HEIGHT_PX, None])
+        spans = answer(scripts, PATH, [parts, HEIGHT_PX, None])
         shares = {(start, stop): rng.dirichlet(sharp).astype(np.float32) for start, stop in spans}
-        found = scripts.evaluate(PATH, [parts, HEIGHT_PX, keyed(shares)])
+        found = answer(scripts, PATH, [parts, HEIGHT_PX, keyed(shares)])
         assert found == path_of_reader(parts, shares, HEIGHT_PX), (parts, shares)
-        for box, row in zip(boxes, shares.values(), strict=False):
-            asked = "([box, shares, heightPx]) => needsCuts(boxComponent(box), shares, heightPx)"
-            cut = scripts.evaluate(asked, [box, row.tolist(), HEIGHT_PX])
-            assert cut is needs_cuts(component(box), row, HEIGHT_PX), (box, row)
+        asked = list(zip(boxes, shares.values(), strict=False))
+        cutting = "([asked, heightPx]) => asked.map(([box, shares]) => needsCuts(boxComponent(box), shares, heightPx))"
+        cut = answer(scripts, cutting, [[(box, row.tolist()) for box, row in asked], HEIGHT_PX])
+        assert cut == [needs_cuts(component(box), row, HEIGHT_PX) for box, row in asked], asked
 
 
 def test_signs_of_random_lines(scripts: Page) -> None:
@@ -331,7 +332,7 @@ def test_signs_of_random_lines(scripts: Page) -> None:
     labels = set()
     for _ in range(RANDOM_DRAWINGS):
         _, parts = boxes_and_parts(rng)
-        spans = scripts.evaluate(PATH, [parts, HEIGHT_PX, None])
+        spans = answer(scripts, PATH, [parts, HEIGHT_PX, None])
         shares = {(start, stop): rng.dirichlet(np.full(CLASS_COUNT, 0.08)).astype(np.float32) for start, stop in spans}
         rows = {span: rng.dirichlet(np.full(SIGN_COUNT + 2, 0.15)).astype(np.float32) for span in shares}
         labels |= {segment[3] for segment in same_signs(scripts, parts, shares, rows)}
@@ -341,7 +342,7 @@ def test_signs_of_random_lines(scripts: Page) -> None:
 @pytest.mark.parametrize(("slashes", "read"), [((2, 5), "//"), ((2,), "")], ids=["a date", "one stroke"])
 def test_strokes_that_may_be_slashes_are_some_in_a_date(scripts: Page, slashes: tuple[int, ...], read: str) -> None:
     parts: list[list[BoxXywh]] = [[(60 * x, 0, 10 if x in slashes else 36, 60)] for x in range(8)]
-    spans = scripts.evaluate(PATH, [parts, HEIGHT_PX, None])
+    spans = answer(scripts, PATH, [parts, HEIGHT_PX, None])
     shares = {(start, stop): certain(1 if start in slashes else 4) for start, stop in spans}
     nothing, may_be_slash = np.zeros((2, SIGN_COUNT + 2), np.float32)
     nothing[SIGN_COUNT + 1], may_be_slash[SLASH], may_be_slash[SIGN_COUNT + 1] = 1.0, 0.3, 0.7
@@ -357,7 +358,7 @@ def test_numbers_are_parted_at_the_same_gaps(scripts: Page) -> None:
         boxes = sorted(drawing(rng))
         labels = [str(label) for label in rng.choice([*"0123456789.-"], len(boxes))]
         asked = "([boxes, labels, heightPx]) => partedNumbers(boxes.map(boxComponent), labels, heightPx)"
-        found = scripts.evaluate(asked, [boxes, labels, HEIGHT_PX])
+        found = answer(scripts, asked, [boxes, labels, HEIGHT_PX])
         assert found == parted([Box(*map(int, box)) for box in boxes], labels, HEIGHT_PX), (boxes, labels)
         several += len(found) > 1
     assert several > RANDOM_DRAWINGS / 10

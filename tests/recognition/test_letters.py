@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from preprocessing import Box
-from recognition.letters import among_letters, is_of_letters, odds_of_letters
+from recognition.letters import is_of_letters, odds_of_letters, without_letters
 from recognition.numbers import line_of, number_of
 from recognition.page import Digit, Number, Page
 
@@ -67,9 +67,20 @@ def test_what_makes_a_number_look_like_letters(likelier: Number, less: Number) -
 
 
 def test_on_a_page_of_letters_a_sure_number_stays_and_the_rest_is_left_out_with_a_warning() -> None:
-    page = among_letters(page_of(FRAGMENT, NUMBER, replace(FRAGMENT)))
+    page = without_letters(page_of(FRAGMENT, NUMBER, replace(FRAGMENT)), of_letters=True)
     assert page.text == "1984"
     assert len(page.rejected) == 2
     assert [warning.sentence for warning in page.warnings] == [
         "This looks like a page of words: what may be digits among them was left out."
     ]
+
+
+@pytest.mark.parametrize(
+    ("mark", "text"),
+    [(number("5", 0.2), "1984"), (number("5", 0.9), "1984\n5"), (number("5", 0.6), "1984\n5")],
+    ids=["hardly seen by the map", "seen", "half seen"],
+)
+def test_beside_numbers_a_mark_stays_unless_it_is_likelier_a_letter(mark: Number, text: str) -> None:
+    page = without_letters(page_of(NUMBER, mark), of_letters=False)
+    assert page.text == text
+    assert not page.warnings

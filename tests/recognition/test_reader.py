@@ -149,9 +149,8 @@ def test_a_trace_changes_nothing_but_adds_the_steps(reader: DigitReader) -> None
     assert all(candidate.crop_u8.shape == (28, 28) for candidate in traced.candidates)
 
 
-@pytest.mark.parametrize("side_px", [600, 4000])
-def test_every_step_and_the_networks_have_a_time_of_their_own(reader: DigitReader, side_px: int) -> None:
-    page = np.full((side_px, side_px, 3), 230, np.uint8)
+def test_every_step_and_the_networks_have_a_time_of_their_own(reader: DigitReader) -> None:
+    page = np.full((4000, 4000, 3), 230, np.uint8)
     digits = page_of(["38259", "7046"], height_px=40)
     page[100 : 100 + digits.shape[0], 100 : 100 + digits.shape[1]] = digits
     timings_ms = reader.read(page).timings_ms
@@ -162,7 +161,7 @@ def test_every_step_and_the_networks_have_a_time_of_their_own(reader: DigitReade
     ("side_px", "height_px"),
     [
         *((1200, height_px) for height_px in (9, 14, 24, 60, 150, 400)),
-        *((3000, px) for px in (9, 14, 24, 60, 150, 400, 900)),
+        *((3000, px) for px in (9, 24, 150, 900)),
     ],
 )
 def test_digits_of_any_size_are_read(reader: DigitReader, side_px: int, height_px: int) -> None:
@@ -320,8 +319,8 @@ def test_eight_threads_share_a_reader(reader: DigitReader) -> None:
     pages = [page_of([text]) for text in ("4821", "90635", "771", "2046", "5", "38", "619", "0042")]
     alone = [reader.read(page).to_dict() for page in pages]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda page: reader.read(page).to_dict(), pages * 2))
-    assert together == alone * 2
+        together = list(pool.map(lambda page: reader.read(page).to_dict(), pages))
+    assert together == alone
 
 
 ARRAYS = hnp.arrays(

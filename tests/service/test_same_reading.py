@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from processes import wait_for
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 from written_documents import pdf_of
@@ -87,8 +88,7 @@ def pages_of(
 
 
 def wait_until_ready(api: TestClient) -> None:
-    while api.get("health").json()["status"] == "starting":
-        pass
+    wait_for(lambda: api.get("health").json()["status"] != "starting")
 
 
 def test_a_killer_among_ten_costs_itself_alone(

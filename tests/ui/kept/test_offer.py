@@ -38,6 +38,10 @@ def offered(app: AppTest) -> list[str]:
     return [element.value for element in app.markdown if element.value.startswith(("Continue", "Earlier"))]
 
 
+def asks_before_leaving(app: AppTest) -> bool:
+    return any(component.proto.json == '["leaving"]' for component in app.get("bidi_component"))
+
+
 def press(app: AppTest, label: str) -> AppTest:
     next(element for element in app.button if element.label == label).click()
     return app.run()
@@ -104,6 +108,9 @@ def test_nothing_is_written_where_keeping_is_off_or_nobody_is_known(
     give(app, "app.py", [("a.png", png(), "image/png")])
     assert shown_texts(app) == ["482\n90"]
     assert list(tmp_path.iterdir()) == []
+    assert any(element.value.startswith("Nothing is kept when you leave") for element in app.sidebar.caption)
+    assert not asks_before_leaving(app), "nothing was settled"
+    assert asks_before_leaving(edit(app, ("type", "L1", "96")))
 
 
 def test_a_damaged_file_costs_nobody_the_page(visit: Visit, png: Callable[..., bytes], tmp_path: Path) -> None:

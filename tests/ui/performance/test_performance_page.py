@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from recognition.network import DIGIT_MODEL, sha256
 from ui.performance import figures
+
+if TYPE_CHECKING:
+    from tests.ui.conftest import KnownReader
 
 ROOT = Path(__file__).parents[3]
 FILES = (
@@ -110,10 +114,15 @@ def test_figures_of_other_models_are_told(same: bool, kept: Path, open_page: Any
     )
 
 
-def test_measured_here(open_page: Any) -> None:
+def test_measured_here(open_page: Any, known_reader: KnownReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = known_reader.read
+    monkeypatch.setattr(known_reader, "read", lambda *asked: replace(read(*asked), timings_ms={"load": 2.0}))
     page = open_page()
     page.button(key="measure").click().run()
     assert not page.exception
     rows = [markdown.value for markdown in page.markdown if "an empty page" in markdown.value]
     assert len(rows) == 1
     assert rows[0].count("\n") == 2 + len(json.loads((ROOT / "sample_images" / "truth.json").read_text())) + 1
+    assert [metric.label for metric in page.metric][-1:] == ["Median picture"]
+    assert "Where the time goes" in "\n".join([words(page), *(heading.value for heading in page.subheader)])
+    assert not page.get("progress"), "the bar is gone when all is measured"
