@@ -12,6 +12,7 @@ from ui.kept.keeping import keep_reviews, keep_state
 from ui.kept.offer import ask_before_leaving, offer
 from ui.review.reviews import reviews
 from ui.settings_panel import settings_panel
+from ui.sources.crop_editor import cuts
 from ui.theme import open_page
 
 
@@ -22,6 +23,7 @@ def main() -> None:
     settings, min_confidence = settings_panel()
     offer()
     batch = visitors_batch()
+    batch.cuts = cuts()
     chosen = opened(batch)
     if chosen is not None:
         one_file(batch, chosen, settings, min_confidence)

@@ -36,7 +36,7 @@ def main() -> None:
             ("The sequence network", "sequence_training.json"),
             ("The sign network", "sign_training.json"),
         ):
-            st.subheader(title, anchor=False)
+            st.header(title, anchor=False)
             sections.section(file, BRING_BACK, sections.training)
     with speed:
         sections.section("speed.json", EVALUATE.format("speed"), sections.speed)
@@ -45,7 +45,7 @@ def main() -> None:
 
 def measured_here() -> None:
     """The reader timed on this machine, when asked for."""
-    st.subheader("On this machine", anchor=False)
+    st.header("On this machine", anchor=False)
     st.caption("Reads every sample a few times, one of them enlarged to a phone's photo. Other work slows it down.")
     if st.button("Measure here", icon=":material/timer:", key="measure"):
         models = readings.reader()

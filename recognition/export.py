@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from documents.names import printable
 from preprocessing import Box
+from preprocessing.cut import Cut
 from recognition.page import Page, PageWarning, box_dict, warning_dict
 from recognition.review import Review
 from recognition.reviewed import ReviewedDigit, ReviewedLine
@@ -52,7 +53,8 @@ class Outcome:
     """What became of one picture: its reading, with a person's review, or the sentence that says why there is none.
 
     page_number: from 1, where the picture is a page of a document of several. record: what stands in the fields of a
-    form, where it was read by a template.
+    form, where it was read by a template. cut: how a person turned and cropped the picture before; the boxes are in the
+    pixels of what was left.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Outcome:
     error: str = ""
     review: Review | None = None
     record: Record | None = None
+    cut: Cut | None = None
 
 
 def to_text(page: Page, review: Review | None = None) -> str:

@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from preprocessing import Box
 from recognition.edits import DIGITS, SIGNS
 from recognition.export import Outcome
-from recognition.page import Page
+from recognition.page import Corners, Page
+from recognition.placement import corners_of, placed_box, placed_corners
 from recognition.review import Review
 from recognition.reviewed import ReviewedDigit
 
@@ -22,10 +25,9 @@ def to_coco(outcomes: Iterable[Outcome]) -> str:
     images: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
     for image_id, outcome in enumerate((one for one in outcomes if one.reading), 1):
-        review = _review(outcome)
-        page = review.page
-        images.append({"id": image_id, "file_name": outcome.name, "width": page.width_px, "height": page.height_px})
-        for digit, box in _placed(review):
+        height, width = _size_px(outcome)
+        images.append({"id": image_id, "file_name": outcome.name, "width": width, "height": height})
+        for digit, box, corners in _placed(outcome):
             annotations.append(
                 {
                     "id": len(annotations) + 1,
@@ -33,10 +35,10 @@ def to_coco(outcomes: Iterable[Outcome]) -> str:
                     "category_id": CATEGORIES.index(digit.label) + 1,
                     "bbox": [box.x, box.y, box.width, box.height],
                     "area": box.width * box.height,
-                    "segmentation": [[along for corner in digit.corners for along in corner]] if digit.corners else [],
+                    "segmentation": [[along for corner in corners for along in corner]],
                     "iscrowd": 0,
                     "score": round(digit.confidence, 4),
-                    "attributes": _attributes(digit, page),
+                    "attributes": _attributes(digit, _review(outcome).page),
                 }
             )
     categories = [
@@ -55,30 +57,31 @@ def to_label_studio(outcomes: Iterable[Outcome]) -> str:
     for outcome in outcomes:
         if outcome.reading is None:
             continue
-        review = _review(outcome)
-        page = review.page
-        result = [_rectangle(digit, box, page) for digit, box in _placed(review)]
-        lowest = min((digit.confidence for digit, _ in _placed(review)), default=1.0)
+        size_px, placed = _size_px(outcome), _placed(outcome)
+        result = [_rectangle(digit, box, size_px) for digit, box, _ in placed]
+        lowest = min((digit.confidence for digit, *_ in placed), default=1.0)
         by_person = {"annotations": [{"result": result}]}
         by_reader = {"predictions": [{"model_version": "digit-reader", "score": round(lowest, 4), "result": result}]}
-        tasks.append({"data": {"image": outcome.name}, **(by_person if review.edits else by_reader)})
+        tasks.append({"data": {"image": outcome.name}, **(by_person if _review(outcome).edits else by_reader)})
     return json.dumps(tasks, indent=2) + "\n"
 
 
-def _rectangle(digit: ReviewedDigit, box: Box, page: Page) -> dict[str, Any]:
+def _rectangle(digit: ReviewedDigit, box: Box, size_px: tuple[int, int]) -> dict[str, Any]:
+    height, width = size_px
     return {
         "id": digit.id,
         "type": "rectanglelabels",
         "from_name": "label",
         "to_name": "image",
-        "original_width": page.width_px,
-        "original_height": page.height_px,
+        "original_width": width,
+        "original_height": height,
+        "image_rotation": 0,
         "score": round(digit.confidence, 4),
         "value": {
-            "x": 100 * box.x / page.width_px,
-            "y": 100 * box.y / page.height_px,
-            "width": 100 * box.width / page.width_px,
-            "height": 100 * box.height / page.height_px,
+            "x": 100 * box.x / width,
+            "y": 100 * box.y / height,
+            "width": 100 * box.width / width,
+            "height": 100 * box.height / height,
             "rotation": 0,
             "rectanglelabels": [digit.label],
         },
@@ -90,9 +93,21 @@ def _review(outcome: Outcome) -> Review:
     return outcome.review or Review(outcome.reading)
 
 
-def _placed(review: Review) -> list[tuple[ReviewedDigit, Box]]:
-    """What stands and has a place on the picture: what was typed has none."""
-    return [(digit, digit.box) for digit in review.standing if digit.box]
+def _size_px(outcome: Outcome) -> tuple[int, int]:
+    """Height and width of the picture in its file: that is what other programs open."""
+    page = _review(outcome).page
+    return outcome.cut.size_px if outcome.cut else (page.height_px, page.width_px)
+
+
+def _placed(outcome: Outcome) -> list[tuple[ReviewedDigit, Box, Corners]]:
+    """What stands, with its box and corners in the picture in its file; what was typed has no place on it."""
+    to_source = outcome.cut.to_source if outcome.cut else np.eye(3)
+    placed = []
+    for digit in _review(outcome).standing:
+        if digit.box:
+            box = placed_box(digit.box, to_source, _size_px(outcome))
+            placed.append((digit, box, placed_corners(digit.corners or corners_of(digit.box), to_source)))
+    return placed
 
 
 def _attributes(digit: ReviewedDigit, page: Page) -> dict[str, Any]:

@@ -20,14 +20,10 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
     """
 
     def moved(box: Box) -> Box:
-        corners = [(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom)]
-        return Box.around(_points(corners, to_source), size_px)
-
-    def corners_moved(corners: Corners) -> Corners:
-        return tuple((round(x, 1), round(y, 1)) for x, y in _points(corners, to_source).tolist())
+        return placed_box(box, to_source, size_px)
 
     def moved_place(one: Digit | Sign | Cell | Way) -> dict[str, Any]:
-        return {"box": moved(one.box), "corners": corners_moved(one.corners)}
+        return {"box": moved(one.box), "corners": placed_corners(one.corners, to_source)}
 
     def line_moved(line: Line) -> Line:
         numbers = tuple(
@@ -54,7 +50,22 @@ def placed(page: Page, to_source: np.ndarray, size_px: tuple[int, int]) -> Page:
     )
 
 
-def _points(points: Corners | list[tuple[int, int]], matrix: np.ndarray) -> np.ndarray:
+def placed_box(box: Box, to_source: np.ndarray, size_px: tuple[int, int]) -> Box:
+    """The upright box around a box, in the pixels of a picture of this height and width."""
+    return Box.around(_points(corners_of(box), to_source), size_px)
+
+
+def placed_corners(corners: Corners, to_source: np.ndarray) -> Corners:
+    """The corners in the pixels of a picture."""
+    return tuple((round(x, 1), round(y, 1)) for x, y in _points(corners, to_source).tolist())
+
+
+def corners_of(box: Box) -> Corners:
+    """Clockwise from the upper left one."""
+    return ((box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom))
+
+
+def _points(points: Corners, matrix: np.ndarray) -> np.ndarray:
     """(n, 2) points moved by a homography: float64 (n, 2)."""
     placed = np.array(points, float).reshape(-1, 1, 2)
     return cv2.perspectiveTransform(placed, matrix).reshape(-1, 2) if len(placed) else placed.reshape(0, 2)

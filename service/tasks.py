@@ -11,6 +11,7 @@ import numpy as np
 from documents import ImageSource, Picture, UnreadableImage, load_image, pictures
 from documents.encoding import as_jpeg, as_png, shrunk
 from preprocessing import Box
+from preprocessing.cut import Cut
 from preprocessing.registration import Features, NotRegistered, marked_features, registered, seen_square
 from recognition import DEFAULT_MIN_CONFIDENCE, Page, Settings
 from recognition.annotate import annotate
@@ -41,7 +42,7 @@ class Wish:
     """How a picture is to be read, and what is to be made of it besides.
 
     thumbnail_px: the longer side of a small JPEG. notes: of a PNG with the reading drawn in. template: of the form that
-    the picture is a filled page of.
+    the picture is a filled page of. cut: how it is turned and cropped before.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -49,11 +50,12 @@ class Wish:
     thumbnail_px: int | None = None
     notes: Mapping[str, str] | None = None
     template: Template | None = None
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True)
 class Read:
-    """The reading of a picture, and what was wished for; key: digest of its file's bytes.
+    """The reading of a picture, and what was wished for; key: digest of its file's bytes, cut: as it was wished.
 
     to_page: float64 (3, 3), the homography from the pixels of the form to those of the picture.
     """
@@ -64,6 +66,7 @@ class Read:
     drawing: bytes = b""
     record: Record | None = None
     to_page: np.ndarray | None = None
+    cut: Cut | None = None
 
 
 class Bench:
@@ -92,10 +95,11 @@ def listing(bench: Bench, document: Document) -> list[Picture]:
     return [replace(picture, open_bytes=None) for picture in bench.pictures(document)]
 
 
-def opened(bench: Bench, document: Document, index: int) -> Opened:
-    """One picture of a document. Raises UnreadableImage."""
+def opened(bench: Bench, document: Document, index: int, cut: Cut | None = None) -> Opened:
+    """One picture of a document, or what a cut leaves of it. Raises UnreadableImage."""
     data = bench.pictures(document)[index].data()
-    return Opened(digest(data), load_image(data))
+    image = load_image(data)
+    return Opened(digest(data), cut.of(image) if cut else image)
 
 
 def page_of(bench: Bench, image_rgb_u8: np.ndarray, settings: Settings, trace: bool) -> Page:
@@ -105,7 +109,7 @@ def page_of(bench: Bench, image_rgb_u8: np.ndarray, settings: Settings, trace: b
 
 def read(bench: Bench, document: Document, index: int, wish: Wish) -> Read:
     """Opens and reads one picture of a document. Raises UnreadableImage, also where it is no page of the form."""
-    picture = opened(bench, document, index)
+    picture = opened(bench, document, index, wish.cut)
     # Before it is read: what is another form costs no reading.
     to_page = _registered(wish.template.features, picture.image) if wish.template else None
     if wish.template and to_page is not None:
@@ -123,6 +127,7 @@ def read(bench: Bench, document: Document, index: int, wish: Wish) -> Read:
         if wish.template and to_page is not None
         else None,
         to_page,
+        wish.cut,
     )
 
 
@@ -163,6 +168,8 @@ def _registered(form: Features, image_rgb_u8: np.ndarray) -> np.ndarray:
         raise UnreadableImage(str(refusal)) from None
 
 
-def drawing(bench: Bench, document: Document, index: int, review: Review, side_px: int) -> bytes:
+def drawing(
+    bench: Bench, document: Document, index: int, review: Review, side_px: int, cut: Cut | None = None
+) -> bytes:
     """A JPEG of one picture of a document with its reading drawn in, as it was left. Raises UnreadableImage."""
-    return as_jpeg(shrunk(annotate(opened(bench, document, index).image, review.page, review), side_px))
+    return as_jpeg(shrunk(annotate(opened(bench, document, index, cut).image, review.page, review), side_px))

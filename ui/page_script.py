@@ -12,21 +12,25 @@ import streamlit as st
 _STATIC = Path(__file__).parents[1] / "static"
 
 
-def version_of(scripts: Path) -> str:
-    """Another one whenever a script in the folder changes, so that no browser goes on with an old one."""
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(scripts.iterdir()))).hexdigest()[:12]
+def version_of(*folders: Path) -> str:
+    """Another one whenever a script in the folders changes, so that no browser goes on with an old one."""
+    paths = (path for folder in folders for path in sorted(folder.iterdir()))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
 
 
 def browser_component(folder: str, function: str) -> Callable[..., Any]:
-    """The component that `static/{folder}/{function}.js` makes by a function of this name, with the style beside it."""
-    scripts = _STATIC / folder
+    """The component that `static/{folder}/{function}.js` makes by a function of this name, with the style beside it
+    after the one that all components share.
+    """
+    scripts, shared = _STATIC / folder, _STATIC / "shared"
+    version = version_of(scripts, shared)
     loader = f"""
 export default async function (component) {{
-  const script = await import(new URL("app/static/{folder}/{function}.js?v={version_of(scripts)}", document.baseURI));
+  const script = await import(new URL("app/static/{folder}/{function}.js?v={version}", document.baseURI));
   return script.{function}(component);
 }}
 """
-    style = (scripts / "style.css").read_text(encoding="utf-8")
+    style = "".join((place / "style.css").read_text(encoding="utf-8") for place in (shared, scripts))
     return st.components.v2.component(folder, js=loader, css=style, isolate_styles=False)
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 import numpy as np
 
 from preprocessing import Box
+from preprocessing.cut import Cut
 
 
 @dataclass(frozen=True)
@@ -15,13 +16,14 @@ class OpenedPicture:
     """An image with the key that readings and corrections are kept under.
 
     image: uint8 (H, W, 3) RGB. key: digest of the file's bytes, then how it was turned and cropped.
-    document: the key of the file that the picture is in; empty where it came as none.
+    document: the key of the file that the picture is in; empty where it came as none. cut: None where it is whole.
     """
 
     name: str
     key: str
     image: np.ndarray
     document: str = ""
+    cut: Cut | None = None
 
     @property
     def stem(self) -> str:
@@ -30,11 +32,9 @@ class OpenedPicture:
 
     def turned(self, quarters_right: int) -> OpenedPicture:
         """The picture turned clockwise by quarters."""
-        quarters = quarters_right % 4
-        if not quarters:
-            return self
-        image = np.ascontiguousarray(np.rot90(self.image, -quarters))
-        return replace(self, key=f"{self.key}-turned{quarters}", image=image)
+        height, width = self.image.shape[:2]
+        cut = Cut((height, width), quarters_right % 4)
+        return self._left_by(cut, cut) if cut.quarters_right else self
 
     def cropped(self, box: Box) -> OpenedPicture:
         """The part inside the box, which is cut to the picture first; the picture itself where that is all of it."""
@@ -43,5 +43,8 @@ class OpenedPicture:
         right, bottom = max(min(box.right, width), left + 1), max(min(box.bottom, height), top + 1)
         if (left, top, right, bottom) == (0, 0, width, height):
             return self
-        image = np.ascontiguousarray(self.image[top:bottom, left:right])
-        return replace(self, key=f"{self.key}-crop{left},{top},{right},{bottom}", image=image)
+        cut = Cut((height, width), box=Box(left, top, right - left, bottom - top))
+        return self._left_by(cut, replace(self.cut, box=cut.box) if self.cut else cut)
+
+    def _left_by(self, cut: Cut, in_all: Cut) -> OpenedPicture:
+        return replace(self, key=self.key + cut.name, image=cut.of(self.image), cut=in_all)

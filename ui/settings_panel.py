@@ -43,7 +43,7 @@ _ALLOWED: dict[str, Callable[[Any], bool]] = {
 def settings_panel() -> tuple[Settings, float]:
     """Shows the settings in the sidebar; gives them, and the confidence below which a digit is doubtful."""
     with st.sidebar:
-        st.subheader("Settings", anchor=False)
+        st.header("Settings", anchor=False)
         min_confidence = st.slider(
             "Doubtful below",
             0,

@@ -8,20 +8,20 @@ const version = new URL(import.meta.url).search;
 const [{ makeSheet }, { makeList }] = await Promise.all(["sheet", "list"].map((name) => import(`./${name}.js${version}`)));
 
 const TEMPLATE = `
-<section class="fm" aria-label="The fields of the form"><div class="fm-body">
-  <div class="fm-left">
-    <div class="fm-bar" role="toolbar" aria-label="Picture">
-      <button type="button" data-tool="new" class="fm-main" aria-pressed="false">New field</button>
+<section class="dr fm" aria-label="The fields of the form"><div class="dr-body">
+  <div class="dr-left">
+    <div class="dr-bar" role="toolbar" aria-label="Picture">
+      <button type="button" data-tool="new" class="dr-main" aria-pressed="false">New field</button>
       <button type="button" data-tool="undo" title="Undo (Ctrl+Z)">Undo</button>
-      <span class="fm-space"></span>
+      <span class="dr-space"></span>
       <button type="button" data-tool="in" title="Closer" aria-label="Closer">+</button>
       <button type="button" data-tool="out" title="Farther" aria-label="Farther">−</button>
       <button type="button" data-tool="whole">Whole</button>
     </div>
-    <div class="fm-room"><div class="fm-view" tabindex="0" role="group" aria-label="The form with its fields"><div class="fm-sheet"><img
+    <div class="dr-room"><div class="dr-view" tabindex="0" role="group" aria-label="The form with its fields"><div class="fm-sheet"><img
       draggable="false" alt=""><div class="fm-boxes"></div></div></div></div>
   </div>
-  <div class="fm-right">
+  <div class="dr-right">
     <p class="fm-status" role="status"></p>
     <ol class="fm-list" aria-label="Fields"></ol>
     <p class="fm-help"></p>

@@ -1,10 +1,13 @@
 /** The picture of the form with a box for each field: drawn, moved, resized by mouse, pen, finger or keys. */
 
+const { fitted, place, resize } = await import(`../shared/frame.js${new URL(import.meta.url).search}`);
+
 const ZOOM_STEP = 1.4;
 const MAX_ZOOM = 8;
 // What is dragged no farther is a click.
 const CLICK_PX = 4;
-const NARROW_PX = 560;
+// How much of the window's height the form takes at most.
+const TALLEST = { narrow: 0.5, wide: 0.7 };
 // One press of an arrow, as a share of the picture's width.
 const STEP = 1 / 500;
 const SIDES = ["nw", "n", "ne", "e", "se", "s", "sw", "w"];
@@ -15,26 +18,21 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
  * entered(id): its name is wanted. Boxes are [x, y, width, height] in pixels of the picture.
  */
 export function makeSheet(root, on) {
-  const room = root.querySelector(".fm-room");
-  const view = root.querySelector(".fm-view");
+  const room = root.querySelector(".dr-room");
+  const view = root.querySelector(".dr-view");
   const sheet = root.querySelector(".fm-sheet");
   const image = sheet.querySelector("img");
   const layer = sheet.querySelector(".fm-boxes");
   const boxes = new Map();
   let size = { width: 1, height: 1 };
-  let fitted = 1;
   let zoom = 1;
   let dragged = null;
 
   function fit() {
-    const width = room.clientWidth;
-    if (!width) return;
-    const tallest = Math.max(240, window.innerHeight * (width < NARROW_PX ? 0.5 : 0.7));
-    fitted = Math.min(width, (tallest * size.width) / size.height);
-    view.style.width = `${fitted}px`;
-    view.style.height = `${(fitted * size.height) / size.width}px`;
-    sheet.style.width = `${fitted * zoom}px`;
-    sheet.style.height = `${(fitted * zoom * size.height) / size.width}px`;
+    const shown = fitted(room, size, TALLEST);
+    if (!shown) return;
+    resize(view, shown);
+    resize(sheet, { width: shown.width * zoom, height: shown.height * zoom });
   }
   const watched = new ResizeObserver(fit);
   watched.observe(room);
@@ -64,13 +62,6 @@ export function makeSheet(root, on) {
     return [left, top, clamp(Math.round(width), 1, size.width - left), clamp(Math.round(height), 1, size.height - top)];
   }
 
-  function place(element, [x, y, width, height]) {
-    element.style.left = `${(100 * x) / size.width}%`;
-    element.style.top = `${(100 * y) / size.height}%`;
-    element.style.width = `${(100 * width) / size.width}%`;
-    element.style.height = `${(100 * height) / size.height}%`;
-  }
-
   function draw(fields, selected) {
     const gone = new Set(boxes.keys());
     for (const { id, name, box } of fields) {
@@ -88,7 +79,7 @@ export function makeSheet(root, on) {
         layer.append(element);
       }
       known.box = box;
-      if (dragged?.id !== id) place(known.element, box);
+      if (dragged?.id !== id) place(known.element, box, size);
       known.element.className = `fm-box${id === selected ? " fm-selected" : ""}`;
       known.element.setAttribute("aria-label", `Field ${name || "without a name"}`);
       known.element.setAttribute("aria-pressed", String(id === selected));
@@ -132,7 +123,7 @@ export function makeSheet(root, on) {
     const to = at(event);
     dragged.box = draggedTo(dragged, [to[0] - dragged.from[0], to[1] - dragged.from[1]], size);
     dragged.element ??= dragged.id ? boxes.get(dragged.id)?.element : ghost();
-    if (dragged.element) place(dragged.element, dragged.box);
+    if (dragged.element) place(dragged.element, dragged.box, size);
   });
 
   function ghost() {
@@ -151,7 +142,7 @@ export function makeSheet(root, on) {
       if (isKept && moved) on.drawn(inside(box), mouse);
       else if (isKept) on.select(null);
     } else if (isKept && moved) on.placed(id, inside(box));
-    else if (element) place(element, start);
+    else if (element) place(element, start, size);
   }
   sheet.addEventListener("pointerup", () => end(true));
   sheet.addEventListener("pointercancel", () => end(false));

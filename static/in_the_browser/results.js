@@ -27,7 +27,7 @@ function showNumbers(output, rows, minConfidence) {
 function showComponents(list, items, chosen, minConfidence, choose) {
   list.replaceChildren(...items.map((item) => {
     const label = item.isRead ? labelOf(item, minConfidence) : "–";
-    const note = item.isRead ? percent(item.confidence, 0) : item.sign ? NO_SIGN : whyNoDigit(item.probabilities);
+    const note = item.isRead ? percent(item.confidence) : item.sign ? NO_SIGN : whyNoDigit(item.probabilities);
     const words = element("span", {}, label, element("small", {}, note));
     const button = element("button", { type: "button", onclick: () => choose(item) }, picture(item.crop), words);
     button.setAttribute("aria-pressed", item === chosen);
@@ -51,7 +51,7 @@ function showChart(chart, item) {
     filled.style.width = `${100 * share}%`;
     const bar = element("div", { className: "bar" }, filled);
     const className = share === highest ? "likeliest" : "";
-    return element("li", { className }, element("span", {}, name), bar, element("span", {}, percent(share, 1)));
+    return element("li", { className }, element("span", {}, name), bar, element("span", {}, percent(share)));
   }));
 }
 
@@ -78,8 +78,9 @@ function drawnCrop(cropValues) {
   return canvas;
 }
 
-function percent(share, decimals) {
-  return `${(100 * share).toFixed(decimals)} %`;
+/** Never more than it is: 99.96 % is not 100 %, and what is doubtful is below the limit in words, too. */
+function percent(share) {
+  return `${(Math.floor(1000 * share + 1e-6) / 10).toFixed(1)} %`;
 }
 
 function element(name, properties, ...children) {

@@ -9,28 +9,28 @@ const [{ makeStage }, { makeCard, percent }, { makeLines }, state] = await Promi
   ["stage", "card", "lines", "state"].map((name) => import(`./${name}.js${version}`)));
 
 const TEMPLATE = `
-<section class="rv" aria-label="Review"><div class="rv-body">
-  <div class="rv-left">
-    <div class="rv-bar" role="toolbar" aria-label="Picture">
+<section class="dr rv" aria-label="Review"><div class="dr-body">
+  <div class="dr-left">
+    <div class="dr-bar" role="toolbar" aria-label="Picture">
       <button type="button" data-tool="in" title="Closer (+)" aria-label="Closer">+</button>
       <button type="button" data-tool="out" title="Farther (−)" aria-label="Farther">−</button>
       <button type="button" data-tool="whole" title="The whole picture (0, while no digit is selected)">Whole</button>
-      <span class="rv-space"></span>
+      <span class="dr-space"></span>
       <button type="button" data-tool="boxes" aria-pressed="true">Boxes</button>
       <button type="button" data-tool="left" aria-pressed="false" hidden></button>
     </div>
-    <div class="rv-picture"><div class="rv-view"><div class="rv-sheet"><img draggable="false" alt=""><div class="rv-marks"></div></div></div></div>
+    <div class="dr-room"><div class="dr-view"><div class="rv-sheet"><img draggable="false" alt=""><div class="rv-marks"></div></div></div></div>
     <p class="rv-legend"><span class="rv-sure">sure</span><span class="rv-just">less so</span><span class="rv-open">doubtful</span><span
       class="rv-settled">settled by you</span></p>
   </div>
-  <div class="rv-right">
+  <div class="dr-right">
     <p class="rv-status" role="status"></p>
     <div class="rv-card">
       <canvas width="208" height="208" role="img" aria-label="The selected digit, enlarged"></canvas>
       <div class="rv-about"><p class="rv-title"></p><p class="rv-told"></p></div>
       <div class="rv-choices" role="group" aria-label="Likeliest readings"></div>
       <div class="rv-do">
-        <button type="button" class="rv-main" data-act="right">Right<kbd>Enter</kbd></button>
+        <button type="button" class="dr-main" data-act="right">Right<kbd>Enter</kbd></button>
         <button type="button" data-act="remove">Not a digit<kbd>Del</kbd></button>
         <button type="button" data-act="next">Next</button>
       </div>
@@ -38,10 +38,10 @@ const TEMPLATE = `
     </div>
     <ol class="rv-lines" aria-label="The numbers, line by line"></ol>
     <p class="rv-refused" role="alert"></p>
-    <div class="rv-bar" role="toolbar" aria-label="Text">
+    <div class="dr-bar" role="toolbar" aria-label="Text">
       <button type="button" data-tool="copy">Copy</button>
       <button type="button" data-tool="line">Add a line</button>
-      <span class="rv-space"></span>
+      <span class="dr-space"></span>
       <button type="button" data-tool="undo" title="Undo (Ctrl+Z)">Undo</button>
       <button type="button" data-tool="redo" title="Redo (Ctrl+Y)">Redo</button>
     </div>
@@ -101,7 +101,7 @@ function makeReview(parent) {
       stage.show(data);
       text.clear();
       selected = (openOnes()[0] ?? visible()[0])?.id ?? "";
-      root.querySelector(".rv-body").classList.toggle("rv-readonly", data.readonly);
+      root.querySelector(".dr-body").classList.toggle("rv-readonly", data.readonly);
       draw();
       if (!data.readonly) focusWhenFree();
     } else {

@@ -2,6 +2,8 @@
 
 import Panzoom from "../panzoom/panzoom.es.js";
 
+const { fitted, place, resize } = await import(`../shared/frame.js${new URL(import.meta.url).search}`);
+
 const MAX_SCALE = 12;
 const ZOOM_STEP = 1.4;
 // Closer than this to its place, a press is a click and no drag.
@@ -11,18 +13,21 @@ const LETTER_PX = 7.5;
 // The outline lies between the box and its label.
 const GAP_PX = 3;
 const CELL_PX = 64;
-const NARROW_PX = 560;
+// How much of the window's height the picture takes at most.
+const TALLEST = { narrow: 0.42, wide: 0.66 };
+// A wheel that turns no sooner again than this begins something else.
+const WHEEL_RESTS_MS = 400;
 
 /** Makes the picture. onSelect(id): a box was pressed. */
 export function makeStage(root, onSelect) {
-  const room = root.querySelector(".rv-picture");
-  const view = room.querySelector(".rv-view");
+  const room = root.querySelector(".dr-room");
+  const view = room.querySelector(".dr-view");
   const sheet = root.querySelector(".rv-sheet");
   const image = sheet.querySelector("img");
   const marks = sheet.querySelector(".rv-marks");
   const boxes = new Map();
   let size = { width: 1, height: 1 };
-  let fitted = { width: 0, height: 0 };
+  let shown = { width: 0, height: 0 };
   let scale = 1;
   let layingOut = 0;
   let pressed = null;
@@ -34,15 +39,26 @@ export function makeStage(root, onSelect) {
   sheet.addEventListener("panzoomchange", ({ detail }) => {
     if (detail.scale === scale) return;
     scale = detail.scale;
+    // What is moved while it gets smaller is kept inside by the size that it had before.
+    if (scale === 1) panzoom.reset({ animate: false });
     sheet.style.setProperty("--scale", scale);
     // Not zoomed, a finger on the picture scrolls the page.
     view.style.touchAction = sheet.style.touchAction = scale > 1 ? "none" : "pan-y";
     view.style.cursor = scale > 1 ? "grab" : "default";
     layOutSoon();
   });
+  // A wheel goes on with what it began with: scrolling the page, or zooming the picture. As far out as it goes, it scrolls.
+  const wheel = { zooms: false, restsAt: 0 };
+  const beginWheel = (event) => {
+    // What cannot be cancelled scrolls the page already.
+    const canZoom = event.cancelable && view.contains(event.target) && (event.deltaY < 0 || scale > 1);
+    if (event.timeStamp > wheel.restsAt) wheel.zooms = canZoom;
+    wheel.restsAt = event.timeStamp + WHEEL_RESTS_MS;
+  };
+  window.addEventListener("wheel", beginWheel, { capture: true, passive: true });
   const onWheel = (event) => {
-    // As far out as it goes, the wheel scrolls the page.
-    if (event.deltaY > 0 && scale <= 1) return;
+    // Two fingers that spread on a touchpad are told as a wheel with Ctrl.
+    if (!wheel.zooms && !event.ctrlKey) return;
     event.preventDefault();
     panzoom.zoomWithWheel(event, { animate: false });
   };
@@ -56,13 +72,10 @@ export function makeStage(root, onSelect) {
   marks.addEventListener("click", pressedBox);
 
   function fit() {
-    const width = room.clientWidth;
-    if (!width) return;
-    const tallest = Math.max(240, window.innerHeight * (width < NARROW_PX ? 0.42 : 0.66));
-    const across = Math.min(width, (tallest * size.width) / size.height);
-    fitted = { width: across, height: (across * size.height) / size.width };
-    view.style.width = `${fitted.width}px`;
-    view.style.height = `${fitted.height}px`;
+    const fits = fitted(room, size, TALLEST);
+    if (!fits) return;
+    shown = fits;
+    resize(view, shown);
     layOutSoon();
   }
   const watched = new ResizeObserver(fit);
@@ -86,12 +99,13 @@ export function makeStage(root, onSelect) {
       const outline = document.createElement("div");
       outline.className = "rv-warning";
       outline.title = sentence;
-      place(outline, box);
+      place(outline, box, size);
       sheet.append(outline);
     }
   }
 
-  function place(element, [x, y, width, height], corners = []) {
+  /** Puts an element over a digit, leaning as it does. */
+  function placeLeaning(element, [x, y, width, height], corners) {
     let angle = 0;
     if (corners.length === 4) {
       const [[ax, ay], [bx, by], , [dx, dy]] = corners;
@@ -102,10 +116,7 @@ export function makeStage(root, onSelect) {
         [x, y, angle] = [cx - width / 2, cy - height / 2, lean];
       }
     }
-    element.style.left = `${(100 * x) / size.width}%`;
-    element.style.top = `${(100 * y) / size.height}%`;
-    element.style.width = `${(100 * width) / size.width}%`;
-    element.style.height = `${(100 * height) / size.height}%`;
+    place(element, [x, y, width, height], size);
     element.style.setProperty("--angle", `${angle}deg`);
   }
 
@@ -120,7 +131,7 @@ export function makeStage(root, onSelect) {
         box.type = "button";
         box.dataset.id = id;
         box.innerHTML = "<span class='rv-outline'></span><span class='rv-label'></span>";
-        place(box, digit.box, digit.corners);
+        placeLeaning(box, digit.box, digit.corners);
         boxes.set(id, box);
         marks.append(box);
       }
@@ -144,7 +155,7 @@ export function makeStage(root, onSelect) {
 
   /** Puts each label above, below or beside its box, where it covers no digit and no other label; else it is left out. */
   function layOut() {
-    const perPx = (fitted.width * scale) / size.width;
+    const perPx = (shown.width * scale) / size.width;
     const taken = makeGrid();
     const places = [...boxes.values()].map((box) => {
       const [left, top, width, height] = ["left", "top", "width", "height"].map(
@@ -171,7 +182,7 @@ export function makeStage(root, onSelect) {
   }
 
   function inside(x, y, width, height) {
-    return x >= 0 && y >= 0 && x + width <= fitted.width * scale && y + height <= fitted.height * scale;
+    return x >= 0 && y >= 0 && x + width <= shown.width * scale && y + height <= shown.height * scale;
   }
 
   /** Moves the picture only where the box cannot be seen. */
@@ -207,6 +218,7 @@ export function makeStage(root, onSelect) {
     onLoad: (loaded) => image.addEventListener("load", loaded),
     end: () => {
       watched.disconnect();
+      window.removeEventListener("wheel", beginWheel, { capture: true });
       panzoom.destroy();
     },
   };

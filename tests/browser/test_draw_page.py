@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_steps import fingers
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -64,18 +65,14 @@ def draw(page: Page, *strokes: tuple[tuple[float, float], ...]) -> None:
 
 
 def touch(page: Page, *strokes: tuple[tuple[float, float], ...]) -> None:
-    """Draws as a finger does; Playwright itself can only tap."""
-    devtools = page.context.new_cdp_session(page)
-
-    def finger(kind: str, *points: tuple[float, float]) -> None:
-        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
-
+    """Draws as a finger does."""
+    finger = fingers(page)
     for stroke in places(page, strokes):
-        finger("touchStart", stroke[0])
+        finger("Start", stroke[0])
         for (from_x, from_y), (to_x, to_y) in pairwise(stroke):
             for step in range(1, 9):
-                finger("touchMove", (from_x + (to_x - from_x) * step / 8, from_y + (to_y - from_y) * step / 8))
-        finger("touchEnd")
+                finger("Move", (from_x + (to_x - from_x) * step / 8, from_y + (to_y - from_y) * step / 8))
+        finger("End")
 
 
 def press(page: Page, name: str) -> None:
@@ -149,7 +146,6 @@ def test_a_finger_draws_on_a_phone_that_shows_the_whole_canvas(
     visit: Callable[..., Page],
     phone: dict[str, Any],
     numbers: Numbers,
-    screenshot: Callable[[Page, str], Path],
 ) -> None:
     page = visit("draw", **phone)
     canvas = page.locator("canvas.upper-canvas")
@@ -160,4 +156,3 @@ def test_a_finger_draws_on_a_phone_that_shows_the_whole_canvas(
     touch(page, *SEVEN, *FOUR)
     expect(numbers(page)).to_have_text(["74"])
     assert canvas.bounding_box() == box
-    screenshot(page, "draw-phone.png")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_steps import downloaded, fingers, no_sideways_scrolling
 from playwright.sync_api import Locator, Page, expect
 from written_forms import BOXES, OTHER, SIZE_PX, blank_form, filled, seen
 
@@ -60,12 +61,6 @@ def box(page: Page, name: str) -> Locator:
 
 def place(page: Page, name: str) -> list[int]:
     return [int(page.get_by_label(f"{number} of {name}", exact=True).input_value()) for number in NUMBERS]
-
-
-def downloaded(page: Page, label: str) -> str:
-    with page.expect_download() as waiting:
-        page.locator("[data-testid=stDownloadButton]", has_text=label).click()
-    return Path(waiting.value.path()).read_text(encoding="utf-8")
 
 
 def test_a_form_is_marked_with_the_mouse_and_its_pages_become_a_table(
@@ -126,21 +121,19 @@ def test_a_form_is_marked_with_the_mouse_and_its_pages_become_a_table(
     expect(page.get_by_text("nothing is open any more")).to_be_visible()
     # The fields are drawn again as they were left.
     expect(box(page, SIZE)).to_be_visible()
-    rows = list(csv.DictReader(downloaded(page, "CSV").splitlines()))
+    rows = list(csv.DictReader(downloaded(page, "CSV").decode().splitlines()))
     assert [[row[name] for name in TEXTS] for row in rows] == [list(TEXTS.values()), ["4077", "52836", "3"], [""] * 3]
     template = downloaded(page, "Template")
 
     hand = visit("forms", **phone)
-    upload(hand, {"name": "meter.json", "mimeType": "application/json", "buffer": template.encode()})
+    upload(hand, {"name": "meter.json", "mimeType": "application/json", "buffer": template})
     expect(hand.locator(".fm-row")).to_have_count(3)
     hand.get_by_role("button", name="New field").tap()
-    finger = hand.context.new_cdp_session(hand)
+    touch = fingers(hand)
     x, y, width, height = BOXES["Postal code"]
-    for kind, at in (("Start", (x, y)), ("Move", (x + 9, y + 9)), ("Move", (x + width, y + height)), ("End", None)):
-        points = [] if at is None else [dict(zip("xy", on_sheet(hand, *at), strict=True))]
-        finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    for kind, at in (("Start", (x, y)), ("Move", (x + 9, y + 9)), ("Move", (x + width, y + height))):
+        touch(kind, on_sheet(hand, *at))
+    touch("End")
     expect(hand.locator(".fm-row")).to_have_count(4)
     assert place(hand, "Field 4") == pytest.approx(BOXES["Postal code"], abs=DRAWN_WITHIN_PX)
-    for element in ("html", "[data-testid=stMain]", "[data-testid=stMainBlockContainer]"):
-        wide = hand.locator(element).evaluate("element => element.scrollWidth - element.clientWidth")
-        assert wide <= 0, f"{element} is {wide} px wider than the screen"
+    no_sideways_scrolling(hand)

@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from browser_steps import downloaded, no_sideways_scrolling
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from written_pages import page_of
@@ -52,12 +53,6 @@ def five_files() -> list[dict[str, Any]]:
 
 def row(page: Page, number: int) -> Locator:
     return page.locator(f".st-key-file-{number}")
-
-
-def downloaded(page: Page, label: str) -> bytes:
-    with page.expect_download() as waiting:
-        page.locator("[data-testid=stDownloadButton]", has_text=label).click()
-    return Path(waiting.value.path()).read_bytes()
 
 
 def test_five_files_one_broken_a_correction_and_the_csv_holds_it(
@@ -189,6 +184,4 @@ def test_a_phone_shows_every_row_without_sideways_scrolling(
         assert area
         assert area["x"] + area["width"] < phone["viewport"]["width"]
     assert (row(page, 0).locator("[data-testid=stText]").bounding_box() or {})["width"] < phone["viewport"]["width"]
-    for element in ("html", "[data-testid=stMain]", "[data-testid=stMainBlockContainer]"):
-        wide = page.locator(element).evaluate("element => element.scrollWidth - element.clientWidth")
-        assert wide <= 0, f"{element} is {wide} px wider than the screen"
+    no_sideways_scrolling(page)

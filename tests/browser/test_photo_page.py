@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_steps import downloaded, no_sideways_scrolling
 from PIL import Image
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -51,13 +52,6 @@ window.WebSocket = class extends Plain {
 """
 
 
-def downloaded(page: Page, label: str) -> bytes:
-    with page.expect_download() as waiting:
-        page.locator("[data-testid=stDownloadButton]", has_text=label).click()
-    download: Download = waiting.value
-    return Path(download.path()).read_bytes()
-
-
 def area_of(element: Locator) -> dict[str, float]:
     area = element.bounding_box()
     assert area
@@ -71,12 +65,6 @@ def drag(page: Page, area: dict[str, float], from_y: float, to_y: float) -> None
     page.mouse.down()
     page.mouse.move(x, area["y"] + to_y * area["height"], steps=10)
     page.mouse.up()
-
-
-def no_sideways_scrolling(page: Page) -> None:
-    for element in ("html", "[data-testid=stMain]", "[data-testid=stMainBlockContainer]"):
-        wide = page.locator(element).evaluate("element => element.scrollWidth - element.clientWidth")
-        assert wide <= 0, f"{element} is {wide} px wider than the screen"
 
 
 def test_what_cannot_be_read_or_only_in_part_is_told_and_what_is_read_is_shown_with_every_step(

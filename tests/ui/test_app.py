@@ -28,7 +28,7 @@ def text_of(app: AppTest) -> str:
 
 
 def words_of(app: AppTest) -> str:
-    return "\n".join(element.value for element in [*app.markdown, *app.caption, *app.info, *app.error, *app.subheader])
+    return "\n".join(element.value for element in [*app.markdown, *app.caption, *app.info, *app.error, *app.header])
 
 
 def widget(app: AppTest, kind: str, prefix: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from documents import UnreadableImage
 from documents.limits import BYTES_PER_MB, MAX_FILES, MAX_UPLOADED_MB
 from documents.names import unique_name
+from preprocessing.cut import Cut
 from recognition import Page, Settings
 from recognition.export import Outcome
 from recognition.templates import Template
@@ -36,8 +37,8 @@ _FAULT = "This file led to a fault in the app: try other settings, or save the p
 class Row:
     """What became of one file: its reading, the sentence that says why there is none, or neither before its turn.
 
-    key: digest of the content, which corrections are kept under. thumbnail: a small JPEG. to_page: where the form lies
-    on it, float64 (3, 3), if it is a page of one.
+    key: digest of the content and how it is cut, which corrections are kept under. thumbnail: a small JPEG. to_page:
+    where the form lies on it, float64 (3, 3), if it is a page of one. cut: how a person turned and cropped it.
     """
 
     file: ListedPicture
@@ -46,6 +47,7 @@ class Row:
     error: str = ""
     page: Page | None = None
     to_page: np.ndarray | None = None
+    cut: Cut | None = None
 
     @property
     def lowest_confidence(self) -> float | None:
@@ -56,20 +58,21 @@ class Row:
 class Batch:
     """The files that one visitor gave, and their readings. No content is read twice with the same settings.
 
-    place: on which page they were given.
+    place: on which page they were given. cuts: how pictures are turned and cropped, by the digest of their content.
     """
 
     def __init__(self, place: str = MANY) -> None:
         self.place = place
         self.files: list[ListedPicture] = []
+        self.cuts: Mapping[str, Cut] = {}
         self._held_bytes = 0
         self._form: tuple[str, Template] | None = None
         # What is expected in which places, which tells readings apart as settings do.
         self._expected = ""
         self._opened: dict[ListedPicture, Row] = {}
-        self._pages: dict[tuple[str, Settings, str], Page] = {}
-        self._jobs: dict[tuple[str, int, Settings, str], Job[Read]] = {}
-        self._faults: set[tuple[ListedPicture, Settings, str]] = set()
+        self._reads: dict[tuple[str, Settings, str], Read] = {}
+        self._jobs: dict[tuple[str, int, Cut | None, Settings, str], Job[Read]] = {}
+        self._faults: set[tuple[ListedPicture, Cut | None, Settings, str]] = set()
 
     def add(self, uploads: Iterable[tuple[str, bytes]], pool: Pool) -> int:
         """Adds what was uploaded as (name, bytes); gives the number of files left out because there are too many."""
@@ -101,7 +104,7 @@ class Batch:
         if self._form is None or self._form[0] != key:
             self.stop()
             self._opened.clear()
-            self._pages.clear()
+            self._reads.clear()
             self._jobs.clear()
             self._faults.clear()
         self._form = key, template
@@ -115,11 +118,13 @@ class Batch:
 
     def start(self, file: ListedPicture, settings: Settings, pool: Pool) -> Job[Read]:
         """Has one file read; the same content is read once."""
-        question = (file.document.key, file.index, settings, self._expected)
+        cut = self._cut(file)
+        question = (file.document.key, file.index, cut, settings, self._expected)
         job = self._jobs.get(question)
         if job is None or job.taken_back:
             template = self._form[1] if self._form else None
-            job = self._jobs[question] = file.job(pool, Wish(settings, thumbnail_px=THUMBNAIL_PX, template=template))
+            wish = Wish(settings, thumbnail_px=THUMBNAIL_PX, template=template, cut=cut)
+            job = self._jobs[question] = file.job(pool, wish)
             while len(self._jobs) > READINGS_KEPT:
                 del self._jobs[next(iter(self._jobs))]
         return job
@@ -144,11 +149,12 @@ class Batch:
             raise
         except FaultyTask as fault:
             logger.error("%s could not be read: %s", file.name, fault)
-            self._faults.add((file, settings, self._expected))
+            self._faults.add((file, self._cut(file), settings, self._expected))
         else:
-            self._pages[read.key, settings, self._expected] = read.page
-            while len(self._pages) > READINGS_KEPT:
-                del self._pages[next(iter(self._pages))]
+            key = read.key + (read.cut.name if read.cut else "")
+            self._reads[key, settings, self._expected] = read
+            while len(self._reads) > READINGS_KEPT:
+                del self._reads[next(iter(self._reads))]
             if file not in self._opened:
                 self._opened[file] = Row(file, read.key, read.thumbnail, to_page=read.to_page)
 
@@ -158,10 +164,16 @@ class Batch:
         return [replace(row, page=row.page and replace(row.page, min_confidence=min_confidence)) for row in rows]
 
     def _row(self, file: ListedPicture, settings: Settings) -> Row:
-        row = self._opened.get(file, Row(file, error=file.error))
-        if (file, settings, self._expected) in self._faults:
+        row, cut = self._opened.get(file, Row(file, error=file.error)), self._cut(file)
+        key = row.key + (cut.name if cut else "")
+        row = replace(row, key=key, cut=cut)
+        if (file, cut, settings, self._expected) in self._faults:
             return replace(row, error=_FAULT)
-        return replace(row, page=self._pages.get((row.key, settings, self._expected)))
+        read = self._reads.get((key, settings, self._expected))
+        return replace(row, page=read.page, thumbnail=read.thumbnail) if read else row
+
+    def _cut(self, file: ListedPicture) -> Cut | None:
+        return self.cuts.get(self._opened[file].key) if file in self._opened else None
 
 
 def time_left(done: int, total: int, elapsed_s: float) -> str:
@@ -181,6 +193,7 @@ def outcomes(rows: Iterable[Row], reviews: Reviews) -> list[Outcome]:
             row.page,
             "" if row.page else row.error,
             reviews.of(row.key, row.page) if row.page else None,
+            cut=row.cut,
         )
         for row in rows
     ]

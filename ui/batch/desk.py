@@ -8,6 +8,7 @@ import streamlit as st
 
 from recognition import Settings
 from service.job import UnusableWorker
+from service.reading import ListedPicture
 from ui import readings
 from ui.batch.batch import Batch
 from ui.batch.file_list import open_file, queue
@@ -47,33 +48,41 @@ def one_file(batch: Batch, index: int, settings: Settings, min_confidence: float
         read_beside(batch, settings)
     file = batch.files[index]
     st.text(file.name)
-    if file in batch.waiting(settings):
-        job = batch.start(file, settings, readings.workers())
-        try:
-            with st.spinner("Reading …"):
-                wait(job)
-            batch.take(file, settings, job)
-        except UnusableWorker as fault:
-            say_unusable(fault)
-        finally:
-            job.cancel()
-    row = batch.rows(settings, min_confidence)[index]
-    if row.page is None:
-        refusal(row.error)
+    known = batch.rows(settings, min_confidence)[index].error
+    if known:
+        refusal(known)
         return
     picture = readings.open_picture(file)
     if picture is None:
         return
-    whole = picture.key
     picture = turned_and_cropped(picture)
+    # Which file it is, and with that how it is cut, is known when it was read whole.
+    while file in batch.waiting(settings):
+        _wait_for(batch, file, settings)
+    row = batch.rows(settings, min_confidence)[index]
     page = row.page
-    # What stands in the batch was read without its steps, and of the whole picture.
-    if steps_wanted() or picture.key != whole:
-        read = readings.read(picture, settings, min_confidence, trace=steps_wanted())
-        if read is None:
+    if page is None:
+        refusal(row.error)
+        return
+    # What stands in the batch was read without its steps.
+    if steps_wanted():
+        page = readings.read(picture, settings, min_confidence, trace=True)
+        if page is None:
             return
-        page = read
     onward = next_open(order, index) or next_open(files, index)
     where = f"file {index + 1} of {len(batch.files)}"
     reading_panel(picture, page, where=where, on_next=partial(open_file, onward.index) if onward else None)
     every_step(page, picture.key)
+
+
+def _wait_for(batch: Batch, file: ListedPicture, settings: Settings) -> None:
+    """Reads a file at once, whatever else waits; the page ends where it cannot be had."""
+    job = batch.start(file, settings, readings.workers())
+    try:
+        with st.spinner("Reading …"):
+            wait(job)
+        batch.take(file, settings, job)
+    except UnusableWorker as fault:
+        say_unusable(fault)
+    finally:
+        job.cancel()

@@ -40,7 +40,7 @@ def pictures_progress() -> None:
 
 def _pack(rows: Sequence[Row]) -> None:
     kept = reviews()
-    drawables = [Drawable(row.file, kept.of(row.key, row.page)) for row in rows if row.page]
+    drawables = [Drawable(row.file, kept.of(row.key, row.page), row.cut) for row in rows if row.page]
     st.session_state[_PACKING] = Packing(drawables, readings.workers())
 
 

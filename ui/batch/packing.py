@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from documents import UnreadableImage
 from documents.names import unique_name
+from preprocessing.cut import Cut
 from recognition.review import Review
 from service.job import FaultyTask, Job, UnusableWorker, ahead
 from service.reading import ListedPicture, Pool
@@ -36,10 +37,11 @@ FAULT = "A fault in the app kept this picture from being drawn."
 
 @dataclass(frozen=True)
 class Drawable:
-    """A picture with the review that is to be drawn into it."""
+    """A picture, whole or cut, with the review that is to be drawn into it."""
 
     picture: ListedPicture
     review: Review
+    cut: Cut | None = None
 
 
 class Packing:
@@ -82,7 +84,7 @@ class Packing:
             picture = one.picture
             name = unique_name(f"{PurePosixPath(picture.name).with_suffix('')}-read.jpg", names.__contains__)
             names.add(name)
-            yield name, self._pool.submit(drawing, picture.document, picture.index, one.review, DRAWN_SIDE_PX)
+            yield name, self._pool.submit(drawing, picture.document, picture.index, one.review, DRAWN_SIDE_PX, one.cut)
 
 
 async def _entry(name: str, job: Job[bytes]) -> tuple[str, bytes]:

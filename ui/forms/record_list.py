@@ -25,7 +25,7 @@ OPENED = "form page"
 
 def give_pages(form: Form, batch: Batch) -> None:
     """The upload of filled pages, and a button that takes the page on which the form was marked as the first."""
-    st.subheader("Filled pages", anchor=False)
+    st.header("Filled pages", anchor=False)
     choose_files(batch, "One to try it, or all of them: photos, scans, a ZIP or a PDF")
     document = form.document
     if document and form.template is None and all(file.document.key != document.key for file in batch.files):

@@ -130,7 +130,7 @@ def lines(figures: Figures) -> None:
     ):
         groups = {name: group for name, group in figures[key].items() if group["count"]}
         with grid.cell():
-            st.subheader(title, anchor=False)
+            st.header(title, anchor=False)
             shares = [100 * group["right"] / group["count"] for group in groups.values()]
             charts.bars(list(groups), shares, of, "lines without an error, %")
     _source(figures)
@@ -243,7 +243,7 @@ def _table(rows: list[dict[str, str]]) -> None:
 
 
 def _heading(title: str, words: str) -> None:
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     st.caption(words)
 
 

@@ -55,7 +55,7 @@ def every_step(page: Page, key: str) -> None:
 
 
 def _steps(page: Page, key: str) -> None:
-    st.subheader("Step by step", anchor=False)
+    st.header("Step by step", anchor=False)
     if page.timings_ms:
         st.caption(_timings(page.timings_ms))
     steps = st.grid(min_column_width=STEP_COLUMN_PX, key=f"steps {key}")
@@ -74,7 +74,7 @@ def _timings(timings_ms: dict[str, float]) -> str:
 
 
 def _crops(page: Page, key: str) -> None:
-    st.subheader("What the network saw", anchor=False)
+    st.header("What the network saw", anchor=False)
     if not page.candidates:
         st.caption("No mark on this picture was shown to the network.")
         return
@@ -92,8 +92,8 @@ def _crops(page: Page, key: str) -> None:
 
 def _crop(candidate: Candidate) -> None:
     enlarged = Image.fromarray(candidate.crop_u8).resize((2 * CROP_SHOWN_PX,) * 2, Image.Resampling.NEAREST)
-    st.image(enlarged, width=CROP_SHOWN_PX)
     best, *others = [f"{label} {confidence:.0%}" for label, confidence in candidate.alternatives[:TOP]]
+    st.image(enlarged, width=CROP_SHOWN_PX, alt=f"A crop, seen as {best}")
     mark = ":material/check:" if candidate.chosen else ":material/close:"
     color = "green" if candidate.chosen else "gray"
     note = f"  \n{candidate.note}" if candidate.note else ""
@@ -101,7 +101,7 @@ def _crop(candidate: Candidate) -> None:
 
 
 def _runs(page: Page, key: str) -> None:
-    st.subheader("Digits that touch", anchor=False)
+    st.header("Digits that touch", anchor=False)
     st.caption(
         "Ink that may hold several digits is cut into pieces and also read whole by the sequence network, unless the "
         "settings ask for one of the two. Each text with its log-probabilities: cuts, sequence. The first one won."
@@ -122,7 +122,8 @@ def _logs(proposal: Proposal) -> str:
 def _run(run: RescoredGroup) -> None:
     width = round(run.crop_u8.shape[1] * RUN_HEIGHT_PX / run.crop_u8.shape[0])
     picture = Image.fromarray(run.crop_u8)
-    st.image(picture.resize((2 * width, 2 * RUN_HEIGHT_PX), Image.Resampling.NEAREST), width=min(width, RUN_COLUMN_PX))
+    enlarged = picture.resize((2 * width, 2 * RUN_HEIGHT_PX), Image.Resampling.NEAREST)
+    st.image(enlarged, width=min(width, RUN_COLUMN_PX), alt="Ink in which digits touch")
     rows = [
         f"{'**' if place == 0 else ''}{proposal.text or 'nothing'}{'**' if place == 0 else ''} "
         f":small[:gray[{_logs(proposal)}]]"

@@ -23,7 +23,7 @@ def downloads(review: Callable[[], Review], picture: OpenedPicture, page: Page) 
     name = picture.stem
 
     def outcome() -> Outcome:
-        return Outcome(picture.name, reading=page, review=review())
+        return Outcome(picture.name, reading=page, review=review(), cut=picture.cut)
 
     files: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
         ("Text", f"{name}.txt", "text/plain", lambda: to_text(page, review())),

@@ -54,7 +54,7 @@ def tables(image: np.ndarray, review: Review, key: str, grids: Grids) -> None:
     page_script("cells", on_told=lambda told: _show_cell(review.page, key, told))
     for index, cells in enumerate(tables_now(review.page, review.lines)):
         title = "Table" if len(grids.texts) == 1 else f"Table {index + 1}"
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         place = _place(review.page, index, key)
         columns = list(islice(_letters(), len(cells[0])))
         with st.container(key=f"grid {index}"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Any
 
 import streamlit as st
@@ -10,6 +11,7 @@ from streamlit_cropper import st_cropper
 
 from documents.encoding import shrunk
 from preprocessing import Box
+from preprocessing.cut import Cut
 from ui.picture import OpenedPicture
 from ui.theme import on_phone
 
@@ -21,6 +23,7 @@ BOX_STROKE_PX = 3
 _TURNS = "quarter_turns"
 _BOXES = "crop_boxes"
 _STARTS = "crop_starts"
+_CUTS = "cuts"
 _TOGGLE = "crop "
 
 
@@ -35,8 +38,14 @@ def turned_and_cropped(picture: OpenedPicture) -> OpenedPicture:
             persist_state="session",
             help="Read only a part: drag the box and its corners.",
         )
-    picture = picture.turned(_turns().get(picture.key, 0))
-    return picture.cropped(_box(picture)) if cropping else picture
+    whole = picture.key
+    picture = picture.turned(_turns().get(whole, 0))
+    picture = picture.cropped(_box(picture)) if cropping else picture
+    if picture.cut:
+        cuts()[whole] = picture.cut
+    else:
+        cuts().pop(whole, None)
+    return picture
 
 
 def _box(picture: OpenedPicture) -> Box:
@@ -76,7 +85,12 @@ def cut() -> dict[str, Any]:
     """How pictures were turned and cropped, JSON-ready."""
     shown = {key: value for key, value in st.session_state.items() if str(key).startswith(_TOGGLE)}
     boxes = {key: [box.x, box.y, box.width, box.height] for key, box in _kept(_BOXES).items()}
-    return {"turns": dict(_turns()), "boxes": boxes, "cropped": [key for key, value in shown.items() if value is True]}
+    return {
+        "turns": dict(_turns()),
+        "boxes": boxes,
+        "cropped": [key for key, value in shown.items() if value is True],
+        "cuts": {key: [one.size_px, one.quarters_right, one.box and astuple(one.box)] for key, one in cuts().items()},
+    }
 
 
 def cut_again(done: dict[str, Any]) -> None:
@@ -87,8 +101,16 @@ def cut_again(done: dict[str, Any]) -> None:
         for key in done["cropped"]:
             if str(key).startswith(_TOGGLE):
                 st.session_state[key] = True
+        for key, ((height, width), quarters, box) in done.get("cuts", {}).items():
+            cuts()[str(key)] = Cut((int(height), int(width)), int(quarters) % 4, box and Box(*map(int, box)))
     except (KeyError, TypeError, AttributeError) as fault:
         raise ValueError("expected how pictures were turned and cropped") from fault
+
+
+def cuts() -> dict[str, Cut]:
+    """How each picture was turned and cropped when it was last looked at, by its key when it is whole."""
+    known: dict[str, Cut] = st.session_state.setdefault(_CUTS, {})
+    return known
 
 
 def _turn(key: str, quarters_right: int) -> None:

@@ -24,9 +24,12 @@ from streamlit.testing.v1 import AppTest
 from written_documents import tiff_of, zip_of, zip_starting_nowhere
 
 from documents.limits import MAX_FILES
+from preprocessing import Box
+from preprocessing.cut import Cut
 from recognition import Page, Settings
 from recognition.edits import Edit
 from recognition.export import csv_of, json_of
+from recognition.labelling import to_coco, to_label_studio
 from recognition.review import Review
 from service.job import Job
 from service.reading import ListedPicture
@@ -138,7 +141,7 @@ def test_the_page_of_a_document_stands_in_the_json(known_reader: KnownReader) ->
 
 
 def drawables(rows: list[Row]) -> list[Drawable]:
-    return [Drawable(row.file, Reviews().of(row.key, row.page)) for row in rows if row.page]
+    return [Drawable(row.file, Reviews().of(row.key, row.page), row.cut) for row in rows if row.page]
 
 
 def taken(packing: Packing, chunks: int | None = None) -> bytes:
@@ -205,6 +208,33 @@ def test_pictures_of_one_name_all_go_out_and_one_that_cannot_be_drawn_says_so(
         assert packed.namelist() == ["a-read.jpg", "a-read-2.jpg", "a-read-3.jpg.txt"]
         assert b"A fault in the app" in packed.read("a-read-3.jpg.txt")
     assert (packing.done, packing.is_over) == (3, True)
+
+
+def test_a_picture_that_is_turned_and_cropped_is_read_and_drawn_so_and_labelled_where_it_is(
+    known_reader: KnownReader, png: Png
+) -> None:
+    batch, whole, settings = Batch(), Cut((60, 80)), Settings()
+    batch.add([("a.png", png())], PlayedWorkers(known_reader))
+    read_all(batch, known_reader)
+    (row,) = batch.rows(settings, 0.8)
+    cut = replace(whole, quarters_right=1, box=Box(0, 10, 60, 50))
+    batch.cuts = {row.key: cut}
+    assert len(batch.waiting(settings)) == 1
+    read_all(batch, known_reader)
+    assert [shape for shape, *_ in known_reader.asked] == [(60, 80, 3), (50, 60, 3)]
+    (turned,) = batch.rows(settings, 0.8)
+    assert (turned.key, Image.open(io.BytesIO(turned.thumbnail)).size) == (f"{row.key}{cut.name}", (60, 50))
+    with zipfile.ZipFile(io.BytesIO(taken(Packing(drawables([turned]), PlayedWorkers(known_reader))))) as packed:
+        assert Image.open(packed.open("a-read.jpg")).size == (60, 50)
+    coco = json.loads(to_coco(outcomes([turned], Reviews())))
+    assert [(image["width"], image["height"]) for image in coco["images"]] == [(80, 60)]
+    # The 4 has its box at (14, 10), 8 px wide and 20 px high, on what is left.
+    assert coco["annotations"][0]["bbox"] == [20, 38, 20, 8]
+    (task,) = json.loads(to_label_studio(outcomes([turned], Reviews())))
+    assert task["predictions"][0]["result"][0]["value"]["y"] == pytest.approx(100 * 38 / 60)
+    batch.cuts = {}
+    assert batch.waiting(settings) == []
+    assert batch.rows(settings, 0.8) == [row]
 
 
 def test_a_file_that_was_refused_is_not_waited_for(known_reader: KnownReader) -> None:
@@ -331,6 +361,21 @@ def test_a_correction_is_made_in_the_panel_and_outlives_settings_and_a_new_uploa
     assert len(known_reader.asked) == 5
 
 
+def test_a_file_that_is_turned_in_the_panel_is_so_in_the_list(
+    give: Callable[..., AppTest], png: Png, known_reader: KnownReader
+) -> None:
+    app = press(give(("a.png", png()), ("b.png", png(200))), "Open", 1)
+    press(app, "Right")
+    assert known_reader.asked[-1][0] == (80, 60, 3)
+    edit(app, ("type", "L1", "96"))
+    press(app, "All files")
+    assert [code.value for code in app.code] == [READ, "482, 96"]
+    press(press(app, "Open", 1), "Left")
+    press(app, "All files")
+    assert [code.value for code in app.code] == [READ, READ]
+    assert len(known_reader.asked) == 3, "what was read before was read again"
+
+
 def test_numbers_typed_where_none_were_read_stand_in_the_list(give: Callable[..., AppTest], png: Png) -> None:
     app = press(give(("black.png", png(0))), "Open")
     edit(app, ("line", "", "482"))
@@ -363,6 +408,17 @@ def test_the_panel_goes_on_in_the_order_of_the_list(give: Callable[..., AppTest]
     edit(app, ("set", "0.2", "7"))
     press(app.run(), "Next")
     assert [text.value for text in app.text] == ["black.png"]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("", ["a.png", "b.png"]), ("2", ["b.png"]), ("3", ["a.png", "b.png"]), ("²", ["a.png", "b.png"])],
+    ids=["none", "a file", "no such file", "no number"],
+)
+def test_a_file_has_an_address(give: Callable[..., AppTest], png: Png, address: str, shown: list[str]) -> None:
+    app = give(("a.png", png()), ("b.png", png(200)))
+    app.query_params["file"] = address
+    assert [text.value for text in app.run().text] == shown
 
 
 def test_stopping_keeps_what_is_read_and_going_on_reads_the_rest(

@@ -60,7 +60,7 @@ def give(app: AppTest, page: str, files: list[tuple[str, bytes, str]]) -> AppTes
     ],
 )
 def test_files_settings_and_corrections_are_taken_up_by_their_visitor_alone(
-    visit: Visit, png: Callable[..., bytes], page: str, told: str
+    visit: Visit, png: Callable[..., bytes], known_reader: KnownReader, page: str, told: str
 ) -> None:
     app = visit(page)
     assert offered(app) == []
@@ -68,6 +68,7 @@ def test_files_settings_and_corrections_are_taken_up_by_their_visitor_alone(
     next(one for one in app.toggle if str(one.key).startswith("printed")).set_value(False).run()
     if page != "app.py":
         app.button(key="open 1").click().run()
+    press(app, "Right")
     edit(app, ("type", "L1", "96"))
     assert not app.exception
     assert offered(visit(page, ANOTHER)) == []
@@ -79,6 +80,7 @@ def test_files_settings_and_corrections_are_taken_up_by_their_visitor_alone(
     if page != "app.py":
         again.button(key="open 1").click().run()
     assert shown_texts(again) == ["482\n96"]
+    assert known_reader.asked[-1][0] == (80, 60, 3)
     assert offered(again) == []
     press(again, "Delete what is kept")
     assert offered(visit(page)) == []

@@ -68,6 +68,8 @@ def test_what_is_kept_is_found_again_by_another_program_and_by_nobody_else(store
 
 @pytest.mark.parametrize("erase", ["forget", "drop", "age"])
 def test_what_is_erased_is_gone_from_the_disk_and_what_is_others_stays(store: WorkStore, erase: str) -> None:
+    assert store.work(ADA, "s").files == ()
+    empty = store.path.stat().st_size
     store.keep_files(ADA, "s", [PHOTO])
     store.keep_reviews(ADA, "s", [review(4)])
     assert b"nobody else may see" in on_disk(store)
@@ -80,6 +82,7 @@ def test_what_is_erased_is_gone_from_the_disk_and_what_is_others_stays(store: Wo
         time.sleep(0.05)
         assert store.sittings(ADA) == []
         store.days = 30
+    assert store.path.stat().st_size <= empty + (4096 if erase == "drop" else 0), "the file stays as large as it was"
     store.keep_files(BOB, "s", [KeptFile("many", "b.png", "d2", b"of another")])
     assert b"nobody else may see" not in on_disk(store)
     assert store.work(ADA, "s").reviews == ()

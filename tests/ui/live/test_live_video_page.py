@@ -114,7 +114,7 @@ def test_hold_shows_the_panel_of_the_photo_page_and_back_goes_on(live_page: AppT
     assert shown_texts(live_page) == ["482\n90"]
     assert shown_texts(edit(live_page, ("set", "0.1", "1"))) == ["412\n90"]
     live_page.toggle(key="debug").set_value(True).run()
-    assert "Step by step" in [heading.value for heading in live_page.subheader]
+    assert "Step by step" in [heading.value for heading in live_page.header]
     next(button for button in live_page.button if button.label == "Back to the video").click().run()
     assert not shown_texts(live_page)
     assert live_page.session_state["live_reader"].state().frames == 0

@@ -124,5 +124,5 @@ def test_measured_here(open_page: Any, known_reader: KnownReader, monkeypatch: p
     assert len(rows) == 1
     assert rows[0].count("\n") == 2 + len(json.loads((ROOT / "sample_images" / "truth.json").read_text())) + 1
     assert [metric.label for metric in page.metric][-1:] == ["Median picture"]
-    assert "Where the time goes" in "\n".join([words(page), *(heading.value for heading in page.subheader)])
+    assert "Where the time goes" in "\n".join([words(page), *(heading.value for heading in page.header)])
     assert not page.get("progress"), "the bar is gone when all is measured"

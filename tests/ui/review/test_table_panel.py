@@ -52,7 +52,7 @@ def test_each_table_has_an_editor_and_its_files(
     monkeypatch.setattr(type(known_reader), "read", with_tables)
     app = upload()
     assert not app.exception
-    titles = [title.value for title in app.subheader if title.value.startswith("Table")]
+    titles = [title.value for title in app.header if title.value.startswith("Table")]
     assert len(titles) == len(tables)
     assert [code.value for code in app.code if "\t" in code.value] == copied
     chooser = [box for box in app.selectbox if box.label == "Show a cell on the picture"]
