@@ -55,6 +55,7 @@ HEIGHTS: dict[str, tuple[list[BoxXywh], list[tuple[int, float]], list[int]]] = {
         [FOUR] * 6,
         [120, 120, 50, 50, 120, 120],
     ),
+    "grain that looks like a digit beside one": ([(0, 0, 160, 240), (200, 20, 8, 10)], [FOUR, FOUR], [240, 240]),
     "specks beside large digits, and one beside small ones": (
         [(0, 0, 90, 150), (120, 0, 90, 150), (230, 100, 12, 12), (1000, 0, 20, 30), (1030, 20, 12, 12)],
         [FOUR, FOUR, MARK, FOUR, MARK],
@@ -65,10 +66,10 @@ HEIGHTS: dict[str, tuple[list[BoxXywh], list[tuple[int, float]], list[int]]] = {
         [FOUR, HALF_SURE, FOUR],
         [60, 60, 60],
     ),
-    "far from all digits most of them decide": (
+    "far from all digits most of their ink decides": (
         [(0, 0, 40, 60), (60, 0, 40, 60), (2000, 0, 15, 15), (2500, 0, 70, 100)],
         [FOUR, FOUR, MARK, FOUR],
-        [60, 60, 60, 100],
+        [60, 60, 100, 100],
     ),
     "a 1 is weak evidence": (
         [(0, 0, 30, 100), (40, 40, 12, 12), (60, 20, 40, 60)],

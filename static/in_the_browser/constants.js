@@ -26,7 +26,7 @@ const BESIDE = 1.5;
 const LIKE_A_DIGIT = 0.5;
 const CERTAINTY_POWER = 4;
 const REACH = 3.0;
-const LOCAL_INK_POWER = 0.5;
+const LOCAL_INK_POWER = 0.75;
 const ALIKE_SIGMA = 0.4;
 
 // recognition/network.py

@@ -11,7 +11,7 @@ function digitHeightsPx(components, probabilities) {
   const voices = components.map((component, index) => {
     const { label, confidence } = likeliestDigit(probabilities[index]);
     const certainty = confidence > LIKE_A_DIGIT ? confidence ** CERTAINTY_POWER : 0;
-    return { component, certainty, evidence: component.inkPx ** LOCAL_INK_POWER * certainty * (label === 1 ? EVIDENCE_OF_ONE : 1) };
+    return { component, certainty, evidence: component.inkPx * certainty * (label === 1 ? EVIDENCE_OF_ONE : 1) };
   });
   const speakers = voices.filter(({ evidence }) => evidence > 0);
   if (speakers.length === 0) return components.map(() => typicalHeightPx(components));
@@ -21,7 +21,8 @@ function digitHeightsPx(components, probabilities) {
     const weights = speakers.map((speaker) => {
       if (distancePx(component, speaker.component) >= REACH * speaker.component.height) return 0;
       const unlike = Math.log(speaker.component.height / component.height) / ALIKE_SIGMA;
-      return speaker.evidence * (1 - certainty + certainty * Math.exp(-0.5 * unlike ** 2));
+      const nearby = speaker.evidence * speaker.component.inkPx ** (LOCAL_INK_POWER - 1);
+      return nearby * (1 - certainty + certainty * Math.exp(-0.5 * unlike ** 2));
     });
     return weights.some((weight) => weight > 0) ? weightedMedian(heights, weights) : everywhere;
   });
