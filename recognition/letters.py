@@ -7,6 +7,7 @@ from dataclasses import replace
 from statistics import fmean
 
 from recognition.numbers import line_of
+from recognition.opinions import corners, holding
 from recognition.page import LEFT_OUT, Number, Page, PageWarning, Rejected
 from recognition.rejection import AMONG_OTHERS
 
@@ -40,12 +41,21 @@ def is_of_letters(page: Page) -> bool:
     return sum(odds) > OF_LETTERS * math.sqrt(len(odds))
 
 
-def without_letters(page: Page, of_letters: bool) -> Page:
-    """The page without the numbers that are likelier made of letters; of_letters: only with what surely is a number."""
-    most = OF_A_NUMBER if of_letters else OF_A_MARK
-    told = [[(number, odds_of_letters(number) < most) for number in line.numbers] for line in page.lines]
-    kept = [[number for number, is_one in line if is_one] for line in told]
-    marks = (number for line in told for number, is_one in line if not is_one)
+def without_letters(page: Page, letters: Page | None = None) -> Page:
+    """The page without the numbers that are likelier made of letters.
+
+    letters: what the ink map reads, where that is a page of letters; of what stands there only sure numbers are kept.
+    """
+    most = OF_A_NUMBER if letters else OF_A_MARK
+    places = corners([digit.box for digit in (letters or page).digits])
+
+    def is_one(number: Number) -> bool:
+        is_judged = any(holding(places, *digit.box.center_xy).any() for digit in number.digits)
+        return not is_judged or odds_of_letters(number) < most
+
+    told = [[(number, is_one(number)) for number in line.numbers] for line in page.lines]
+    kept = [[number for number, is_kept in line if is_kept] for line in told]
+    marks = (number for line in told for number, is_kept in line if not is_kept)
     rejected = [Rejected(character.box, AMONG_OTHERS) for number in marks for character in number.characters]
     warning = PageWarning(
         LEFT_OUT, "This looks like a page of words: what may be digits among them was left out.", None
@@ -54,5 +64,5 @@ def without_letters(page: Page, of_letters: bool) -> Page:
         page,
         lines=tuple(line_of(numbers) for numbers in kept if numbers),
         rejected=(*page.rejected, *rejected),
-        warnings=(*page.warnings, warning) if of_letters else page.warnings,
+        warnings=(*page.warnings, warning) if letters else page.warnings,
     )

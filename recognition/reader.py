@@ -94,8 +94,8 @@ class DigitReader:
             steps.book("other turn", sum(other.steps.timings_ms.values()))
         steps.adopt(best.steps)
         page = best.page
-        if best.prepared.opinion == MAP or best.is_of_letters:
-            page = without_letters(page, best.is_of_letters)
+        if best.prepared.opinion == MAP or best.letters:
+            page = without_letters(page, best.letters)
         page = with_tables(page, view.rgb, best.prepared.polarity, steps, best.prepared.is_plain)
         if settings.expected or keep_ways:
             page = replace(page, ways=best.ways())
@@ -148,7 +148,8 @@ class DigitReader:
                 most = MOST_BY_SHAPE if len(asked) > 1 and not numbers.is_plain else None
                 readings.append(self._read(prepare(view.rgb, settings, numbers, opinion, look, most), settings, look))
         best = _better(readings)
-        letters = any(one.prepared.opinion == MAP and is_of_letters(one.page) for one in readings)
+        by_map = (one.page for one in readings if one.prepared.opinion == MAP)
+        letters = next((page for page in by_map if is_of_letters(page)), None)
         turn = 0
         if asks_turn:
             with best.steps.aside("turn"):
@@ -158,7 +159,7 @@ class DigitReader:
                 steps.book("other opinion", sum(reading.steps.timings_ms.values()))
                 best = replace(best, page=with_disagreements(best.page, reading.page))
         steps.adopt(best.steps)
-        return replace(best, steps=steps, turn=turn, is_of_letters=letters)
+        return replace(best, steps=steps, turn=turn, letters=letters)
 
     def _read(self, prepared: Prepared, settings: Settings, steps: Trace) -> _Reading:
         crops = Crops(self._network, steps)
@@ -197,7 +198,7 @@ def _better(readings: list[_Reading]) -> _Reading:
 class _Reading:
     """One opinion of a picture: its page, what the page came from, and the turn that would bring it upright.
 
-    is_of_letters: what the ink map takes for numbers is a page of letters.
+    letters: what was read by the ink map, where that is a page of letters.
     """
 
     page: Page
@@ -207,7 +208,7 @@ class _Reading:
     crops: Crops
     steps: Trace
     turn: int = 0
-    is_of_letters: bool = False
+    letters: Page | None = None
 
     @property
     def reads_all(self) -> bool:

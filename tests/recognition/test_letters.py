@@ -67,7 +67,8 @@ def test_what_makes_a_number_look_like_letters(likelier: Number, less: Number) -
 
 
 def test_on_a_page_of_letters_a_sure_number_stays_and_the_rest_is_left_out_with_a_warning() -> None:
-    page = without_letters(page_of(FRAGMENT, NUMBER, replace(FRAGMENT)), of_letters=True)
+    letters = page_of(FRAGMENT, NUMBER, replace(FRAGMENT))
+    page = without_letters(letters, letters)
     assert page.text == "1984"
     assert len(page.rejected) == 2
     assert [warning.sentence for warning in page.warnings] == [
@@ -81,6 +82,13 @@ def test_on_a_page_of_letters_a_sure_number_stays_and_the_rest_is_left_out_with_
     ids=["hardly seen by the map", "seen", "half seen"],
 )
 def test_beside_numbers_a_mark_stays_unless_it_is_likelier_a_letter(mark: Number, text: str) -> None:
-    page = without_letters(page_of(NUMBER, mark), of_letters=False)
+    page = without_letters(page_of(NUMBER, mark))
     assert page.text == text
     assert not page.warnings
+
+
+def test_what_shape_reads_where_the_map_reads_no_letters_stays() -> None:
+    digit = FRAGMENT.digits[0]
+    elsewhere = number_of([replace(digit, box=Box(400, 400, 90, 150))])
+    page = without_letters(page_of(FRAGMENT, elsewhere), page_of(*[FRAGMENT] * 20))
+    assert [one.box for one in page.digits] == [elsewhere.digits[0].box]
