@@ -3,8 +3,8 @@
     python -m training.fit_number_odds [--data mnist.npz] [--fonts FOLDER] [--print-fonts FOLDER]
         [--strokes uci_digits.npz] [--textures textures.npz]
 
-Reads drawn scenes with the digits of MNIST's validation part by the ink map alone, and prints weights, bias and the
-area under the ROC curve, cross-validated over scenes.
+Reads drawn scenes with the digits of MNIST's validation part by the ink map alone, and prints weights, bias, the area
+under the ROC curve, cross-validated over scenes, and how far the odds of a page with numbers and of one without reach.
 """
 
 from __future__ import annotations
@@ -44,21 +44,28 @@ def main() -> None:
     sources, reader = SceneSources(scripts, load_textures(files.textures), LayoutShares(note=1.0)), DigitReader()
     rows: list[tuple[float, ...]] = []
     are_letters: list[bool] = []
-    fold_of: list[int] = []
+    scene_of: list[int] = []
+    scene_count = 0
     for number, (layout, count) in enumerate(SCENES_A_LAYOUT.items()):
         only = replace(sources, layouts=LayoutShares(**{layout: 1.0}))
-        for index, scene in enumerate(SCENES.pool(only, count, SEED + number)):
+        for scene in SCENES.pool(only, count, SEED + number):
             for values, is_letters in numbers_of(scene, reader):
                 rows.append(values)
                 are_letters.append(is_letters)
-                fold_of.append(index % FOLDS)
-    x, y, folds = np.array(rows), np.array(are_letters), np.array(fold_of)
+                scene_of.append(scene_count)
+            scene_count += 1
+    x, y, scenes = np.array(rows), np.array(are_letters), np.array(scene_of)
     held_out = np.empty(len(y))
     for fold in range(FOLDS):
-        weights, bias = fitted(x[folds != fold], y[folds != fold])
-        held_out[folds == fold] = x[folds == fold] @ weights + bias
+        is_in = scenes % FOLDS == fold
+        weights, bias = fitted(x[~is_in], y[~is_in])
+        held_out[is_in] = x[is_in] @ weights + bias
     weights, bias = fitted(x, y)
     print(f"{len(y)} numbers, {y.sum()} of letters; area under the ROC curve {area_under_roc(held_out, y):.3f}")
+    together = {scene: held_out[scenes == scene].sum() / np.sqrt((scenes == scene).sum()) for scene in set(scene_of)}
+    for are_some, name in ((True, "with"), (False, "without")):
+        odds = sorted(odds for scene, odds in together.items() if (~y[scenes == scene]).any() == are_some)
+        print(f"{len(odds)} pages {name} numbers, odds together over the root of their count up to {odds[-1]:.1f}")
     print("weights", ", ".join(f"{weight:.2f}" for weight in weights), f"bias {bias:.2f}")
 
 
