@@ -46,6 +46,7 @@ def with_tables(page: Page, rgb: np.ndarray, polarity: Polarity, trace: Trace, i
     if len(page.digits) < FEWEST_DIGITS:
         return page
     if is_plain:
+        trace.add("tables", lambda: rgb, "no grid is sought where nothing but digits is seen")
         return replace(page, tables=aligned(page))
     scale = min(1.0, LOOKED_AT_PX / max(rgb.shape))
     contrast, _, _ = normalize_background(to_gray(resize(rgb, scale)), polarity)

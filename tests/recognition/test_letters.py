@@ -9,7 +9,7 @@ import pytest
 from preprocessing import Box
 from recognition.letters import is_of_letters, odds_of_letters, without_letters
 from recognition.numbers import line_of, number_of
-from recognition.page import Digit, Number, Page
+from recognition.page import Digit, Number, Page, Sign
 
 
 def number(text: str, seen: float, confidence: float = 0.99) -> Number:
@@ -92,3 +92,11 @@ def test_what_shape_reads_where_the_map_reads_no_letters_stays() -> None:
     elsewhere = number_of([replace(digit, box=Box(400, 400, 90, 150))])
     page = without_letters(page_of(FRAGMENT, elsewhere), page_of(*[FRAGMENT] * 20))
     assert [one.box for one in page.digits] == [elsewhere.digits[0].box]
+
+
+@pytest.mark.parametrize("of_letters", [False, True], ids=["beside numbers", "on a page of letters"])
+def test_signs_without_a_digit_stay_beside_numbers_alone(of_letters: bool) -> None:
+    signs = number_of([Sign("-", 0.99, (("-", 0.99),), Box(400, 400, 30, 8))])
+    letters = page_of(*[FRAGMENT] * 20, signs) if of_letters else None
+    page = without_letters(page_of(NUMBER, signs), letters)
+    assert page.text == ("1984" if of_letters else "1984\n-")

@@ -171,7 +171,6 @@ def test_digits_of_any_size_are_read(reader: DigitReader, side_px: int, height_p
     assert reader.read(page).text == "27"
 
 
-@pytest.mark.xfail(reason="what is thirty times as tall outweighs the digits that are near in size", strict=True)
 def test_digits_of_all_sizes_stand_on_one_page(reader: DigitReader) -> None:
     page = np.full((1500, 1200, 3), 235, np.uint8)
     y = 60
