@@ -20,8 +20,8 @@ SUREST = 1e-4
 # Of so many numbers read on drawn scenes for each made of letters, one is likelier that from these odds on.
 OF_A_MARK = math.log(906 / 76)
 # A page is of letters where the odds of its numbers together are so large; these are alike, so that odds grow with the
-# root of their count alone. Of 84 drawn pages with numbers one has as much, and 6 of its 7 are letters. A number on such
-# a page is what has these odds itself.
+# root of their count alone. Of 84 drawn pages with numbers one has as much, and 6 of its 7 are letters. On such a page
+# a number is what has these odds itself.
 OF_LETTERS, OF_A_NUMBER = 5.0, -2.0
 
 

@@ -251,7 +251,8 @@ DRIVEN = """async (address) => {
   const digit = { id: "0.0", label: "7", state: "read", as_read: "7", confidence: 0.99, alternatives: [],
     box: [4, 4, 8, 9], corners: [], printed: false, reason: "" };
   const first = { key: "a", picture: "", alt: "", width: 40, height: 20, min_confidence: 0.9, alphabet: "0123456789",
-    keys: "0123456789", warnings: [], offers: [], lines: [{ id: "L0", digits: [digit] }], where: "", next: false, readonly: false };
+    keys: "0123456789", warnings: [], offers: [], lines: [{ id: "L0", digits: [digit] }], where: "", next: false,
+    readonly: false };
   window.told = [];
   window.mount = (edits, heard) => {
     window.end?.();
