@@ -20,8 +20,11 @@ export function makeList(root, on) {
       const values = { name: field.name, expected: field.expected };
       NUMBERS.forEach((label, place) => (values[label] = field.box[place]));
       for (const input of row.querySelectorAll("input")) {
-        // What is being typed is not typed over.
-        if (input !== document.activeElement || input.type === "number") input.value = values[input.dataset.what];
+        // What is being typed is not typed over; a number is where the box has moved since it was drawn.
+        const value = String(values[input.dataset.what]);
+        const isMoved = input.type === "number" && input.dataset.drawn !== value;
+        if (input !== document.activeElement || isMoved) input.value = value;
+        input.dataset.drawn = value;
         input.setAttribute("aria-label", `${input.dataset.label} of ${named}`);
       }
       row.querySelector("[data-remove]").setAttribute("aria-label", `Remove ${named}`);
@@ -46,6 +49,7 @@ export function makeList(root, on) {
     row.addEventListener("change", (event) => {
       const { type, dataset, value } = event.target;
       if (type !== "number") return on.changed(id, { [dataset.what]: value.trim() });
+      dataset.drawn = ""; // the number is drawn again, for it may have been brought inside the sheet
       const box = NUMBERS.map((label) => Number(row.querySelector(`[data-what=${label}]`).value) || 0);
       on.changed(id, { box });
     });

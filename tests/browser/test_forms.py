@@ -80,7 +80,8 @@ def test_a_form_is_marked_with_the_mouse_and_its_pages_become_a_table(
     # By the keyboard alone: a box in the middle, and where it lies as numbers.
     page.get_by_role("button", name="New field").press("Enter")
     page.keyboard.type(SIZE)
-    page.keyboard.press("Enter")
+    with heard(page):
+        page.keyboard.press("Enter")
     for number, value in zip(NUMBERS, BOXES[SIZE], strict=True):
         page.get_by_label(f"{number} of {SIZE}", exact=True).fill(str(value))
         with heard(page):
