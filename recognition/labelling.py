@@ -25,7 +25,7 @@ def to_coco(outcomes: Iterable[Outcome]) -> str:
     images: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
     for image_id, outcome in enumerate((one for one in outcomes if one.reading), 1):
-        height, width = _size_px(outcome)
+        page, (height, width) = _review(outcome).page, _size_px(outcome)
         images.append({"id": image_id, "file_name": outcome.name, "width": width, "height": height})
         for digit, box, corners in _placed(outcome):
             annotations.append(
@@ -38,7 +38,7 @@ def to_coco(outcomes: Iterable[Outcome]) -> str:
                     "segmentation": [[along for corner in corners for along in corner]],
                     "iscrowd": 0,
                     "score": round(digit.confidence, 4),
-                    "attributes": _attributes(digit, _review(outcome).page),
+                    "attributes": _attributes(digit, page),
                 }
             )
     categories = [
@@ -101,11 +101,11 @@ def _size_px(outcome: Outcome) -> tuple[int, int]:
 
 def _placed(outcome: Outcome) -> list[tuple[ReviewedDigit, Box, Corners]]:
     """What stands, with its box and corners in the picture in its file; what was typed has no place on it."""
-    to_source = outcome.cut.to_source if outcome.cut else np.eye(3)
+    to_source, size_px = outcome.cut.to_source if outcome.cut else np.eye(3), _size_px(outcome)
     placed = []
     for digit in _review(outcome).standing:
         if digit.box:
-            box = placed_box(digit.box, to_source, _size_px(outcome))
+            box = placed_box(digit.box, to_source, size_px)
             placed.append((digit, box, placed_corners(digit.corners or corners_of(digit.box), to_source)))
     return placed
 

@@ -94,9 +94,8 @@ def find_lines(
             line.append(place)
             stray.remove(place)
     lines.sort(key=lambda line: sum(places.means(line)[:2]))
-    return [[components[i] for i in sorted(line, key=lambda i: center[i])] for line in lines], [
-        components[i] for i in stray
-    ]
+    in_lines = [[components[i] for i in sorted(line, key=lambda i: center[i])] for line in lines]
+    return in_lines, [components[i] for i in stray]
 
 
 def _line_of_part(place: int, lines: list[list[int]], places: _Places) -> list[int] | None:

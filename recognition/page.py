@@ -23,10 +23,9 @@ class Digit:
     """One digit read.
 
     alternatives: (label, confidence), the label itself first, then best first, a sign that it may be instead among them
-    as a text; corners: of the turned box around it, from
-    its upper left one on, clockwise as it is read, (x, y) in the pixels of the image; printed: it is print, no
-    handwriting; of_signs: how likely it is a sign instead, which its confidence has in it; seen: the chance that the
-    ink map gives it to be a digit's ink.
+    as a text; corners: of the turned box around it, from its upper left one on, clockwise as it is read, (x, y) in the
+    pixels of the image; printed: it is print, no handwriting; of_signs: how likely it is a sign instead, which its
+    confidence has in it; seen: the chance that the ink map gives it to be a digit's ink.
     """
 
     label: int

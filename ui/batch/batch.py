@@ -151,8 +151,7 @@ class Batch:
             logger.error("%s could not be read: %s", file.name, fault)
             self._faults.add((file, self._cut(file), settings, self._expected))
         else:
-            key = read.key + (read.cut.name if read.cut else "")
-            self._reads[key, settings, self._expected] = read
+            self._reads[_key_of(read.key, read.cut), settings, self._expected] = read
             while len(self._reads) > READINGS_KEPT:
                 del self._reads[next(iter(self._reads))]
             if file not in self._opened:
@@ -165,15 +164,19 @@ class Batch:
 
     def _row(self, file: ListedPicture, settings: Settings) -> Row:
         row, cut = self._opened.get(file, Row(file, error=file.error)), self._cut(file)
-        key = row.key + (cut.name if cut else "")
-        row = replace(row, key=key, cut=cut)
+        row = replace(row, key=_key_of(row.key, cut), cut=cut)
         if (file, cut, settings, self._expected) in self._faults:
             return replace(row, error=_FAULT)
-        read = self._reads.get((key, settings, self._expected))
+        read = self._reads.get((row.key, settings, self._expected))
         return replace(row, page=read.page, thumbnail=read.thumbnail) if read else row
 
     def _cut(self, file: ListedPicture) -> Cut | None:
         return self.cuts.get(self._opened[file].key) if file in self._opened else None
+
+
+def _key_of(content: str, cut: Cut | None) -> str:
+    """What a reading and its corrections are kept under: the digest of a picture's content, and how it is cut."""
+    return content + (cut.name if cut else "")
 
 
 def time_left(done: int, total: int, elapsed_s: float) -> str:
