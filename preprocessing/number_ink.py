@@ -69,11 +69,15 @@ class NumberMap:
         """float32 (h, w), how likely each pixel is ink of a digit or of a sign beside digits."""
         return self.chances[..., 0]
 
-    def share_outside(self, corners: np.ndarray) -> float:
-        """How much of the numbers' ink lies outside a quadrilateral of the picture, corners float64 (4, 2): 0 to 1."""
-        likely = (self.of_numbers > LIKELY).astype(np.uint8)
-        outside = cv2.fillConvexPoly(likely.copy(), np.round(corners * self.scale).astype(np.int32), 0)
-        return float(outside.sum() / max(1, likely.sum()))
+    def detected_on(self, corners: np.ndarray) -> tuple[int, int]:
+        """How many likely digits the detector sees on a quadrilateral of the picture, and beside it.
+
+        corners: float (4, 2).
+        """
+        middles = [(one.x + one.width / 2, one.y + one.height / 2) for one in self.detections if one.score > LIKELY]
+        outline = corners.astype(np.float32)
+        on = sum(cv2.pointPolygonTest(outline, middle, measureDist=False) >= 0 for middle in middles)
+        return on, len(middles) - on
 
     def region(self, height_px: int, width_px: int) -> Box:
         """The part of a picture of this size that holds all numbers, with a margin; everything where there are none."""

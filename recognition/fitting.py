@@ -11,6 +11,7 @@ from preprocessing.geometry import union_of
 from preprocessing.settings import AUTOMATIC
 from recognition.best_fit import Fit, best_fits
 from recognition.expected import Expected
+from recognition.numbers import as_sure
 from recognition.page import (
     DEFAULT_MIN_CONFIDENCE,
     LEFT_OUT,
@@ -80,12 +81,12 @@ def decided(ink: Ink, place: Place, locale: str = AUTOMATIC) -> Decision:
     if not why:
         best = next((fit for fit in fits if fit.text == text), None)
         shares = _shares(fits, best) if best else [0.0] * len(characters)
-        kept = [_as_sure(one, max(one.confidence, share)) for one, share in zip(characters, shares, strict=True)]
+        kept = [as_sure(one, max(one.confidence, share)) for one, share in zip(characters, shares, strict=True)]
         others = {index: (one,) for index, one in zip(place.characters, kept, strict=True)}
         return Decision(others, 1.0, _share(fits, best) if best else 0.0, _is_whole(expected, text))
     if not fits:
         unsure = {
-            index: (_as_sure(one, min(one.confidence, UNFIT)),)
+            index: (as_sure(one, min(one.confidence, UNFIT)),)
             for index, one in zip(place.characters, characters, strict=True)
         }
         return Decision(unsure, 0.0, warning=PageWarning(UNEXPECTED, why, box))
@@ -122,7 +123,7 @@ def _changed(
         owner = _owner(way, read)
         if way in read and label == way.label:
             old = characters[read.index(way)]
-            one = _as_sure(old, min(max(old.confidence, holds * share), holds if lost else 1.0))
+            one = as_sure(old, min(max(old.confidence, holds * share), holds if lost else 1.0))
         else:
             one = _character(way, label, holds * share)
             taken += [] if way in read else [way.box]
@@ -201,13 +202,3 @@ def _character(way: Way, label: str, confidence: float) -> Character:
     others = ((int(other) if other.isdigit() else other, share) for other, share in rest if other != NOTHING)
     digits = ((int(label), confidence), *others)
     return Digit(int(label), confidence, digits[:MOST_ALTERNATIVES], way.box, way.corners, way.printed)
-
-
-def _as_sure(one: Character, confidence: float) -> Character:
-    if isinstance(one, Digit):
-        return replace(one, confidence=confidence, alternatives=_first_as_sure(one.alternatives, confidence))
-    return replace(one, confidence=confidence, alternatives=_first_as_sure(one.alternatives, confidence))
-
-
-def _first_as_sure(alternatives: tuple, confidence: float) -> tuple:  # type: ignore[type-arg]
-    return ((alternatives[0][0], confidence), *alternatives[1:]) if alternatives else ()

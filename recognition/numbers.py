@@ -72,6 +72,21 @@ def number_of(characters: Sequence[Digit | Sign], left_out: float = 1.0) -> Numb
     return Number(tuple(characters), left_out * prod(one.confidence for one in characters))
 
 
+def left_out(number: Number) -> float:
+    """How likely nothing is left out of a number: what its confidence has less than its characters'."""
+    return min(1.0, number.confidence / max(prod(one.confidence for one in number.characters), 1e-9))
+
+
+def as_sure(one: Digit | Sign, confidence: float) -> Digit | Sign:
+    """The same character with another confidence, and what else it may be as sure as that leaves it."""
+    rest = min(1.0, (1 - confidence) / max(1 - one.confidence, 1e-9))
+    if isinstance(one, Digit):
+        digits = ((one.label, confidence), *((label, rest * share) for label, share in one.alternatives[1:]))
+        return replace(one, confidence=confidence, alternatives=digits)
+    signs = ((one.label, confidence), *((label, rest * share) for label, share in one.alternatives[1:]))
+    return replace(one, confidence=confidence, alternatives=signs)
+
+
 def grammar_of(page: Page, locale: str = AUTOMATIC) -> Grammar:
     """How decimals are written on the page, to the locale or to the page itself."""
     if locale != AUTOMATIC:

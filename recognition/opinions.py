@@ -12,7 +12,7 @@ import numpy as np
 
 from preprocessing import Box
 from preprocessing.ink_map import Detection
-from recognition.numbers import line_of, number_of, parted
+from recognition.numbers import left_out, line_of, number_of, parted
 from recognition.page import Digit, Line, Number, Page, Sign
 
 # A digit as sure as this speaks neither for a reading nor against it.
@@ -114,12 +114,8 @@ def _line_of(characters: Sequence[Digit | Sign], before: Sequence[Number] = ()) 
     for start, stop in pairwise([*starts, len(level)]):
         of_number = level[start:stop]
         # As much as was left out beside a number before may be of it now.
-        left_out = prod(
-            number.confidence / prod(one.confidence for one in number.characters)
-            for number in before
-            if any(one in of_number for one in number.characters)
-        )
-        numbers.append(number_of(of_number, left_out))
+        known = prod(left_out(number) for number in before if any(one in of_number for one in number.characters))
+        numbers.append(number_of(of_number, known))
     return line_of(numbers)
 
 

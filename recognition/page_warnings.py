@@ -10,7 +10,7 @@ from preprocessing.ink_map import Detection
 from preprocessing.pipeline import Prepared
 from recognition.lattice import Segment
 from recognition.network import DIGITS
-from recognition.opinions import SURE, continues, corners, holding
+from recognition.opinions import continues, corners, holding
 from recognition.page import (
     CUT,
     DEFAULT_MIN_CONFIDENCE,
@@ -27,6 +27,8 @@ from recognition.segmentation import SegmentedLine
 # What was left out may be a digit from this probability on, to the network and the ink map together, or to the map's
 # detector. On 160 drawn scenes that told 17 readings of 72 that were wrong, and alarmed of 3 of 88 that were right.
 LIKELY = 0.5
+# What one reading is so sure of, all together, is told where the other has nothing.
+SURE_ELSEWHERE = 0.98
 # Digits lower than this, in pixels of the image, have lost the strokes that tell them apart.
 LOWEST_LEGIBLE_PX = 12
 MAYBE = "A mark that was left out may be {}."
@@ -92,8 +94,8 @@ def with_numbers_beside(page: Page) -> Page:
 def with_disagreements(page: Page, other: Page) -> Page:
     """The page, with a warning for each digit that another reading of the same picture has where this one has none.
 
-    Where it continues a number, which a letter hardly does, as soon as it is likely. On 160 drawn scenes that told 26
-    readings of 55 that were wrong, and alarmed of 8 of 85 that were right.
+    Where it continues a number, which a letter hardly does, as soon as it is likely. On 200 drawn scenes that tells 15
+    readings of 64 that are wrong, and alarms of 4 of 136 that are right.
     """
     if not other.digits:
         return page
@@ -104,7 +106,7 @@ def with_disagreements(page: Page, other: Page) -> Page:
         for digit in other.digits
         if digit.confidence > LIKELY
         and not holding(places, *digit.box.center_xy).any()
-        and (digit.confidence > SURE or any(continues(digit.box, box) for box in read))
+        and (digit.confidence > SURE_ELSEWHERE or any(continues(digit.box, box) for box in read))
     ]
     return replace(page, warnings=(*page.warnings, *warnings))
 

@@ -16,6 +16,7 @@ from preprocessing.pipeline import MAP, SHAPE, Opinion, Prepared, prepare, see_n
 from preprocessing.sheet import find_sheet
 from preprocessing.view import TURNED, View
 from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes, without_numbers
+from recognition.confidence import with_confidence
 from recognition.crops import Crops
 from recognition.decision import decide
 from recognition.expectation import as_expected
@@ -38,8 +39,8 @@ from recognition.weighed import Candidate, RescoredGroup, Ways
 
 # Of more components than this that shapes leave, most are no writing.
 MOST_BY_SHAPE = 400
-# Of the ink of numbers: where more lies beside the sheet, all of the picture is read; where less does, it is no ink.
-MOST_BESIDE, SOME_BESIDE = 0.3, 0.05
+# Where the detector sees so many digits beside the sheet for each one on it, all of the picture is read.
+MANY_BESIDE = 0.5
 
 
 class DigitReader:
@@ -78,8 +79,8 @@ class DigitReader:
         numbers = see_numbers(rgb, self._ink, seen)
         corners = find_sheet(rgb) if settings.straighten else None
         seen.lap("sheet")
-        beside = 0.0 if corners is None else numbers.share_outside(corners)
-        if corners is not None and beside < MOST_BESIDE:
+        on, beside = (0, 0) if corners is None else numbers.detected_on(corners)
+        if corners is not None and (not beside or beside < MANY_BESIDE * on):
             view, seen = view.of_sheet(corners), Trace(enabled=trace)
             steps.add("sheet", lambda: view.rgb, "straightened: the sheet as it is seen from above")
             numbers = see_numbers(view.rgb, self._ink, seen)
@@ -93,10 +94,7 @@ class DigitReader:
                 view, best, other = turned, other, best
             steps.book("other turn", sum(other.steps.timings_ms.values()))
         steps.adopt(best.steps)
-        page = best.page
-        if best.prepared.opinion == MAP or best.letters:
-            page = without_letters(page, best.letters)
-        page = with_tables(page, view.rgb, best.prepared.polarity, steps, best.prepared.is_plain)
+        page = with_tables(best.page, view.rgb, best.prepared.polarity, steps, best.prepared.is_plain)
         if settings.expected or keep_ways:
             page = replace(page, ways=best.ways())
         page = as_expected(page, settings)
@@ -110,7 +108,7 @@ class DigitReader:
         if view.rgb is rgb:
             return page
         page = placed(page, view.to_source, rgb.shape[:2])
-        return with_numbers_beside(page) if SOME_BESIDE < beside < MOST_BESIDE else page
+        return with_numbers_beside(page) if 0 < beside < MANY_BESIDE * on else page
 
     def video(self) -> FrameReader:
         """What reads the frames of one video; each video needs its own."""
@@ -123,6 +121,12 @@ class DigitReader:
         best = self._look(View(rgb), numbers, settings, steps, asked)
         page = as_expected(replace(best.page, ways=best.ways() if settings.expected else ()), settings)
         return replace(page, ways=(), timings_ms=steps.timings_ms), best.prepared.opinion
+
+    def opinion_of(self, rgb: np.ndarray, opinion: Opinion, closely: bool = True) -> tuple[Page, Prepared]:
+        """What one opinion alone reads on a picture uint8 (H, W, 3), for odds to be fitted on: nothing is weighed yet."""
+        numbers = see_numbers(rgb, self._ink, Trace(), closely)
+        read = self._read(prepare(rgb, Settings(), numbers, opinion, Trace()), Settings(), Trace())
+        return read.page, read.prepared
 
     def _look(
         self,
@@ -150,6 +154,10 @@ class DigitReader:
         best = _better(readings)
         by_map = (one.page for one in readings if one.prepared.opinion == MAP)
         letters = next((page for page in by_map if is_of_letters(page)), None)
+        page = best.page
+        if letters or best.prepared.opinion == MAP:
+            page = without_letters(page, letters)
+        page = best.judged(page)
         turn = 0
         if asks_turn:
             with best.steps.aside("turn"):
@@ -157,9 +165,9 @@ class DigitReader:
         for reading in readings:
             if reading.prepared.opinion != best.prepared.opinion:
                 steps.book("other opinion", sum(reading.steps.timings_ms.values()))
-                best = replace(best, page=with_disagreements(best.page, reading.page))
+                page = with_disagreements(page, reading.judged(reading.page))
         steps.adopt(best.steps)
-        return replace(best, steps=steps, turn=turn, letters=letters)
+        return replace(best, page=page, steps=steps, turn=turn)
 
     def _read(self, prepared: Prepared, settings: Settings, steps: Trace) -> _Reading:
         crops = Crops(self._network, steps)
@@ -196,10 +204,7 @@ def _better(readings: list[_Reading]) -> _Reading:
 
 @dataclass(frozen=True)
 class _Reading:
-    """One opinion of a picture: its page, what the page came from, and the turn that would bring it upright.
-
-    letters: what was read by the ink map, where that is a page of letters.
-    """
+    """One opinion of a picture: its page, what the page came from, and the turn that would bring it upright."""
 
     page: Page
     prepared: Prepared
@@ -208,12 +213,15 @@ class _Reading:
     crops: Crops
     steps: Trace
     turn: int = 0
-    letters: Page | None = None
 
     @property
     def reads_all(self) -> bool:
         """Whether anything was read, and nothing left out that may be a digit."""
         return bool(self.page.digits) and all(warning.code != LEFT_OUT for warning in self.page.warnings)
+
+    def judged(self, page: Page) -> Page:
+        """A page of this reading, each digit as sure as it is to all together."""
+        return with_confidence(page, self.prepared.detections, self.prepared.opinion == MAP)
 
     def candidates(self) -> tuple[Candidate, ...]:
         return tuple(candidates_of(self.lines, self.decided, self.prepared, self.crops))

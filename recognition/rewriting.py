@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from itertools import count
-from math import prod
 from types import MappingProxyType
 
-from recognition.numbers import line_of, number_of
-from recognition.page import Cell, Digit, Line, Number, Page, Sign, Table
+from recognition.numbers import left_out, line_of, number_of
+from recognition.page import Cell, Digit, Line, Page, Sign, Table
 from recognition.tables import cell_text
 
 Character = Digit | Sign
@@ -41,9 +40,9 @@ def rewritten(
             if not any(isinstance(one, Digit) for one in characters):
                 continue
             now |= {index: tuple(next(read) for _ in some) for index, some in zip(old, of_each, strict=True)}
-            read_so = number_of(characters, 1.0 if {*old} <= {*whole} else _left_out(number))
+            read_so = number_of(characters, 1.0 if {*old} <= {*whole} else left_out(number))
             known.append(min(sure.get(index, 0.0) for index in old))
-            confidence = max(read_so.confidence, known[-1] * _left_out(read_so))
+            confidence = max(read_so.confidence, known[-1] * left_out(read_so))
             looks = next(filter(None, (looks_like.get(index) for index in old)), None)
             numbers.append(replace(read_so, confidence=confidence, looks_like=looks))
         if place in joined and numbers:
@@ -54,11 +53,6 @@ def rewritten(
             lines.append(line_of(numbers))
     page = replace(page, lines=tuple(lines))
     return replace(page, tables=tuple(_table(table, page, others, now) for table in page.tables))
-
-
-def _left_out(number: Number) -> float:
-    """How likely nothing is left out of a number, to what its confidence has more than its characters'."""
-    return min(1.0, number.confidence / max(prod(one.confidence for one in number.characters), 1e-9))
 
 
 def _table(

@@ -237,13 +237,20 @@ def test_the_map_tells_digits_from_signs_by_their_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("digits_px", "share"),
-    [([], 0.0), ([(60, 60)], 0.0), ([(60, 60), (300, 60)], 0.5), ([(300, 60)], 1.0)],
-    ids=["none", "on the sheet", "on another one too", "only on another one"],
+    ("digits_px", "expected"),
+    [
+        ([], (0, 0)),
+        ([(60, 60, 0.9)], (1, 0)),
+        ([(60, 60, 0.9), (300, 60, 0.9)], (1, 1)),
+        ([(60, 60, 0.4), (300, 60, 0.4)], (0, 0)),
+        ([(300, 60, 0.9)], (0, 1)),
+    ],
+    ids=["none", "on the sheet", "on another one too", "unlikely ones", "only on another one"],
 )
-def test_how_much_ink_of_numbers_lies_beside_a_sheet(digits_px: list[tuple[int, int]], share: float) -> None:
-    chances = np.zeros((100, 200, 3), np.float32)
-    for x, y in digits_px:
-        chances[y // 2 : y // 2 + 20, x // 2 : x // 2 + 10] = 1.0
-    numbers = NumberMap(chances, 0.5, (), is_plain=False)
-    assert numbers.share_outside(np.array([(20, 20), (200, 30), (190, 180), (30, 170)], float)) == share
+def test_how_many_digits_are_seen_on_a_sheet_and_beside_it(
+    digits_px: list[tuple[int, int, float]], expected: tuple[int, int]
+) -> None:
+    seen = tuple(Detection(x, y, 20, 40, 5, score) for x, y, score in digits_px)
+    numbers = NumberMap(np.zeros((100, 200, 3), np.float32), 0.5, seen, is_plain=False)
+    corners = np.array([(20, 20), (200, 30), (190, 180), (30, 170)], float)
+    assert numbers.detected_on(corners) == expected

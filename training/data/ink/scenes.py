@@ -27,7 +27,7 @@ SCENES_A_PART = 24
 CROPS_A_SCENE = 4
 RULED = 0.32  # of the sheets are on ruled or squared paper
 RULING_PITCH, LEAST_PITCH_PX = (0.25, 2.5), 7  # in heights of a digit
-DIGIT_PX = (10, 120)  # heights of digits on a sheet
+DIGIT_PX = (10, 120)
 PEN_STRENGTH = (0.45, 1.0)
 # From digit to digit, in heights: one over the other, close, as most people write, wide; and how often.
 GAPS = ((-0.12, 0.1), (0.03, 0.3), (0.1, 0.6), (0.3, 1.5))
@@ -37,11 +37,16 @@ MOST_JITTER = 0.2  # of height and base line, in heights
 
 @dataclass(frozen=True)
 class SceneSources:
-    """What scenes are drawn from; textures: uint8 (n, h, w, 3), may be empty."""
+    """What scenes are drawn from.
+
+    textures: uint8 (n, h, w, 3), may be empty; side_px: of a scene; digit_px: how tall digits are on its sheet.
+    """
 
     scripts: Scripts
     textures: np.ndarray
     layouts: LayoutShares
+    side_px: int = SIDE_PX
+    digit_px: tuple[int, int] = DIGIT_PX
 
 
 def load_textures(path: Path | None) -> np.ndarray:
@@ -53,13 +58,13 @@ def load_textures(path: Path | None) -> np.ndarray:
 
 
 def draw_scene(rng: np.random.Generator, sources: SceneSources, hand: Hand) -> Scene:
-    """One scene in one hand, 512 × 512 px."""
-    height, width = (int(rng.uniform(*SHEET_SIDES) * SIDE_PX) for _ in range(2))
+    """One scene in one hand, as high and wide as the sources say."""
+    height, width = (int(rng.uniform(*SHEET_SIDES) * sources.side_px) for _ in range(2))
     sheet = Sheet.blank(height, width)
     writer = Writer(
         hand=hand,
         scripts=sources.scripts,
-        height_px=int(np.exp(rng.uniform(*np.log(DIGIT_PX)))),
+        height_px=int(np.exp(rng.uniform(*np.log(sources.digit_px)))),
         strength=rng.uniform(*PEN_STRENGTH),
         gap=GAPS[int(rng.choice(len(GAPS), p=GAP_SHARES))],
         jitter=rng.uniform(0, MOST_JITTER),
@@ -67,7 +72,7 @@ def draw_scene(rng: np.random.Generator, sources: SceneSources, hand: Hand) -> S
     sources.layouts.choose(rng)(rng, sheet, writer)
     if rng.random() < RULED:
         rule(rng, sheet, max(LEAST_PITCH_PX, int(writer.height_px * np.exp(rng.uniform(*np.log(RULING_PITCH))))))
-    return photographed(rng, sheet, SIDE_PX, sources.textures)
+    return photographed(rng, sheet, sources.side_px, sources.textures)
 
 
 def draw_scenes(sources: SceneSources, count: int, key: tuple[int, ...]) -> list[Scene]:

@@ -1,11 +1,11 @@
-"""The fit of the odds that a number is made of letters."""
+"""The fit of the odds that reading goes by."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from training.fit_number_odds import area_under_roc, fitted
+from training.regression import area_under_roc, fitted
 
 
 @pytest.mark.parametrize("share", [0.5, 0.1], ids=["as many of each", "few of one kind"])

@@ -1,0 +1,66 @@
+"""How sure a digit is when all have spoken: the network of crops, the detector of the ink map, and its number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from preprocessing.ink_map import Detection
+from recognition.letters import odds_of_letters
+from recognition.numbers import as_sure, left_out, line_of, number_of
+from recognition.opinions import corners, holding
+from recognition.page import Digit, Number, Page
+
+# Two logistic regressions, fitted by `python -m training.fit_confidence` on drawn scenes: the odds that a digit is
+# another one or none, by how sure the network of crops is, how surely the detector sees the same digit there, and,
+# where the ink map told what is ink of numbers, by the odds that its number is made of letters.
+BY_MAP, BIAS_BY_MAP = (-0.41, -3.31, 0.44), 3.25
+BY_SHAPE, BIAS_BY_SHAPE = (-0.58, -4.94), 2.68
+# The odds are those of what is seen; of a hundred digits that are read on pages as people write them so many are wrong.
+OF_AN_ERROR = math.log(3 / 97)
+SUREST = 1e-4
+
+
+def features(number: Number, detections: Sequence[Detection], by_map: bool) -> list[tuple[float, ...]]:
+    """Of each digit of a number what its odds go by; see BY_MAP and BY_SHAPE."""
+    of_letters = (odds_of_letters(number),) if by_map else ()
+    return [(_log_odds(digit.confidence), _detected(digit, detections), *of_letters) for digit in number.digits]
+
+
+def with_confidence(page: Page, detections: Sequence[Detection], by_map: bool) -> Page:
+    """The page with each of its digits as sure as all together are.
+
+    detections: in pixels of the page; by_map: the ink map told what is ink of numbers.
+    """
+    weights, bias = (BY_MAP, BIAS_BY_MAP) if by_map else (BY_SHAPE, BIAS_BY_SHAPE)
+
+    def told(number: Number) -> Number:
+        sure = iter([_sure(bias, weights, values) for values in features(number, detections, by_map)])
+        characters = [as_sure(one, next(sure)) if isinstance(one, Digit) else one for one in number.characters]
+        return number_of(characters, left_out(number))
+
+    return replace(page, lines=tuple(line_of(map(told, line.numbers)) for line in page.lines))
+
+
+def _sure(bias: float, weights: Sequence[float], values: Sequence[float]) -> float:
+    odds = OF_AN_ERROR + bias + sum(weight * value for weight, value in zip(weights, values, strict=True))
+    return 1 / (1 + math.exp(odds))
+
+
+def _detected(digit: Digit, detections: Sequence[Detection]) -> float:
+    """How surely the detector sees this digit in its box: 0 to 1."""
+    place = corners([digit.box])
+    return max(
+        (
+            one.score
+            for one in detections
+            if one.label == digit.label and holding(place, one.x + one.width / 2, one.y + one.height / 2).any()
+        ),
+        default=0.0,
+    )
+
+
+def _log_odds(chance: float) -> float:
+    held = min(max(chance, SUREST), 1 - SUREST)
+    return math.log(held / (1 - held))
