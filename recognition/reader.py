@@ -123,7 +123,7 @@ class DigitReader:
         return replace(page, ways=(), timings_ms=steps.timings_ms), best.prepared.opinion
 
     def opinion_of(self, rgb: np.ndarray, opinion: Opinion, closely: bool = True) -> tuple[Page, Prepared]:
-        """What one opinion alone reads on a picture uint8 (H, W, 3), for odds to be fitted on: nothing is weighed yet."""
+        """What one opinion alone reads on a picture uint8 (H, W, 3), for odds to be fitted on: as yet not weighed."""
         numbers = see_numbers(rgb, self._ink, Trace(), closely)
         read = self._read(prepare(rgb, Settings(), numbers, opinion, Trace()), Settings(), Trace())
         return read.page, read.prepared
