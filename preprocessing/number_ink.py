@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -22,6 +22,7 @@ FINE_SIDE_PX = 1280
 PLAIN_DIGIT_PX = 14
 LOWEST_SHARE = 0.1  # of the digits' ink may be lower: it is broken off
 PLAIN_OTHER = 0.05
+LEAST_INK = 1e-4  # of the picture: less is none
 # Digits lower than this at the fine look are looked at again, closer, up to this side.
 SEEN_WELL_PX, WANTED_PX, CLOSEST_SIDE_PX = 13, 24, 2560
 LIKELY, POSSIBLE = 0.5, 0.25
@@ -40,13 +41,14 @@ class NumberMap:
 
     chances: float32 (h, w, 3), how likely each pixel is of a number, of a digit, of a printed digit; scale: its pixels
     per pixel of the picture; detections: the digits that the detector sees, in pixels of the picture; is_plain: large
-    digits are all that stands there.
+    digits are all that stands there; other_ink: how much ink of something else there is for that of numbers.
     """
 
     chances: np.ndarray
     scale: float
     detections: tuple[Detection, ...]
     is_plain: bool
+    other_ink: float = 0.0
 
     @property
     def is_empty(self) -> bool:
@@ -60,9 +62,8 @@ class NumberMap:
 
     def scaled(self, scale: float) -> NumberMap:
         """The same map of a picture of which this one shows a smaller copy, made with `scale`."""
-        return NumberMap(
-            self.chances, self.scale * scale, tuple(one.scaled(1 / scale) for one in self.detections), self.is_plain
-        )
+        detections = tuple(one.scaled(1 / scale) for one in self.detections)
+        return replace(self, scale=self.scale * scale, detections=detections)
 
     @property
     def of_numbers(self) -> np.ndarray:
@@ -104,7 +105,8 @@ def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> Nu
     """Looks at `gray` uint8 (H, W) at several sizes: coarse first and, `closely`, finer where that does not do."""
     coarse = [(look(gray, side_px, predict), lowest_px) for side_px, lowest_px in COARSE_LOOKS_PX]
     finest = coarse[0][0]
-    is_plain = _is_plain(finest)
+    other, of_numbers = _ink(finest)
+    is_plain = other < PLAIN_OTHER * of_numbers and _height_px(_of_numbers(finest), LOWEST_SHARE) > PLAIN_DIGIT_PX
     if closely and not is_plain and finest.scale < MOST_ENLARGED:
         finest = look(gray, FINE_SIDE_PX, predict)
         height_px = _height_px(_of_numbers(finest), 0.5)
@@ -117,14 +119,13 @@ def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> Nu
             tall = _tall(_of_numbers(seen), lowest_px)
             chances = np.maximum(chances, cv2.resize(tall, chances.shape[1::-1], interpolation=cv2.INTER_LINEAR))
             detections += [one for one in seen.detections if one.height * seen.scale >= lowest_px]
-    return NumberMap(chances, finest.scale, tuple(detections), is_plain)
+    return NumberMap(chances, finest.scale, tuple(detections), is_plain, (other + LEAST_INK) / (of_numbers + LEAST_INK))
 
 
-def _is_plain(seen: InkMap) -> bool:
-    """Whether large digits are all that stands on the picture."""
-    of_numbers = _of_numbers(seen)
-    other, numbers = ((chances > LIKELY).sum() for chances in (seen.chances[OTHER], of_numbers[..., 0]))
-    return _height_px(of_numbers, LOWEST_SHARE) > PLAIN_DIGIT_PX and other < PLAIN_OTHER * numbers
+def _ink(seen: InkMap) -> tuple[float, float]:
+    """Which shares of the picture are ink of something else than numbers, and of numbers."""
+    of_numbers = seen.chances[DIGIT] + seen.chances[PRINTED] + seen.chances[SIGN]
+    return float((seen.chances[OTHER] > LIKELY).mean()), float((of_numbers > LIKELY).mean())
 
 
 def _height_px(of_numbers: np.ndarray, share: float) -> float:

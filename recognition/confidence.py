@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from preprocessing.ink_map import Detection
+from preprocessing.pipeline import MAP, Prepared
 from recognition.letters import odds_of_letters
 from recognition.numbers import as_sure, left_out, line_of, number_of
 from recognition.opinions import corners, holding
@@ -22,21 +23,19 @@ OF_AN_ERROR = math.log(3 / 97)
 SUREST = 1e-4
 
 
-def features(number: Number, detections: Sequence[Detection], by_map: bool) -> list[tuple[float, ...]]:
+def features(number: Number, prepared: Prepared) -> list[tuple[float, ...]]:
     """Of each digit of a number what its odds go by; see BY_MAP and BY_SHAPE."""
-    of_letters = (odds_of_letters(number),) if by_map else ()
+    detections = prepared.detections
+    of_letters = (odds_of_letters(number, prepared.other_ink),) if prepared.opinion == MAP else ()
     return [(_log_odds(digit.confidence), _detected(digit, detections), *of_letters) for digit in number.digits]
 
 
-def with_confidence(page: Page, detections: Sequence[Detection], by_map: bool) -> Page:
-    """The page with each of its digits as sure as all together are.
-
-    detections: in pixels of the page; by_map: the ink map told what is ink of numbers.
-    """
-    weights, bias = (BY_MAP, BIAS_BY_MAP) if by_map else (BY_SHAPE, BIAS_BY_SHAPE)
+def with_confidence(page: Page, prepared: Prepared) -> Page:
+    """The page that was read from what was prepared, with each of its digits as sure as all together are."""
+    weights, bias = (BY_MAP, BIAS_BY_MAP) if prepared.opinion == MAP else (BY_SHAPE, BIAS_BY_SHAPE)
 
     def told(number: Number) -> Number:
-        sure = iter([_sure(bias, weights, values) for values in features(number, detections, by_map)])
+        sure = iter([_sure(bias, weights, values) for values in features(number, prepared)])
         characters = [as_sure(one, next(sure)) if isinstance(one, Digit) else one for one in number.characters]
         return number_of(characters, left_out(number))
 

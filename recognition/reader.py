@@ -122,9 +122,9 @@ class DigitReader:
         page = as_expected(replace(best.page, ways=best.ways() if settings.expected else ()), settings)
         return replace(page, ways=(), timings_ms=steps.timings_ms), best.prepared.opinion
 
-    def opinion_of(self, rgb: np.ndarray, opinion: Opinion, closely: bool = True) -> tuple[Page, Prepared]:
+    def opinion_of(self, rgb: np.ndarray, opinion: Opinion) -> tuple[Page, Prepared]:
         """What one opinion alone reads on a picture uint8 (H, W, 3), for odds to be fitted on: as yet not weighed."""
-        numbers = see_numbers(rgb, self._ink, Trace(), closely)
+        numbers = see_numbers(rgb, self._ink, Trace())
         read = self._read(prepare(rgb, Settings(), numbers, opinion, Trace()), Settings(), Trace())
         return read.page, read.prepared
 
@@ -153,11 +153,11 @@ class DigitReader:
                 readings.append(self._read(prepare(view.rgb, settings, numbers, opinion, look, most), settings, look))
         best = _better(readings)
         by_map = (one.page for one in readings if one.prepared.opinion == MAP)
-        letters = next((page for page in by_map if is_of_letters(page)), None)
+        letters = next((page for page in by_map if is_of_letters(page, numbers.other_ink)), None)
         page = best.page
         if letters or best.prepared.opinion == MAP:
-            page = without_letters(page, letters)
-        page = best.judged(page)
+            page = without_letters(page, numbers.other_ink, letters)
+        page = with_confidence(page, best.prepared)
         turn = 0
         if asks_turn:
             with best.steps.aside("turn"):
@@ -165,7 +165,7 @@ class DigitReader:
         for reading in readings:
             if reading.prepared.opinion != best.prepared.opinion:
                 steps.book("other opinion", sum(reading.steps.timings_ms.values()))
-                page = with_disagreements(page, reading.judged(reading.page))
+                page = with_disagreements(page, with_confidence(reading.page, reading.prepared))
         steps.adopt(best.steps)
         return replace(best, page=page, steps=steps, turn=turn)
 
@@ -218,10 +218,6 @@ class _Reading:
     def reads_all(self) -> bool:
         """Whether anything was read, and nothing left out that may be a digit."""
         return bool(self.page.digits) and all(warning.code != LEFT_OUT for warning in self.page.warnings)
-
-    def judged(self, page: Page) -> Page:
-        """A page of this reading, each digit as sure as it is to all together."""
-        return with_confidence(page, self.prepared.detections, self.prepared.opinion == MAP)
 
     def candidates(self) -> tuple[Candidate, ...]:
         return tuple(candidates_of(self.lines, self.decided, self.prepared, self.crops))

@@ -23,8 +23,8 @@ from training.fitting_scenes import rgb_of, scenes_of, sources_of_arguments
 from training.regression import area_under_roc, fitted, held_out_odds
 
 SCENES_A_LAYOUT = {
-    "lines": 48, "column": 24, "formulas": 48, "note": 48, "table": 48, "boxes": 48, "puzzle": 48, "form": 48,
-    "sizes": 24, "close_up": 24, "words": 24, "letters": 24, "printed_page": 24, "sketch": 24, "empty": 24,
+    "lines": 24, "column": 12, "formulas": 24, "note": 24, "table": 24, "boxes": 24, "puzzle": 24, "form": 24,
+    "sizes": 12, "close_up": 12, "words": 12, "letters": 12, "printed_page": 12, "sketch": 12, "empty": 12,
 }  # fmt: skip
 SEED = 51_000_000
 # Larger digits than a network is trained on: what is too low to be read at all tells nothing of what is read.
@@ -58,8 +58,8 @@ def digits_of(scene: Scene, reader: DigitReader, opinion: Opinion) -> Iterator[t
     """The features of each digit read on a scene, and whether it is another one or none."""
     page, prepared = reader.opinion_of(rgb_of(scene), opinion)
     right = are_right(scene.boxes, page.digits)
-    for number in (number for line in page.lines for number in line.numbers):
-        values = features(number, prepared.detections, opinion == MAP)
+    for number in (number for line in page.lines for number in line.numbers if number.digits):
+        values = features(number, prepared)
         yield from ((value, id(digit) not in right) for value, digit in zip(values, number.digits, strict=True))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from preprocessing import Box
 from preprocessing.ink_map import Detection
+from preprocessing.pipeline import MAP, SHAPE, Opinion, Prepared
 from recognition.confidence import with_confidence
 from recognition.numbers import line_of, number_of
 from recognition.page import Digit, Number, Page, Sign
@@ -26,16 +28,21 @@ def page_of(*numbers: Number) -> Page:
     return Page(400, 300, tuple(line_of([one]) for one in numbers))
 
 
-def judged(digit: Digit, *detections: Detection, by_map: bool = True) -> Digit:
-    (found,) = with_confidence(page_of(number_of([digit])), detections, by_map).digits
+def prepared(*detections: Detection, opinion: Opinion = MAP) -> Prepared:
+    size_px = (300, 400)
+    return Prepared([], opinion, [], size_px, size_px, 1.0, np.eye(2, 3), detections, other_ink=3.0)
+
+
+def judged(digit: Digit, *detections: Detection, opinion: Opinion = MAP) -> Digit:
+    (found,) = with_confidence(page_of(number_of([digit])), prepared(*detections, opinion=opinion)).digits
     return found
 
 
 def test_a_blank_page_stays_blank() -> None:
-    assert with_confidence(Page(400, 300, ()), (SEEN,), by_map=True) == Page(400, 300, ())
+    assert with_confidence(Page(400, 300, ()), prepared(SEEN)) == Page(400, 300, ())
 
 
-@pytest.mark.parametrize("by_map", [True, False], ids=["by map", "by shape"])
+@pytest.mark.parametrize("opinion", [MAP, SHAPE])
 @pytest.mark.parametrize(
     ("likelier", "less"),
     [
@@ -47,8 +54,8 @@ def test_a_blank_page_stays_blank() -> None:
     ],
     ids=["sure to the crops", "detected", "another one detected", "detected elsewhere", "detected surely"],
 )
-def test_a_digit_is_surer(likelier: tuple[Digit, Detection], less: tuple[Digit, Detection], by_map: bool) -> None:
-    assert judged(*likelier, by_map=by_map).confidence > judged(*less, by_map=by_map).confidence
+def test_a_digit_is_surer(likelier: tuple[Digit, Detection], less: tuple[Digit, Detection], opinion: Opinion) -> None:
+    assert judged(*likelier, opinion=opinion).confidence > judged(*less, opinion=opinion).confidence
 
 
 @pytest.mark.parametrize(
@@ -71,7 +78,7 @@ def test_a_digit_is_doubtful_by_what_all_say(
 def test_a_number_is_as_sure_as_its_digits_and_what_was_left_out() -> None:
     point = Sign(".", 0.8, ((".", 0.8),), Box(145, 150, 8, 8))
     number = number_of([seven(0.9), point], left_out=0.5)
-    page = with_confidence(page_of(number), (SEEN,), by_map=True)
+    page = with_confidence(page_of(number), prepared(SEEN))
     (digit,) = page.digits
     assert page.lines[0].numbers[0].confidence == pytest.approx(digit.confidence * 0.8 * 0.5)
     assert page.lines[0].signs == (point,)
