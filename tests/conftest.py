@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -52,6 +53,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # The long files first: no worker is left with one when the others have nothing to do.
         long = {item.path for item in items if is_slow(item)}
         items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    # Streamlit collects garbage after every run of a page, and would go through all that TensorFlow and the tests hold.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
