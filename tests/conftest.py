@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Nothing that is loaded is garbage: looking for some while all tests are collected takes an eighth of the time.
 gc.disable()
 
-# Side by side, every worker has a core: threads of its libraries would only wait for each other. Set before they load.
+# Side by side, the workers keep all cores busy: threads of their libraries would only wait. Set before they load.
 SIDE_BY_SIDE = "PYTEST_XDIST_WORKER" in os.environ
 if SIDE_BY_SIDE:
     for threads in ("OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):

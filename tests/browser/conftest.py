@@ -179,14 +179,22 @@ class Contexts:
     def take_back(self) -> None:
         """Closes all pages that were lent, and forgets them."""
         for kind, page in self._lent:
-            if page.url.startswith("http"):
-                page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-            for one in page.context.pages:
-                one.close()
-            page.context.set_offline(False)
-            page.context.clear_cookies()
-            self._free[kind].append(page.context)
+            try:
+                _forget(page)
+            except PlaywrightError:  # crashed, or on its way to another page
+                page.context.close()
+            else:
+                self._free[kind].append(page.context)
         self._lent.clear()
+
+
+def _forget(page: Page) -> None:
+    if page.url.startswith("http"):
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    for one in page.context.pages:
+        one.close()
+    page.context.set_offline(False)
+    page.context.clear_cookies()
 
 
 @pytest.fixture(scope="session")

@@ -115,15 +115,10 @@ def hold_button(page: Page) -> Locator:
     return page.get_by_test_id("stMain").get_by_role("button", name="Hold")
 
 
-def press(page: Page, slider: str, key: str) -> None:
-    page.get_by_role("slider", name=slider).first.press(key)
-
-
-def test_a_number_appears_with_sliders_is_covered_held_and_corrected_like_a_photo(
+def test_a_number_appears_is_covered_held_corrected_like_a_photo_and_left_outside_of_the_frame(
     visit: Visit,
     camera: str,
     numbers: Numbers,
-    switch: Callable[[Page, str], None],
     screenshot: Callable[[Page, str], Path],
     phone: dict[str, Any],
 ) -> None:
@@ -150,11 +145,6 @@ def test_a_number_appears_with_sliders_is_covered_held_and_corrected_like_a_phot
     assert above and below and above["y"] < below["y"]
     page.set_viewport_size(desktop)
 
-    press(page, "Show from", "End")
-    expect(page.get_by_text("Not sure yet")).to_be_visible()
-    expect(numbers(page)).to_have_count(0)
-    press(page, "Show from", "Home")
-    see(page, numbers(page))
     cover(page, True)
     nothing = page.get_by_text("Nothing to read")
     patiently(page, lambda: expect(nothing).to_be_visible(timeout=ASKED_EVERY_MS))
@@ -169,13 +159,11 @@ def test_a_number_appears_with_sliders_is_covered_held_and_corrected_like_a_phot
     expect(held).to_have_text(WRITTEN)
     page.get_by_role("textbox", name="Line 1").fill("12")
     expect(held).to_have_text("12")
-    switch(page, "Show every step")
-    expect(page.get_by_text("Step by step")).to_be_visible()
     page.get_by_role("button", name="Back to the video").click()
     see(page, numbers(page))
     expect(playing).to_be_visible()
     # What lies outside of the frame is not read.
-    press(page, "Frame, left to right", "End")
+    page.get_by_role("slider", name="Frame, left to right").first.press("End")
     expect(nothing).to_be_visible()
     expect(numbers(page)).to_have_count(0)
     video(page).get_by_role("button", name="Stop").click()
