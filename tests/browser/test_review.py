@@ -140,6 +140,7 @@ def test_all_doubtful_digits_are_settled_by_keyboard_alone(
         expect(status(page)).to_contain_text(left)
 
     # What is typed is an edit as well; what is no number is refused with a sentence.
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
     page.get_by_role("textbox", name="Line 2").focus()
     page.keyboard.press("End")
     page.keyboard.type("x.")
