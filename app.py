@@ -43,6 +43,8 @@ if __name__ == "__main__":
     main()
 else:
     # Streamlit runs this file for each visitor, and imports it once to find what it serves besides.
+    import gc
+
     from starlette.middleware import Middleware
 
     from service.api import mount
@@ -60,3 +62,5 @@ else:
         lifespan=service.running,
         middleware=known_again,
     )
+    # Streamlit collects garbage after every run of a page: a tenth of a second, had it to look through all modules.
+    gc.freeze()

@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from server_log import faults
 
@@ -155,17 +155,73 @@ def browser(chromium_path: str, camera_film: Path) -> Iterator[Browser]:
         chromium.close()
 
 
+class Contexts:
+    """Contexts that outlive a test: the scripts of the app are fetched and compiled once for all pages of one.
+
+    Each is lent to one page at a time, and has forgotten what that page kept when it is lent again.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[str, list[BrowserContext]] = {}
+        self._lent: list[tuple[str, Page]] = []
+
+    def page(self, viewport: dict[str, int], **options: Any) -> Page:
+        """An empty page; the arguments are Playwright's for a context."""
+        kind = json.dumps(options, sort_keys=True)
+        free = self._free.setdefault(kind, [])
+        context = free.pop() if free else self._browser.new_context(**options)
+        page = context.new_page()
+        page.set_viewport_size(viewport)
+        self._lent.append((kind, page))
+        return page
+
+    def take_back(self) -> None:
+        """Closes all pages that were lent, and forgets them."""
+        for kind, page in self._lent:
+            try:
+                _forget(page)
+            except PlaywrightError:  # crashed, or on its way to another page
+                page.context.close()
+            else:
+                self._free[kind].append(page.context)
+        self._lent.clear()
+
+
+def _forget(page: Page) -> None:
+    if page.url.startswith("http"):
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    for one in page.context.pages:
+        one.close()
+    page.context.set_offline(False)
+    page.context.clear_cookies()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Contexts:
+    return Contexts(browser)
+
+
 @pytest.fixture
-def visit(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the app, at first Photo, in a context of its own, where a script may run before the app's.
+def empty_page(contexts: Contexts) -> Iterator[Callable[..., Page]]:
+    """Gives an empty page for this test; the arguments are Playwright's for a context."""
+
+    def empty_page(**options: Any) -> Page:
+        return contexts.page(**{"viewport": {"width": 1360, "height": 900}, **STILL, **options})
+
+    yield empty_page
+    contexts.take_back()
+
+
+@pytest.fixture
+def visit(empty_page: Callable[..., Page], app_url: str) -> Callable[..., Page]:
+    """Opens a page of the app, at first Photo, as another visitor each time; a script may run before the app's.
 
     Other keyword arguments are Playwright's for a context.
     """
-    contexts = []
 
     def visit(path: str = "", script: str = "", **options: Any) -> Page:
-        contexts.append(browser.new_context(**{"viewport": {"width": 1360, "height": 900}, **STILL, **options}))
-        page = contexts[-1].new_page()
+        page = empty_page(**options)
         page.add_init_script(script)
         page.on("websocket", lambda socket: SOCKETS.update({page: socket}))
         page.goto(f"{app_url}/{path}")
@@ -173,9 +229,7 @@ def visit(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
             expect(page.get_by_role("tab", name="Upload")).to_be_visible()
         return page
 
-    yield visit
-    for context in contexts:
-        context.close()
+    return visit
 
 
 def answer(page: Page, function: str, given: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from browser_steps import no_sideways_scrolling
 from playwright.sync_api import Browser, Frame, Page, expect
 from written_pages import STROKES, ink_of, page_of
 
@@ -30,47 +31,45 @@ Strokes = tuple[tuple[tuple[float, float], ...], ...]
 
 
 @pytest.fixture
-def open_page(browser: Browser, app_url: str, still: dict[str, Any]) -> Iterator[Open]:
+def open_page(empty_page: Open, app_url: str) -> Open:
     """Opens the drawing page itself, "served" or as a "file", and waits until it can read."""
-    contexts = []
 
     def open_page(way: str = "file", blocked: str | None = None, **options: Any) -> Page:
-        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **still, **options}))
-        page = contexts[-1].new_page()
+        page = empty_page(**{"viewport": {"width": 1280, "height": 900}, **options})
         if blocked:
             page.route(blocked, lambda route: route.abort())
         page.goto(FILE.as_uri() if way == "file" else f"{app_url}/{SERVED}")
         expect(page.locator("#status")).not_to_have_text("Loading the network …")
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture(params=["file", "served"])
-def drawing_page(request: pytest.FixtureRequest, open_page: Open) -> Page:
-    return open_page(request.param)
+    return open_page
 
 
 @pytest.fixture(scope="module")
-def lasting_page(browser: Browser, still: dict[str, Any]) -> Iterator[Page]:
-    """The drawing page as a file, opened once: the network takes longer to load than to read."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900}, **still)
-    page.goto(FILE.as_uri())
-    expect(page.locator("#status")).not_to_have_text("Loading the network …")
-    yield page
-    page.close()
+def lasting_pages(browser: Browser, app_url: str, still: dict[str, Any]) -> Iterator[dict[str, Page]]:
+    """The drawing page as a "file" and "served", opened once: the network takes longer to load than to read."""
+    pages = {}
+    for way, address in (("file", FILE.as_uri()), ("served", f"{app_url}/{SERVED}")):
+        pages[way] = browser.new_page(viewport={"width": 1280, "height": 900}, **still)
+        pages[way].goto(address)
+        expect(pages[way].locator("#status")).not_to_have_text("Loading the network …")
+    yield pages
+    for page in pages.values():
+        page.close()
 
 
-@pytest.fixture
-def cleared_page(lasting_page: Page) -> Page:
-    lasting_page.get_by_text("Medium", exact=True).click()
-    clear = lasting_page.get_by_role("button", name="Clear")
+def cleared(page: Page) -> Page:
+    page.get_by_text("Medium", exact=True).click()
+    clear = page.get_by_role("button", name="Clear")
     if clear.is_enabled():
         clear.click()
     expect(clear).to_be_disabled()
-    return lasting_page
+    return page
+
+
+@pytest.fixture
+def cleared_page(lasting_pages: dict[str, Page]) -> Page:
+    return cleared(lasting_pages["file"])
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +107,9 @@ def normalized_digits(count: int) -> np.ndarray:
     return np.array([*map(normalize_digit, inks), *rng.random((10, 28, 28))], np.float32)
 
 
-def test_a_hundred_outputs_are_those_of_the_server(drawing_page: Page) -> None:
+@pytest.mark.parametrize("way", ["file", "served"])
+def test_a_hundred_outputs_are_those_of_the_server(lasting_pages: dict[str, Page], way: str) -> None:
+    drawing_page = lasting_pages[way]
     crops = normalized_digits(100)
     probabilities = answer(
         drawing_page,
@@ -153,20 +154,25 @@ def test_normalization_is_the_reader_s(normalizing_page: Page, ink: np.ndarray) 
     np.testing.assert_allclose(np.reshape(crop, (28, 28)), normalize_digit(ink), atol=1e-4)
 
 
-@pytest.mark.parametrize("drawing_page", ["served"], indirect=True)
-def test_every_digit_is_read_as_the_server_reads_it(drawing_page: Page, reader: DigitReader) -> None:
-    for label, strokes in STROKES.items():
-        draw(drawing_page, strokes)
-        expect(drawing_page.locator("#numbers")).to_have_text(label)
-        assert reader.read(page_of([label], height_px=130, pen_px=9)).text == label
-        drawing_page.get_by_role("button", name="Clear").click()
-        expect(drawing_page.locator("#numbers")).to_be_empty()
-
-
-def test_nothing_is_sent_while_drawing_in_the_app(
-    visit: Callable[..., Page], app_url: str, screenshot: Callable[[Page, str], Path]
+def test_every_digit_is_read_without_a_network_as_the_server_reads_it(
+    lasting_pages: dict[str, Page], reader: DigitReader
 ) -> None:
-    page = visit(viewport={"width": 1280, "height": 900})
+    page = cleared(lasting_pages["served"])
+    page.context.set_offline(True)
+    for label, strokes in STROKES.items():
+        draw(page, strokes)
+        expect(page.locator("#numbers")).to_have_text(label)
+        page.get_by_role("button", name="Clear").click()
+        expect(page.locator("#numbers")).to_be_empty()
+    page.context.set_offline(False)
+    text = "".join(STROKES)
+    assert reader.read(page_of([text], height_px=65, pen_px=5)).text == text
+
+
+def test_nothing_is_sent_while_drawing_in_the_app_whose_frame_is_as_high_as_what_it_holds(
+    empty_page: Open, app_url: str, phone: dict[str, Any], screenshot: Callable[[Page, str], Path]
+) -> None:
+    page = empty_page(viewport={"width": 1280, "height": 900})
     sent: list[str] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append("a frame on the websocket")))
     page.goto(f"{app_url}/in_the_browser")
@@ -182,12 +188,10 @@ def test_nothing_is_sent_while_drawing_in_the_app(
     assert sent == []
     screenshot(page, "in-the-browser.png")
 
-
-def test_it_reads_without_a_network(open_page: Open) -> None:
-    page = open_page("served")
-    page.context.set_offline(True)
-    draw(page, STROKES["7"])
-    expect(page.locator("#numbers")).to_have_text("7")
+    page.set_viewport_size(phone["viewport"])
+    drawn: Frame = next(frame for frame in page.frames if frame.url.endswith("theme=light"))
+    drawn.wait_for_function("document.documentElement.scrollHeight <= innerHeight")
+    no_sideways_scrolling(page)
 
 
 def test_digits_side_by_side_and_in_rows(cleared_page: Page) -> None:
@@ -362,13 +366,3 @@ def test_a_missing_network_leaves_a_sentence_and_the_drawing(open_page: Open) ->
     draw(page, STROKES["7"])
     expect(page.locator("#status")).to_have_text("The network could not be loaded. Reload the page.")
     assert page.evaluate("drawing.strokes.length") == 1
-
-
-def test_the_app_s_frame_is_as_high_as_what_it_holds(visit: Callable[..., Page], phone: dict[str, Any]) -> None:
-    page = visit("in_the_browser", **phone)
-    expect(page.frame_locator("iframe").get_by_text("Nothing is drawn yet")).to_be_visible()
-    draw(page, STROKES["5"])
-    expect(page.frame_locator("iframe").locator("#numbers")).to_have_text("5")
-    inside: Frame = next(frame for frame in page.frames if frame.url.endswith("theme=light"))
-    inside.wait_for_function("document.documentElement.scrollHeight <= innerHeight")
-    assert page.evaluate("document.documentElement.scrollWidth") <= phone["viewport"]["width"]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 import pytest
+from browser_steps import no_sideways_scrolling
 from PIL import Image, ImageOps
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from documents.encoding import as_jpeg
+from ui.live.connection import _ASK_BROWSER, CAMERA_FAULTS
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +28,8 @@ FRAMES_PER_SECOND = 30 if os.environ.get("SCREENSHOTS") else 5
 SENTENCE_WITHIN_MS = 30_000
 # How often it is asked whether the number is there, and how many times: two minutes in all.
 ASKED_EVERY_MS, TIMES_ASKED = 5_000, 24
+# The camera sees a number, and a hand while `covered` is true in its frame of the page. A film would be covered for
+# some seconds, which is too short on a machine that reads a frame in one.
 COVERABLE_CAMERA = """
 navigator.mediaDevices.getUserMedia = async () => {
   const paper = new Image();
@@ -41,84 +43,40 @@ navigator.mediaDevices.getUserMedia = async () => {
     if (window.covered) context.fillRect(0, 0, paper.width, paper.height);
   };
   draw();
-  setInterval(draw, 200);
-  return canvas.captureStream(5);
+  setInterval(draw, 1000 / PER_SECOND);
+  return canvas.captureStream(PER_SECOND);
 };
 """
+# What a browser has to do with a camera, and what the page then says.
+NO_CAMERA = {
+    "absent": "navigator.mediaDevices.enumerateDevices = async () => [];",
+    "denied": "navigator.permissions.query = async () => ({ state: 'denied', addEventListener() {} });",
+    "insecure": "Object.defineProperty(navigator, 'mediaDevices', { value: undefined, writable: true });",
+}
+ASKED = """([script, source]) => new Promise((told) => {
+  new Function(script)();
+  import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })))
+    .then((module) => module.default({ setStateValue: (_, camera) => told(camera) }));
+})"""
 
 Numbers = Callable[[Page], Locator]
-OpenPage = Callable[..., Page]
+Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def written_frame() -> np.ndarray:
-    """What the camera sees: uint8 (480, 640, 3), the number on paper."""
+def camera() -> str:
+    """The script of the camera, which films a number on paper."""
     photo = Image.open(SAMPLES / "thick-marker.jpg").convert("RGB")
-    return np.asarray(ImageOps.fit(photo, (WIDTH_PX, HEIGHT_PX)))
+    jpeg = base64.b64encode(as_jpeg(ImageOps.fit(photo, (WIDTH_PX, HEIGHT_PX)))).decode()
+    return COVERABLE_CAMERA.replace("PICTURE", f"data:image/jpeg;base64,{jpeg}").replace(
+        "PER_SECOND", str(FRAMES_PER_SECOND)
+    )
 
 
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory, written_frame: np.ndarray) -> Path:
-    """The number, and nothing else happens."""
-    return filmed(tmp_path_factory.mktemp("film") / "number.y4m", [written_frame] * FRAMES_PER_SECOND)
-
-
-@pytest.fixture(scope="module")
-def coverable_camera(written_frame: np.ndarray) -> str:
-    """A script: the camera sees the number, and a hand while `covered` is true in its frame of the page.
-
-    A film would be covered for some seconds, which is too short on a machine that reads a frame in one.
-    """
-    jpeg = base64.b64encode(as_jpeg(Image.fromarray(written_frame))).decode()
-    return COVERABLE_CAMERA.replace("PICTURE", f"data:image/jpeg;base64,{jpeg}")
-
-
-def filmed(path: Path, frames: list[np.ndarray]) -> Path:
-    """A film that Chromium's fake camera plays again and again: nothing but a head and the frames' planes."""
-    with path.open("wb") as file:
-        file.write(f"YUV4MPEG2 W{WIDTH_PX} H{HEIGHT_PX} F{FRAMES_PER_SECOND}:1 Ip A1:1 C420jpeg\n".encode())
-        for frame in frames:
-            file.write(b"FRAME\n" + cv2.cvtColor(frame, cv2.COLOR_RGB2YUV_I420).tobytes())
-    return path
-
-
-@pytest.fixture(scope="module")
-def browser_before(browser: Browser, chromium_path: str) -> Iterator[Callable[[Path | None], Browser]]:
-    """Gives a browser with this film for a camera, or with none; it is launched once."""
-    launched: dict[Path | None, Browser] = {}
-
-    def browser_before(film: Path | None) -> Browser:
-        if film not in launched:
-            camera = [f"--use-file-for-fake-video-capture={film}", "--use-fake-ui-for-media-stream"] if film else []
-            device = ["--use-fake-device-for-media-stream"] if film else []
-            arguments = [*camera, *device, "--no-sandbox"]
-            launched[film] = browser.browser_type.launch(executable_path=chromium_path, args=arguments)
-        return launched[film]
-
-    yield browser_before
-    for one in launched.values():
-        one.close()
-
-
-@pytest.fixture
-def open_page(
-    browser_before: Callable[[Path | None], Browser], app_url: str, still: dict[str, Any]
-) -> Iterator[OpenPage]:
-    """Opens the page before this film, or without a camera; other arguments are Playwright's for a context."""
-    contexts = []
-
-    def open_page(film: Path | None = None, script: str = "", **options: Any) -> Page:
-        options = {"viewport": {"width": 1280, "height": 900}, **still, **options}
-        contexts.append(browser_before(film).new_context(**options))
-        page = contexts[-1].new_page()
-        page.add_init_script(script)
-        page.goto(f"{app_url}/live_video")
-        expect(page.get_by_role("heading", name="Live video")).to_be_visible()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+def live_video(visit: Visit, script: str) -> Page:
+    page = visit("live_video", script, viewport={"width": 1280, "height": 900})
+    expect(page.get_by_role("heading", name="Live video")).to_be_visible()
+    return page
 
 
 def video(page: Page) -> FrameLocator:
@@ -157,19 +115,14 @@ def hold_button(page: Page) -> Locator:
     return page.get_by_test_id("stMain").get_by_role("button", name="Hold")
 
 
-def press(page: Page, slider: str, key: str) -> None:
-    page.get_by_role("slider", name=slider).first.press(key)
-
-
-def test_a_number_appears_with_sliders_is_covered_held_and_corrected_like_a_photo(
-    open_page: OpenPage,
-    film: Path,
-    coverable_camera: str,
+def test_a_number_appears_is_covered_held_corrected_like_a_photo_and_left_outside_of_the_frame(
+    visit: Visit,
+    camera: str,
     numbers: Numbers,
-    switch: Callable[[Page, str], None],
     screenshot: Callable[[Page, str], Path],
+    phone: dict[str, Any],
 ) -> None:
-    page = open_page(film, coverable_camera)
+    page = live_video(visit, camera)
     expect(hold_button(page)).to_be_disabled()
     start(page)
     see(page, numbers(page))
@@ -183,11 +136,15 @@ def test_a_number_appears_with_sliders_is_covered_held_and_corrected_like_a_phot
         page.wait_for_timeout(2000)  # the boxes come back with the video
     screenshot(page, "live-video.png")
 
-    press(page, "Show from", "End")
-    expect(page.get_by_text("Not sure yet")).to_be_visible()
-    expect(numbers(page)).to_have_count(0)
-    press(page, "Show from", "Home")
-    see(page, numbers(page))
+    # As wide as a phone, the video comes first and nothing sideways.
+    desktop = page.viewport_size
+    assert desktop
+    page.set_viewport_size(phone["viewport"])
+    no_sideways_scrolling(page)
+    above, below = page.locator(VIDEO).bounding_box(), numbers(page).bounding_box()
+    assert above and below and above["y"] < below["y"]
+    page.set_viewport_size(desktop)
+
     cover(page, True)
     nothing = page.get_by_text("Nothing to read")
     patiently(page, lambda: expect(nothing).to_be_visible(timeout=ASKED_EVERY_MS))
@@ -202,55 +159,42 @@ def test_a_number_appears_with_sliders_is_covered_held_and_corrected_like_a_phot
     expect(held).to_have_text(WRITTEN)
     page.get_by_role("textbox", name="Line 1").fill("12")
     expect(held).to_have_text("12")
-    switch(page, "Show every step")
-    expect(page.get_by_text("Step by step")).to_be_visible()
     page.get_by_role("button", name="Back to the video").click()
     see(page, numbers(page))
     expect(playing).to_be_visible()
     # What lies outside of the frame is not read.
-    press(page, "Frame, left to right", "End")
+    page.get_by_role("slider", name="Frame, left to right").first.press("End")
     expect(nothing).to_be_visible()
     expect(numbers(page)).to_have_count(0)
     video(page).get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Press Start")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("script", "sentence"),
-    [
-        pytest.param("", "This device has no camera", id="none connected"),
-        pytest.param(
-            "navigator.permissions.query = async () => ({ state: 'denied', addEventListener() {} });",
-            "The camera is blocked",
-            id="denied",
-        ),
-        pytest.param(
-            "Object.defineProperty(navigator, 'mediaDevices', { value: undefined, writable: true });",
-            "Browsers lend the camera only to",
-            id="neither https nor localhost",
-        ),
-    ],
-)
-def test_without_a_camera_there_is_one_sentence_and_the_snapshot(
-    open_page: OpenPage, script: str, sentence: str
+@pytest.mark.parametrize(("kind", "script"), NO_CAMERA.items(), ids=NO_CAMERA)
+def test_a_browser_says_why_it_has_no_camera(
+    empty_page: Callable[..., Page], app_url: str, kind: str, script: str
 ) -> None:
-    page = open_page(script=script)
-    expect(page.locator("[data-testid=stAlert]", has_text=sentence)).to_be_visible()
+    page = empty_page()
+    page.goto(f"{app_url}/_stcore/health")
+    assert page.evaluate(ASKED, [script, _ASK_BROWSER]) == kind
+
+
+def test_without_a_camera_there_is_one_sentence_and_the_snapshot(visit: Visit) -> None:
+    page = live_video(visit, NO_CAMERA["denied"])
+    expect(page.locator("[data-testid=stAlert]", has_text=CAMERA_FAULTS["denied"])).to_be_visible()
     expect(page.locator("[data-testid=stAlert]:visible")).to_have_count(1)
     expect(page.locator("[data-testid=stCameraInput]")).to_be_visible()
     expect(page.locator(VIDEO)).to_be_hidden()
 
 
-def test_a_blocked_network_leads_to_a_sentence_and_the_snapshot(
-    open_page: OpenPage, film: Path, numbers: Numbers
-) -> None:
+def test_a_blocked_network_leads_to_a_sentence_and_the_snapshot(visit: Visit, camera: str, numbers: Numbers) -> None:
     # Only relays are tried, as where a firewall blocks all else; and there is none.
     only_relays = (
         "const Direct = RTCPeerConnection;"
         "window.RTCPeerConnection = class extends Direct {"
         "  constructor(options) { super({ ...options, iceTransportPolicy: 'relay' }); } };"
     )
-    page = open_page(film, only_relays)
+    page = live_video(visit, camera + only_relays)
     start(page)
     sentence = page.locator("[data-testid=stAlert]", has_text="does not come through")
     expect(sentence).to_have_count(1, timeout=SENTENCE_WITHIN_MS)
@@ -258,14 +202,3 @@ def test_a_blocked_network_leads_to_a_sentence_and_the_snapshot(
     expect(page.get_by_test_id("stCameraInput").locator("video")).to_have_js_property("readyState", 4)
     page.get_by_role("button", name="Take Photo").click()
     expect(numbers(page)).to_have_text(WRITTEN)
-
-
-def test_a_phone_shows_the_video_first_and_nothing_sideways(
-    open_page: OpenPage, film: Path, numbers: Numbers, phone: dict[str, Any]
-) -> None:
-    page = open_page(film, **phone)
-    start(page)
-    see(page, numbers(page))
-    above, below = page.locator(VIDEO).bounding_box(), numbers(page).bounding_box()
-    assert above and below and above["y"] < below["y"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= phone["viewport"]["width"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 from oidc_provider_mock import User, run_server_in_thread
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ROOT, free_port, wait_until_up
 
@@ -53,9 +53,10 @@ def log_in(page: Page, email: str) -> None:
     page.get_by_role("button", name=email).first.click()
 
 
-def test_a_login_lets_in_those_who_may_come_in_and_the_api_needs_a_key_then(browser: Browser, guarded_url: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
+def test_a_login_lets_in_those_who_may_come_in_and_the_api_needs_a_key_then(
+    empty_page: Callable[..., Page], guarded_url: str
+) -> None:
+    page = empty_page()
     # Whichever page one comes to first.
     page.goto(f"{guarded_url}/draw")
     expect(page.get_by_role("button", name="Log in")).to_be_visible()
@@ -74,7 +75,6 @@ def test_a_login_lets_in_those_who_may_come_in_and_the_api_needs_a_key_then(brow
     expect(page.get_by_text("may not use this app")).to_be_visible()
     expect(page.get_by_role("tab", name="Upload")).to_have_count(0)
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
-    context.close()
 
     files = {"files": (ROOT / "sample_images" / "single-digit.jpg").read_bytes()}
     assert httpx2.post(f"{guarded_url}/api/v1/read", files=files).status_code == 401

@@ -161,7 +161,7 @@ def test_every_step_and_the_networks_have_a_time_of_their_own(reader: DigitReade
     ("side_px", "height_px"),
     [
         *((1200, height_px) for height_px in (9, 14, 24, 60, 150, 400)),
-        *((3000, px) for px in (9, 24, 150, 900)),
+        *((3000, px) for px in (9, 900)),
     ],
 )
 def test_digits_of_any_size_are_read(reader: DigitReader, side_px: int, height_px: int) -> None:
@@ -222,7 +222,7 @@ def test_what_is_no_digit_gives_nothing(reader: DigitReader, kind: str) -> None:
     assert reader.read(on_paper(ink)).text == ""
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(5))
 def test_a_stain_gives_nothing(reader: DigitReader, seed: int) -> None:
     rng = np.random.default_rng(seed)
     angles = np.linspace(0, 2 * np.pi, 60, endpoint=False)
@@ -279,8 +279,7 @@ def in_cells(lines: list[str], line_px: int, cell_px: int = 84) -> np.ndarray:
     return ink
 
 
-@pytest.mark.parametrize("angle_deg", [0, 8])
-@pytest.mark.parametrize("line_px", [1, 2, 4])
+@pytest.mark.parametrize(("line_px", "angle_deg"), [(1, 8), (2, 0), (4, 8)])
 @pytest.mark.parametrize("lines", [["5", "8"], ["70553", "18264", "39071"]], ids=["one cell", "five cells"])
 def test_digits_in_the_cells_of_a_form_are_read(
     reader: DigitReader, lines: list[str], line_px: int, angle_deg: float
@@ -290,8 +289,8 @@ def test_digits_in_the_cells_of_a_form_are_read(
 
 
 @pytest.mark.parametrize("angle_deg", [0, 12])
-@pytest.mark.parametrize("line_px", [1, 3, 8])
-@pytest.mark.parametrize("text", ["7", "482", "48219\n90635\n11724"])
+@pytest.mark.parametrize("line_px", [1, 8])
+@pytest.mark.parametrize("text", ["7", "48219\n90635\n11724"])
 def test_a_box_around_the_writing_changes_nothing(
     reader: DigitReader, text: str, line_px: int, angle_deg: float
 ) -> None:

@@ -23,7 +23,7 @@ from service.service import Service
 from tests.service.conftest import PlayedReader
 
 # For each operation, of what its description allows; and of what it does not, where there is anything to get wrong.
-CASES = 40
+CASES = 15
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
@@ -39,7 +39,7 @@ def test_every_answer_is_described_and_none_is_a_fault(tmp_path: Path) -> None:
         ask(operation, GenerationMode.POSITIVE, answers)
         if operation.body or operation.query:
             ask(operation, GenerationMode.NEGATIVE, answers)
-    assert answers.total() >= 300
+    assert answers.total() >= 8 * CASES
     assert {200, 202, 404, 422} <= set(answers)
 
 

@@ -22,12 +22,12 @@ def test_no_pictures_of_mnist_are_stored_in_it(notebook: nbformat.NotebookNode) 
 
 
 def test_it_runs_from_data_to_a_page_read(notebook: nbformat.NotebookNode, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("DIGITS_DATA", "drawn"), ("DIGITS_SAMPLES", "600"), ("DIGITS_EPOCHS", "2")):
+    for name, value in (("DIGITS_DATA", "drawn"), ("DIGITS_SAMPLES", "300"), ("DIGITS_EPOCHS", "1")):
         monkeypatch.setenv(name, value)
     NotebookClient(notebook, timeout=TIMEOUT_S, resources={"metadata": {"path": str(NOTEBOOK.parent)}}).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     printed = "".join(output.text for output in outputs if output.output_type == "stream" and output.name == "stdout")
     pictures = [output for output in outputs if "image/png" in output.get("data", {})]
-    assert "600 to train on" in printed
+    assert "300 to train on" in printed
     assert "the repository's  4821956" in printed
     assert len(pictures) >= 5

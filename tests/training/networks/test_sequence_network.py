@@ -32,7 +32,7 @@ def test_a_few_steps_lower_the_loss(sources: Sources, tmp_path: Path) -> None:
     lines = [draw_line(rng, sources, LINES, length) for length in (1, 1, 1, 2)]
     frames, labels = batched(lines)
     losses = []
-    for _ in range(5):
+    for _ in range(3):
         losses.append(step(frames, labels, 2e-3))
         average.add(model.get_weights())
     assert np.isfinite(losses).all()

@@ -317,14 +317,18 @@ def test_the_first_screen_waits(many: AppTest, known_reader: KnownReader) -> Non
 
 def test_every_file_has_a_row_and_a_broken_one_says_why(give: Callable[..., AppTest], png: Png) -> None:
     app = give(
-        ("a.png", png()), ("torn.png", b"\x89PNG"), ("scans.zip", zip_of(("b.png", png(200)), ("c.png", png(0))))
+        ("a.png", png()),
+        ("torn.png", b"\x89PNG"),
+        ("scans.zip", zip_of(("b.png", png(200)), ("c.png", png(0)))),
+        ("log.tif", tiff_of(210, 190)),
     )
-    assert [text.value for text in app.text] == ["torn.png", "a.png", "scans.zip/b.png", "scans.zip/c.png"]
-    assert [code.value for code in app.code] == [READ, READ]
+    names = ["torn.png", "a.png", "scans.zip/b.png", "log.tif/page 1", "log.tif/page 2", "scans.zip/c.png"]
+    assert [text.value for text in app.text] == names
+    assert [code.value for code in app.code] == [READ] * 4
     words = words_of(app)
-    for expected in ("3 of 4 read", "2 doubtful, in 2 files", "1 unreadable", "60 %", "damaged", "No digits found."):
+    for expected in ("5 of 6 read", "4 doubtful, in 4 files", "1 unreadable", "60 %", "damaged", "No digits found."):
         assert expected in words
-    assert labels(app).count("Open") == 3
+    assert labels(app).count("Open") == 5
 
 
 def test_a_file_that_nobody_foresaw_leaves_the_others_and_the_ways_out(give: Callable[..., AppTest], png: Png) -> None:
