@@ -12,7 +12,18 @@ import numpy as np
 from preprocessing.binarize import to_mask
 from preprocessing.components import weighted_quantile
 from preprocessing.geometry import Box
-from preprocessing.ink_map import DIGIT, MOST_ENLARGED, OTHER, PRINTED, SIGN, Detection, InkMap, Predict, look
+from preprocessing.ink_map import (
+    DIGIT,
+    KIND_COUNT,
+    MOST_ENLARGED,
+    OTHER,
+    PRINTED,
+    SIGN,
+    Detection,
+    InkMap,
+    Predict,
+    look,
+)
 
 # The longer side of the picture at each look, and how high digits are at least that are taken from it: lower ones are
 # seen better at a finer look.
@@ -25,6 +36,9 @@ PLAIN_OTHER = 0.05
 # Digits lower than this at the fine look are looked at again, closer, up to this side.
 SEEN_WELL_PX, WANTED_PX, CLOSEST_SIDE_PX = 13, 24, 2560
 LIKELY, POSSIBLE = 0.5, 0.25
+# What counts as a number, as a digit, as a printed digit: float32 (5, 3), a row for each kind.
+OF_NUMBERS = np.zeros((KIND_COUNT, 3), np.float32)
+OF_NUMBERS[[DIGIT, PRINTED, SIGN], 0] = OF_NUMBERS[[DIGIT, PRINTED], 1] = OF_NUMBERS[PRINTED, 2] = 1
 # A component of this mean chance is a number's, all of it; one no larger than a digit may be one with less.
 WHOLE = 0.7
 SOME = 0.1
@@ -111,7 +125,8 @@ def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> Nu
     for seen, lowest_px in coarse:
         if seen.scale < finest.scale:
             tall = _tall(_of_numbers(seen), lowest_px)
-            chances = np.maximum(chances, cv2.resize(tall, chances.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+            if tall.any():
+                chances = np.maximum(chances, cv2.resize(tall, chances.shape[1::-1], interpolation=cv2.INTER_LINEAR))
             detections += [one for one in seen.detections if one.height * seen.scale >= lowest_px]
     return NumberMap(chances, finest.scale, tuple(detections), is_plain)
 
@@ -119,7 +134,7 @@ def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> Nu
 def _is_plain(seen: InkMap) -> bool:
     """Whether large digits are all that stands on the picture."""
     of_numbers = _of_numbers(seen)
-    other, numbers = ((chances > LIKELY).sum() for chances in (seen.chances[OTHER], of_numbers[..., 0]))
+    other, numbers = ((chances > LIKELY).sum() for chances in (seen.chances[..., OTHER], of_numbers[..., 0]))
     return _height_px(of_numbers, LOWEST_SHARE) > PLAIN_DIGIT_PX and other < PLAIN_OTHER * numbers
 
 
@@ -132,8 +147,8 @@ def _height_px(of_numbers: np.ndarray, share: float) -> float:
 
 
 def _of_numbers(seen: InkMap) -> np.ndarray:
-    digit = seen.chances[DIGIT] + seen.chances[PRINTED]
-    return cv2.merge([digit + seen.chances[SIGN], digit, np.ascontiguousarray(seen.chances[PRINTED])])
+    """How likely each pixel is of a number, of a digit, of a printed digit: float32 (h, w, 3)."""
+    return seen.chances @ OF_NUMBERS
 
 
 def _tall(chances: np.ndarray, lowest_px: int) -> np.ndarray:
