@@ -15,7 +15,6 @@ from preprocessing.geometry import Box
 from preprocessing.ink_map import (
     DIGIT,
     KIND_COUNT,
-    MOST_ENLARGED,
     OTHER,
     PRINTED,
     SIGN,
@@ -28,13 +27,11 @@ from preprocessing.ink_map import (
 # The longer side of the picture at each look, and how high digits are at least that are taken from it: lower ones are
 # seen better at a finer look.
 COARSE_LOOKS_PX = ((512, 60), (224, 42))
-FINE_SIDE_PX = 1280
+FINE_SIDE_PX = 1280  # and no larger than the picture is: an enlarged one shows no more
 # A coarse look is enough where digits are no lower than this, and hardly any ink is something else.
 PLAIN_DIGIT_PX = 14
 LOWEST_SHARE = 0.1  # of the digits' ink may be lower: it is broken off
 PLAIN_OTHER = 0.05
-# Digits lower than this at the fine look are looked at again, closer, up to this side.
-SEEN_WELL_PX, WANTED_PX, CLOSEST_SIDE_PX = 13, 24, 2560
 LIKELY, POSSIBLE = 0.5, 0.25
 # What counts as a number, as a digit, as a printed digit: float32 (5, 3), a row for each kind.
 OF_NUMBERS = np.zeros((KIND_COUNT, 3), np.float32)
@@ -115,12 +112,8 @@ def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> Nu
     coarse = [(look(gray, side_px, predict), lowest_px) for side_px, lowest_px in COARSE_LOOKS_PX]
     finest = coarse[0][0]
     is_plain = _is_plain(finest)
-    if closely and not is_plain and finest.scale < MOST_ENLARGED:
-        finest = look(gray, FINE_SIDE_PX, predict)
-        height_px = _height_px(_of_numbers(finest), 0.5)
-        if 0 < height_px < SEEN_WELL_PX and finest.scale < 1:
-            side_px = min(CLOSEST_SIDE_PX, max(gray.shape), round(FINE_SIDE_PX * WANTED_PX / height_px))
-            finest = look(gray, side_px, predict)
+    if closely and not is_plain and finest.scale < 1:
+        finest = look(gray, min(FINE_SIDE_PX, max(gray.shape)), predict)
     chances, detections = _of_numbers(finest), list(finest.detections)
     for seen, lowest_px in coarse:
         if seen.scale < finest.scale:
