@@ -90,7 +90,9 @@ def places_in_line(
     forms = {id(one): _form(one) for one in {id(one): one for one in (*line, *asked)}.values()}
     marks, others = (_Marks.of(ones, [forms[id(one)] for one in ones]) for ones in (asked, line))
     # A row for each mark that is asked for, a column for each component of the line.
-    is_other = np.array([np.isin(np.arange(len(line)), own, invert=True) for own in owners])
+    is_other = np.ones((len(owners), len(line)), bool)
+    for row, own in zip(is_other, owners, strict=True):
+        row[list(own)] = False
     height, base = np.array([(frame.height_px, frame.base_px) for frame in frames]).T
     left, top, right, bottom, x, y = (
         side[:, None] for side in (marks.left, marks.top, marks.right, marks.bottom, marks.x, marks.y)
