@@ -48,9 +48,9 @@ class _Marks:
     @staticmethod
     def of(components: Sequence[Component], forms: Sequence[_Form]) -> _Marks:
         boxes = [one.box for one in components]
-        sides = np.array([(box.x, box.y, box.right, box.bottom) for box in boxes], float).T
-        ink = np.array([(one.area_px, one.contrast) for one in components], float).T
-        return _Marks(*sides, *ink, np.array(forms))
+        left, top, right, bottom = np.array([(box.x, box.y, box.right, box.bottom) for box in boxes], float).T
+        area_px, contrast = np.array([(one.area_px, one.contrast) for one in components], float).T
+        return _Marks(left, top, right, bottom, area_px, contrast, np.array(forms))
 
     @property
     def width(self) -> np.ndarray:
@@ -202,7 +202,8 @@ def _form(component: Component) -> _Form:
     bulge = (
         off[middle].sum() / max(of_rows[middle].sum(), 1) - off[~middle].sum() / max(of_rows[~middle].sum(), 1)
     ) / len(rows)
-    return _held(slant), var_x / (var_x + var_y), _held(bulge), y / len(rows)
+    slant, bulge = _held(np.array([slant, bulge])).tolist()
+    return slant, var_x / (var_x + var_y), bulge, y / len(rows)
 
 
 def _held(values: np.ndarray) -> np.ndarray:
