@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from preprocessing.components import Component
-from preprocessing.geometry import Box
 
 # So many of the nearest digits tell where the line's digits stand.
 MOST_NEIGHBORS = 4
@@ -24,6 +22,8 @@ LOW_IN_HAND, HIGH_IN_HAND, WIDE_IN_HAND = 0.6, 1.6, 1.2
 # A stroke's ink strays so little from the line of its slant, as a share of its variance along it.
 STROKE_STRAY = 0.03
 
+_Form = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True)
 class LineFrame:
@@ -32,36 +32,42 @@ class LineFrame:
     height_px: float
     base_px: float
 
-    def of(self, box: Box) -> tuple[float, float, float]:
-        """Height of a box, and how far its top and its bottom lie above the base line, in heights of a digit."""
-        top, bottom = ((self.base_px - y) / self.height_px for y in (box.y, box.bottom))
-        return min(box.height / self.height_px, FARTHEST), _held(top), _held(bottom)
 
+@dataclass(frozen=True, eq=False)
+class _Marks:
+    """Components: float (n,) each, their sides in working pixels and ink; forms (n, 4), see `_form`."""
 
-@dataclass(frozen=True)
-class Member:
-    """A component of a line and its form: slant, width of its spread, bulge, height of its ink; see `_form`."""
+    left: np.ndarray
+    top: np.ndarray
+    right: np.ndarray
+    bottom: np.ndarray
+    area_px: np.ndarray
+    contrast: np.ndarray
+    forms: np.ndarray
 
-    component: Component
-    form: tuple[float, float, float, float]
-
-    @property
-    def box(self) -> Box:
-        return self.component.box
-
-    @property
-    def slant(self) -> float:
-        """How many pixels it goes to the right for each one downwards: less than 0 where it leans as a slash does."""
-        return self.form[0]
+    @staticmethod
+    def of(components: Sequence[Component], forms: Sequence[_Form]) -> _Marks:
+        boxes = [one.box for one in components]
+        left, top, right, bottom = np.array([(box.x, box.y, box.right, box.bottom) for box in boxes], float).T
+        area_px, contrast = np.array([(one.area_px, one.contrast) for one in components], float).T
+        return _Marks(left, top, right, bottom, area_px, contrast, np.array(forms))
 
     @property
-    def is_stroke(self) -> bool:
-        return self.form[1] / (1 - self.form[1]) - self.slant**2 < STROKE_STRAY
+    def width(self) -> np.ndarray:
+        return self.right - self.left
 
+    @property
+    def height(self) -> np.ndarray:
+        return self.bottom - self.top
 
-def measured(line: Sequence[Component]) -> list[Member]:
-    """The components of a line, each with its form."""
-    return [Member(component, _form(component)) for component in line]
+    @property
+    def x(self) -> np.ndarray:
+        """The middles."""
+        return (self.left + self.right) / 2
+
+    @property
+    def y(self) -> np.ndarray:
+        return (self.top + self.bottom) / 2
 
 
 def frame_at(x_px: float, digits: np.ndarray) -> LineFrame:
@@ -74,82 +80,112 @@ def frame_at(x_px: float, digits: np.ndarray) -> LineFrame:
     return LineFrame(max(1.0, _median(bottoms - tops)), _median(bottoms))
 
 
-def place_in_line(component: Component, pieces: int, others: Sequence[Member], frame: LineFrame) -> np.ndarray:
-    """float32 (28,): size, height above the base line, fill, contrast, form of a component, its neighbours, the hand.
+def places_in_line(
+    line: Sequence[Component], asked: Sequence[Component], owners: Sequence[Sequence[int]], frames: Sequence[LineFrame]
+) -> np.ndarray:
+    """float32 (q, 28): size, height above the base line, fill, contrast, form of q marks, their neighbours, the hand.
 
-    pieces: how many components it is made of; others: all other components of its line.
+    asked: the marks; owners: of each the numbers of the line's components that it is made of; frames: of its place.
     """
-    box, height_px = component.box, frame.height_px
-    tall, top, bottom = frame.of(box)
-    wide = min(box.width / height_px, FARTHEST)
-    form = _form(component)
-    strongest = max((one.component.contrast for one in others), default=component.contrast) or 1.0
-    left = max((one for one in others if one.box.center_xy[0] < box.center_xy[0]), key=_right, default=None)
-    right = min((one for one in others if one.box.center_xy[0] >= box.center_xy[0]), key=_left, default=None)
-    beside = [
-        feature
-        for one, gap in ((left, box.x - _right(left) if left else 0), (right, _left(right) - box.right if right else 0))
-        for feature in (_held(gap / height_px) if one else FARTHEST, *(frame.of(one.box)[::2] if one else (0.0, 0.0)))
+    forms = {id(one): _form(one) for one in {id(one): one for one in (*line, *asked)}.values()}
+    marks, others = (_Marks.of(ones, [forms[id(one)] for one in ones]) for ones in (asked, line))
+    # A row for each mark that is asked for, a column for each component of the line.
+    is_other = np.ones((len(owners), len(line)), bool)
+    for row, own in zip(is_other, owners, strict=True):
+        row[list(own)] = False
+    height, base = np.array([(frame.height_px, frame.base_px) for frame in frames]).T
+    left, top, right, bottom, x, y = (
+        side[:, None] for side in (marks.left, marks.top, marks.right, marks.bottom, marks.x, marks.y)
+    )
+
+    def standing(top: np.ndarray, bottom: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Height, and how far both edges lie above the base line, in heights of a digit."""
+        tall = np.minimum((bottom - top) / height, FARTHEST)
+        return tall, _held((base - top) / height), _held((base - bottom) / height)
+
+    def neighbor(is_beside: np.ndarray, nearest: np.ndarray, gap_px: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Gap, height and lower edge of the nearest one on a side."""
+        tall, _, low = standing(others.top[nearest], others.bottom[nearest])
+        has_one = is_beside.any(1)
+        return np.where(has_one, _held(gap_px / height), FARTHEST), has_one * tall, has_one * low
+
+    is_left = is_other & (others.x < x)
+    is_right = is_other & ~is_left
+    before = np.where(is_left, others.right, -np.inf).argmax(1)
+    after = np.where(is_right, others.left, np.inf).argmin(1)
+    common = np.minimum(others.right, right) - np.maximum(others.left, left)
+    is_shared = is_other & (common / np.maximum(1, np.minimum(others.width, right - left)) > SHARED)
+    over = np.where(is_shared & (others.y < y), top - others.bottom, np.inf).min(1)
+    under = np.where(is_shared & (others.y > y), others.top - bottom, np.inf).min(1)
+    strongest = np.where(is_other, others.contrast, -np.inf).max(1)
+    strongest = np.where(is_other.any(1), strongest, marks.contrast)
+    tall, above, below = standing(marks.top, marks.bottom)
+    wide = np.minimum(marks.width / height, FARTHEST)
+    features = [
+        tall,
+        wide,
+        above,
+        below,
+        np.log(np.maximum(tall, LOWEST)),
+        np.log(np.maximum(wide, LOWEST)),
+        marks.area_px / (marks.width * marks.height),
+        np.minimum(marks.contrast / np.where(strongest == 0, 1.0, strongest), 1.5),
+        [len(own) for own in owners],
+        marks.forms,
+        *neighbor(is_left, before, marks.left - others.right[before]),
+        *neighbor(is_right, after, others.left[after] - marks.right),
+        _held(over / height),
+        _held(under / height),
+        *_hand(marks, others, is_other, height[:, None], base[:, None]),
     ]
-    shared = [one.box for one in others if _shared(one.box, box) > SHARED]
-    above = min(
-        [(box.y - one.bottom) / height_px for one in shared if one.center_xy[1] < box.center_xy[1]] + [FARTHEST]
-    )
-    below = min(
-        [(one.y - box.bottom) / height_px for one in shared if one.center_xy[1] > box.center_xy[1]] + [FARTHEST]
-    )
-    return np.array(
-        [
-            tall,
-            wide,
-            top,
-            bottom,
-            np.log(max(tall, LOWEST)),
-            np.log(max(wide, LOWEST)),
-            component.area_px / (box.width * box.height),
-            min(component.contrast / strongest, 1.5),
-            float(pieces),
-            *form,
-            *beside,
-            _held(above),
-            _held(below),
-            *_hand(box, form[0], others, frame),
-        ],
-        np.float32,
-    )
+    return np.column_stack(features).astype(np.float32)
 
 
-def _hand(box: Box, slant: float, others: Sequence[Member], frame: LineFrame) -> tuple[float, ...]:
-    """7 numbers: how the line's other digits slant, and how far this component slants from them and from strokes among
+def _hand(
+    marks: _Marks, others: _Marks, is_other: np.ndarray, height: np.ndarray, base: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """7 numbers of each mark: how the line's other digits slant, and how far it slants from them and from strokes among
     them; their usual gap, how unevenly they stand, how many they are.
+
+    is_other: bool (q, n), which of the line are others than the mark; height, base: (q, 1), of the frames.
     """
-    low, high, wide = (limit * frame.height_px for limit in (LOW_IN_HAND, HIGH_IN_HAND, WIDE_IN_HAND))
-    tall = [one for one in others if low < one.box.height < high and one.box.width < wide]
-    if not tall:
-        return 0.0, slant, FARTHEST, FARTHEST, FARTHEST, 0.0, 0.0
-    usual = _median(np.array([one.slant for one in tall]))
-    strokes = [one.slant for one in tall if one.is_stroke]
-    tall.sort(key=_left)
-    x = box.center_xy[0]
+    slants, spread, slant = others.forms[:, 0], others.forms[:, 1], marks.forms[:, 0]
+    is_tall = is_other & (LOW_IN_HAND * height < others.height) & (others.height < HIGH_IN_HAND * height)
+    is_tall &= others.width < WIDE_IN_HAND * height
+    count = is_tall.sum(1)
+    usual = _medians(slants, is_tall, 0.0)
+    is_stroke = is_tall & (spread / (1 - spread) - slants**2 < STROKE_STRAY)
+    has_stroke = is_stroke.any(1)
+    least, most = np.where(is_stroke, slants, np.inf).min(1), np.where(is_stroke, slants, -np.inf).max(1)
+    # Of each the tall one before it, left to right; the first has none.
+    order = np.argsort(others.left, kind="stable")
+    is_tall_here, x = is_tall[:, order], others.x[order]
+    places = np.where(is_tall_here, np.arange(len(order)), -1)
+    before = np.maximum.accumulate(np.pad(places, ((0, 0), (1, 0)), constant_values=-1), 1)[:, :-1]
     # Where the component itself stands there would be no gap without it.
-    gaps = [
-        (right.box.x - left.box.right) / frame.height_px
-        for left, right in pairwise(tall)
-        if not left.box.center_xy[0] < x < right.box.center_xy[0]
-    ]
-    edges = [frame.of(one.box)[1:] for one in tall]
+    is_around = (x[before] < marks.x[:, None]) & (marks.x[:, None] < x)
+    gaps = (others.left[order] - others.right[order][before]) / height
+    off = np.abs(_held((base - others.top) / height) - 1) + np.abs(_held((base - others.bottom) / height))
     return (
         usual,
         _held(slant - usual),
-        _held(slant - min(strokes)) if strokes else FARTHEST,
-        _held(slant - max(strokes)) if strokes else FARTHEST,
-        _held(_median(np.array(gaps))) if gaps else FARTHEST,
-        _held(sum(abs(top - 1) + abs(bottom) for top, bottom in edges) / len(edges)),
-        float(np.log1p(len(tall))),
+        np.where(has_stroke, _held(slant - least), FARTHEST),
+        np.where(has_stroke, _held(slant - most), FARTHEST),
+        _held(_medians(gaps, is_tall_here & (before >= 0) & ~is_around, FARTHEST)),
+        _held((off * is_tall).sum(1) / np.maximum(1, count)),
+        np.log1p(count),
     )
 
 
-def _form(component: Component) -> tuple[float, float, float, float]:
+def _medians(values: np.ndarray, chosen: np.ndarray, otherwise: float) -> np.ndarray:
+    """The median of those chosen, bool (q, n), in each row: (q,); otherwise where none is. values: (n,) or (q, n)."""
+    ordered = np.sort(np.where(chosen, values, np.inf), 1)
+    count, rows = chosen.sum(1), np.arange(len(chosen))
+    low, high = (ordered[rows, np.maximum(0, place)] for place in ((count - 1) // 2, count // 2))
+    return np.where(count > 0, 0.5 * (low + high), otherwise)
+
+
+def _form(component: Component) -> _Form:
     """Its slant, how far it is longer than wide, how far its middle bulges to the right, how high its ink lies."""
     ink = component.ink.astype(np.float32)
     mass = float(ink.sum()) or 1.0
@@ -166,23 +202,12 @@ def _form(component: Component) -> tuple[float, float, float, float]:
     bulge = (
         off[middle].sum() / max(of_rows[middle].sum(), 1) - off[~middle].sum() / max(of_rows[~middle].sum(), 1)
     ) / len(rows)
-    return _held(slant), var_x / (var_x + var_y), _held(float(bulge)), y / len(rows)
+    slant, bulge = _held(np.array([slant, bulge])).tolist()
+    return slant, var_x / (var_x + var_y), bulge, y / len(rows)
 
 
-def _shared(one: Box, other: Box) -> float:
-    return (min(one.right, other.right) - max(one.x, other.x)) / max(1, min(one.width, other.width))
-
-
-def _right(one: Member) -> int:
-    return one.box.right
-
-
-def _left(one: Member) -> int:
-    return one.box.x
-
-
-def _held(value: float) -> float:
-    return min(max(value, -FARTHEST), FARTHEST)
+def _held(values: np.ndarray) -> np.ndarray:
+    return np.clip(values, -FARTHEST, FARTHEST)
 
 
 def _median(values: np.ndarray) -> float:

@@ -12,7 +12,18 @@ import numpy as np
 from preprocessing.binarize import to_mask
 from preprocessing.components import weighted_quantile
 from preprocessing.geometry import Box
-from preprocessing.ink_map import DIGIT, MOST_ENLARGED, OTHER, PRINTED, SIGN, Detection, InkMap, Predict, look
+from preprocessing.ink_map import (
+    DIGIT,
+    KIND_COUNT,
+    MOST_ENLARGED,
+    OTHER,
+    PRINTED,
+    SIGN,
+    Detection,
+    InkMap,
+    Predict,
+    look,
+)
 
 # The longer side of the picture at each look, and how high digits are at least that are taken from it: lower ones are
 # seen better at a finer look.
@@ -26,6 +37,9 @@ LEAST_INK = 1e-4  # of the picture: less is none
 # Digits lower than this at the fine look are looked at again, closer, up to this side.
 SEEN_WELL_PX, WANTED_PX, CLOSEST_SIDE_PX = 13, 24, 2560
 LIKELY, POSSIBLE = 0.5, 0.25
+# What counts as a number, as a digit, as a printed digit: float32 (5, 3), a row for each kind.
+OF_NUMBERS = np.zeros((KIND_COUNT, 3), np.float32)
+OF_NUMBERS[[DIGIT, PRINTED, SIGN], 0] = OF_NUMBERS[[DIGIT, PRINTED], 1] = OF_NUMBERS[PRINTED, 2] = 1
 # A component of this mean chance is a number's, all of it; one no larger than a digit may be one with less.
 WHOLE = 0.7
 SOME = 0.1
@@ -105,27 +119,25 @@ def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> Nu
     """Looks at `gray` uint8 (H, W) at several sizes: coarse first and, `closely`, finer where that does not do."""
     coarse = [(look(gray, side_px, predict), lowest_px) for side_px, lowest_px in COARSE_LOOKS_PX]
     finest = coarse[0][0]
-    other, of_numbers = _ink(finest)
-    is_plain = other < PLAIN_OTHER * of_numbers and _height_px(_of_numbers(finest), LOWEST_SHARE) > PLAIN_DIGIT_PX
+    chances = _of_numbers(finest)
+    other, numbers = (float((of_kind > LIKELY).mean()) for of_kind in (finest.chances[..., OTHER], chances[..., 0]))
+    is_plain = other < PLAIN_OTHER * numbers and _height_px(chances, LOWEST_SHARE) > PLAIN_DIGIT_PX
     if closely and not is_plain and finest.scale < MOST_ENLARGED:
         finest = look(gray, FINE_SIDE_PX, predict)
-        height_px = _height_px(_of_numbers(finest), 0.5)
+        chances = _of_numbers(finest)
+        height_px = _height_px(chances, 0.5)
         if 0 < height_px < SEEN_WELL_PX and finest.scale < 1:
             side_px = min(CLOSEST_SIDE_PX, max(gray.shape), round(FINE_SIDE_PX * WANTED_PX / height_px))
             finest = look(gray, side_px, predict)
-    chances, detections = _of_numbers(finest), list(finest.detections)
+            chances = _of_numbers(finest)
+    detections = list(finest.detections)
     for seen, lowest_px in coarse:
         if seen.scale < finest.scale:
             tall = _tall(_of_numbers(seen), lowest_px)
-            chances = np.maximum(chances, cv2.resize(tall, chances.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+            if tall.any():
+                chances = np.maximum(chances, cv2.resize(tall, chances.shape[1::-1], interpolation=cv2.INTER_LINEAR))
             detections += [one for one in seen.detections if one.height * seen.scale >= lowest_px]
-    return NumberMap(chances, finest.scale, tuple(detections), is_plain, (other + LEAST_INK) / (of_numbers + LEAST_INK))
-
-
-def _ink(seen: InkMap) -> tuple[float, float]:
-    """Which shares of the picture are ink of something else than numbers, and of numbers."""
-    of_numbers = seen.chances[DIGIT] + seen.chances[PRINTED] + seen.chances[SIGN]
-    return float((seen.chances[OTHER] > LIKELY).mean()), float((of_numbers > LIKELY).mean())
+    return NumberMap(chances, finest.scale, tuple(detections), is_plain, (other + LEAST_INK) / (numbers + LEAST_INK))
 
 
 def _height_px(of_numbers: np.ndarray, share: float) -> float:
@@ -137,8 +149,8 @@ def _height_px(of_numbers: np.ndarray, share: float) -> float:
 
 
 def _of_numbers(seen: InkMap) -> np.ndarray:
-    digit = seen.chances[DIGIT] + seen.chances[PRINTED]
-    return cv2.merge([digit + seen.chances[SIGN], digit, np.ascontiguousarray(seen.chances[PRINTED])])
+    """How likely each pixel is of a number, of a digit, of a printed digit: float32 (h, w, 3)."""
+    return seen.chances @ OF_NUMBERS
 
 
 def _tall(chances: np.ndarray, lowest_px: int) -> np.ndarray:

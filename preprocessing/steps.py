@@ -59,8 +59,8 @@ class Trace:
         self.timings_ms[name] = self.timings_ms.get(name, 0.0) + ms
 
     def adopt(self, other: Trace) -> None:
-        """Takes over the steps of a look at the image that had a trace of its own."""
+        """Takes over the steps of a look at the image that had a trace of its own, of several looks perhaps."""
         self.steps += other.steps
         for name, ms in other.timings_ms.items():
             self.book(name, ms)
-        self._last = other._last
+        self._last = time.perf_counter()

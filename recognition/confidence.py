@@ -16,7 +16,7 @@ from recognition.page import Digit, Number, Page
 # Two logistic regressions, fitted by `python -m training.fit_confidence` on drawn scenes: the odds that a digit is
 # another one or none, by how sure the network of crops is, how surely the detector sees the same digit there, and,
 # where the ink map told what is ink of numbers, by the odds that its number is made of letters.
-BY_MAP, BIAS_BY_MAP = (-0.41, -3.31, 0.44), 3.25
+BY_MAP, BIAS_BY_MAP = (-0.52, -3.59, 0.43), 3.37
 BY_SHAPE, BIAS_BY_SHAPE = (-0.58, -4.94), 2.68
 # The odds are those of what is seen; of a hundred digits that are read on pages as people write them so many are wrong.
 OF_AN_ERROR = math.log(3 / 97)

@@ -8,6 +8,7 @@ import numpy as np
 
 from preprocessing import Settings, Trace
 from preprocessing.components import Component
+from preprocessing.number_ink import SOME
 from preprocessing.pictures import in_line_colors
 from preprocessing.pipeline import Prepared
 from recognition.lines import find_lines
@@ -20,6 +21,11 @@ class Layout:
 
     lines: list[list[Component]]
     left_out: list[tuple[Component, str]]
+
+    @property
+    def unseen(self) -> int:
+        """How many components stand in lines of which the ink map sees nothing of a digit."""
+        return sum(component.seen < SOME for line in self.lines for component in line)
 
 
 def arrange(prepared: Prepared, heights_px: np.ndarray, settings: Settings, trace: Trace) -> Layout:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,8 +36,9 @@ from recognition.video import FrameReader
 from recognition.ways import ways_of
 from recognition.weighed import Candidate, RescoredGroup, Ways
 
-# Of more components than this that shapes leave, most are no writing.
-MOST_BY_SHAPE = 400
+# Of more components than this that shapes leave, most are no writing; and where more stand in lines of which the map
+# sees nothing of a number, these are lines of words: drawn pages without numbers have 110 or more, others 81 or less.
+MOST_BY_SHAPE, MOST_LETTERS = 400, 100
 # Where the detector sees so many digits beside the sheet for each one on it, all of the picture is read.
 MANY_BESIDE = 0.5
 
@@ -148,9 +148,13 @@ class DigitReader:
             if readings and (numbers.is_empty or (numbers.is_plain and readings[0].reads_all)):
                 break
             look = Trace(enabled=steps.enabled)
-            with suppress(TooManyPieces):
-                most = MOST_BY_SHAPE if len(asked) > 1 and not numbers.is_plain else None
-                readings.append(self._read(prepare(view.rgb, settings, numbers, opinion, look, most), settings, look))
+            is_bounded = len(asked) > 1 and not numbers.is_plain
+            try:
+                prepared = prepare(view.rgb, settings, numbers, opinion, look, MOST_BY_SHAPE if is_bounded else None)
+                readings.append(self._read(prepared, settings, look, is_bounded))
+            except TooManyPieces:
+                look.lap("rows")
+                steps.book("other opinion", sum(look.timings_ms.values()))
         best = _better(readings)
         by_map = (one.page for one in readings if one.prepared.opinion == MAP)
         letters = next((page for page in by_map if is_of_letters(page, numbers.other_ink)), None)
@@ -169,7 +173,8 @@ class DigitReader:
         steps.adopt(best.steps)
         return replace(best, page=page, steps=steps, turn=turn)
 
-    def _read(self, prepared: Prepared, settings: Settings, steps: Trace) -> _Reading:
+    def _read(self, prepared: Prepared, settings: Settings, steps: Trace, is_bounded: bool = False) -> _Reading:
+        """The reading by one opinion. Raises TooManyPieces where it is by shape, bounded, and of lines of words."""
         crops = Crops(self._network, steps)
         crops.classify(prepared.components)
         components = prepared.components
@@ -178,6 +183,8 @@ class DigitReader:
         else:
             heights_px = digit_heights_px(components, crops)
         layout = arrange(prepared, heights_px, settings, steps)
+        if is_bounded and prepared.opinion == SHAPE and layout.unseen > MOST_LETTERS:
+            raise TooManyPieces
         lines = segment_lines(layout.lines, crops, self._sequence, self._signs, settings.reading)
         steps.add("crops", crops.contact_sheet, f"{len(crops)} crops of 28×28 px classified")
         boxes = source_boxes(lines, prepared)

@@ -12,8 +12,7 @@ import numpy as np
 
 from preprocessing.components import Component
 from preprocessing.geometry import Box
-from preprocessing.line_place import Member, frame_at, measured, place_in_line
-from recognition.arcs import Arc
+from preprocessing.line_place import frame_at, places_in_line
 from recognition.crops import Crops
 from recognition.lattice import STROKE, SURE, Lattice, Segment
 from recognition.network import DIGITS
@@ -57,12 +56,12 @@ def with_signs(
     questions = [_questions(lattice, path) for lattice, path in zip(lattices, paths, strict=True)]
     arcs, places = [], []
     for lattice, path, line, asked in zip(lattices, paths, lines, questions, strict=True):
-        arcs += [lattice.arcs[number] for number in asked]
-        members = measured(line) if asked else []
-        places += [_place(lattice, lattice.arcs[number], path, members) for number in asked]
+        if asked:
+            arcs += [lattice.arcs[number] for number in asked]
+            places.append(_places(lattice, asked, path, line))
     if not arcs:
         return lattices
-    answers = network.classify(crops.crops([arc.component for arc in arcs]), np.array(places))
+    answers = network.classify(crops.crops([arc.component for arc in arcs]), np.concatenate(places))
     found = []
     for lattice, path, asked in zip(lattices, paths, questions, strict=True):
         signs = np.zeros((len(lattice.arcs), SIGN_COUNT), np.float32)
@@ -154,16 +153,19 @@ def _may_be_sign(lattice: Lattice, number: int) -> bool:
     return not (is_sure and lattice.arcs[number].component.box.height > SURE_HEIGHT * lattice.height_px)
 
 
-def _place(lattice: Lattice, arc: Arc, path: list[Segment], line: list[Member]) -> np.ndarray:
-    """The place of an arc in its line, float32 (28,), by the digits of the path beside it."""
+def _places(lattice: Lattice, asked: list[int], path: list[Segment], line: list[Component]) -> np.ndarray:
+    """The places of arcs in their line, float32 (n, 28), each by the digits of the path beside it."""
+    arcs = [lattice.arcs[number] for number in asked]
     digits = [segment.arc for segment in path if segment.is_digit and segment.confidence > LIKELY_DIGIT]
-    places = np.array([(d.component.box.center_xy[0], d.component.box.y, d.component.box.bottom) for d in digits])
-    beside = np.array([digit.stop <= arc.start or arc.stop <= digit.start for digit in digits], bool)
-    # A line that is nothing but this one digit has only itself to go by.
-    frame = frame_at(arc.component.box.center_xy[0], places[beside] if beside.any() else places)
-    owners = set(lattice.owners[arc.start : arc.stop])
-    others = [member for owner, member in enumerate(line) if owner not in owners]
-    return place_in_line(arc.component, len(owners), others, frame)
+    stands = np.array([(d.component.box.center_xy[0], d.component.box.y, d.component.box.bottom) for d in digits])
+    starts, stops = np.array([(digit.start, digit.stop) for digit in digits]).T
+    frames = []
+    for arc in arcs:
+        beside = (stops <= arc.start) | (arc.stop <= starts)
+        # A line that is nothing but this one digit has only itself to go by.
+        frames.append(frame_at(arc.component.box.center_xy[0], stands[beside] if beside.any() else stands))
+    owners = [sorted(set(lattice.owners[arc.start : arc.stop])) for arc in arcs]
+    return places_in_line(line, [arc.component for arc in arcs], owners, frames)
 
 
 def with_opinions(

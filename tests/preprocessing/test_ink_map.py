@@ -56,18 +56,18 @@ def test_the_map_has_the_pictures_shape_at_its_scale(shape: tuple[int, int], sid
     network = ToldInk()
     seen = look(np.full(shape, 235, np.uint8), side_px, network)
     assert seen.scale == pytest.approx(scale)
-    assert seen.chances.shape == (KIND_COUNT, *(max(1, round(side * scale)) for side in shape))
-    assert seen.chances.sum(0) == pytest.approx(1, abs=1e-5)
-    assert (seen.chances.argmax(0) == NOTHING).all() and seen.detections == ()
+    assert seen.chances.shape == (*(max(1, round(side * scale)) for side in shape), KIND_COUNT)
+    assert seen.chances.sum(-1) == pytest.approx(1, abs=1e-5)
+    assert (seen.chances.argmax(-1) == NOTHING).all() and seen.detections == ()
     ((height, width),) = network.shapes
-    assert 0 <= height - seen.chances.shape[1] < 32 and 0 <= width - seen.chances.shape[2] < 32
+    assert 0 <= height - seen.chances.shape[0] < 32 and 0 <= width - seen.chances.shape[1] < 32
 
 
 @pytest.mark.parametrize("shape", [(32, 64), (45, 61), (101, 7)], ids=["a multiple", "no multiple", "slim"])
 def test_every_pixel_has_what_the_network_said_of_it(shape: tuple[int, int]) -> None:
     gray = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
     seen = look(gray, max(shape), ToldInk(lambda shown: shown % KIND_COUNT))
-    assert (seen.chances.argmax(0) == gray % KIND_COUNT).all()
+    assert (seen.chances.argmax(-1) == gray % KIND_COUNT).all()
 
 
 @pytest.mark.parametrize(

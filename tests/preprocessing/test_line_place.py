@@ -8,13 +8,19 @@ import pytest
 
 from preprocessing.components import Component
 from preprocessing.geometry import Box
-from preprocessing.line_place import PLACE_COUNT, LineFrame, frame_at, measured, place_in_line
+from preprocessing.line_place import PLACE_COUNT, LineFrame, frame_at, places_in_line
 
 FRAME = LineFrame(100.0, 200.0)
 
 
 def mark(x: int, y: int, width: int, height: int) -> Component:
     return Component(Box(x, y, width, height), np.full((height, width), 255, np.uint8), float(width * height))
+
+
+def place_of(component: Component, others: list[Component], frame: LineFrame = FRAME) -> np.ndarray:
+    """Of a component that is the first of its line; another one is asked for, too."""
+    places = places_in_line([component, *others], [component, mark(90, 90, 9, 9)], [[0], [0]], [frame, FRAME])
+    return np.asarray(places[0])
 
 
 def test_the_nearest_digits_tell_the_frame() -> None:
@@ -36,16 +42,16 @@ def test_the_nearest_digits_tell_the_frame() -> None:
 def test_the_place_is_the_same_at_any_size(component: Component, top: float, bottom: float, scale: int) -> None:
     box = component.box
     larger = mark(*(scale * side for side in (box.x, box.y, box.width, box.height)))
-    place = place_in_line(larger, 1, [], LineFrame(scale * FRAME.height_px, scale * FRAME.base_px))
+    place = place_of(larger, [], LineFrame(scale * FRAME.height_px, scale * FRAME.base_px))
     assert place.shape == (PLACE_COUNT,)
     assert place[2:4] == pytest.approx((top, bottom))
 
 
 def test_neighbors_are_told() -> None:
     point, left, right = mark(100, 190, 10, 10), mark(20, 100, 60, 100), mark(130, 110, 50, 90)
-    place = place_in_line(point, 1, measured([left, right]), FRAME)
+    place = place_of(point, [left, right])
     assert place[13:21] == pytest.approx((0.2, 1.0, 0.0, 0.2, 0.9, 0.0, 2.5, 2.5))
-    assert place_in_line(point, 1, measured([mark(100, 140, 9, 9)]), FRAME)[19:21] == pytest.approx((0.41, 2.5))
+    assert place_of(point, [mark(100, 140, 9, 9)])[19:21] == pytest.approx((0.41, 2.5))
 
 
 def stroke(x: int, lean: float) -> Component:
@@ -69,5 +75,5 @@ def stroke(x: int, lean: float) -> Component:
     ids=["alone", "in a hand that leans as far", "in a more upright hand", "beside no strokes, below", "beside a dash"],
 )
 def test_a_strokes_slant_is_told_against_the_hand(others: list[Component], hand: tuple[float, ...]) -> None:
-    place = place_in_line(stroke(180, 0.4), 1, measured(others), FRAME)
+    place = place_of(stroke(180, 0.4), others)
     assert place[21:] == pytest.approx(hand, abs=0.06)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from unittest.mock import Mock
 
 import cv2
 import numpy as np
@@ -16,8 +17,9 @@ from recognition import Box, DigitReader, Page
 from recognition.numbers import line_of, number_of
 from recognition.opinions import HALF_SURE, evidence, map_is_better, with_missed
 from recognition.page import LEFT_OUT, Digit, Line, PageWarning, Rejected, Sign
-from recognition.reader import MOST_BY_SHAPE
+from recognition.reader import MOST_BY_SHAPE, MOST_LETTERS
 from recognition.rejection import PRINTED_MATTER
+from recognition.segmentation import segment_lines
 
 READ_BY_MAP, READ_BY_SHAPE = "what the ink map takes", "printed lines"
 OTHER = "other opinion"  # has a time of its own where it was read too
@@ -91,14 +93,35 @@ def test_each_step_stands_once_whoever_is_believed(reader_told: MakeReader) -> N
     assert names[:2] == ["load", "ink map"] and len(names) == len(set(names))
 
 
-@pytest.mark.parametrize(("specks", "is_read_by_shape"), [(20, True), (MOST_BY_SHAPE + 100, False)])
-def test_a_desk_full_of_specks_is_read_by_the_map_alone(
-    reader_told: MakeReader, specks: int, is_read_by_shape: bool
+def among_words(letters: int) -> np.ndarray:
+    """A line of digits above so many gray rings in rows, as tall as the digits."""
+    sheet = page_of(["4821"])
+    below = np.full((1200, 1600, 3), 235, np.uint8)
+    for number in range(letters):
+        cv2.ellipse(below, (60 + 70 * (number % 20), 60 + 110 * (number // 20)), (22, 34), 0, 0, 360, (150,) * 3, 5)
+    sheet = cv2.copyMakeBorder(sheet, 0, 0, 0, 1600 - sheet.shape[1], cv2.BORDER_CONSTANT, value=(235, 235, 235))
+    return np.vstack([sheet, below])
+
+
+@pytest.mark.parametrize(
+    ("picture", "is_read_by_shape"),
+    [
+        (on_a_desk(20), True),
+        (on_a_desk(MOST_BY_SHAPE + 100), False),
+        (among_words(MOST_LETTERS), True),
+        (among_words(MOST_LETTERS + 20), False),
+    ],
+    ids=["a few specks", "a desk full of specks", "a few words", "many words"],
+)
+def test_what_is_no_writing_or_words_is_read_by_the_map_alone(
+    reader_told: MakeReader, monkeypatch: pytest.MonkeyPatch, picture: np.ndarray, is_read_by_shape: bool
 ) -> None:
-    page = reader_told(ToldInk(black_is_digit_gray_is_other)).read(on_a_desk(specks), trace=True)
-    assert page.text == "4821"
-    assert (OTHER in page.timings_ms) is is_read_by_shape
-    assert is_read_by_shape or READ_BY_MAP in how_read(page)
+    segmented = Mock(wraps=segment_lines)
+    monkeypatch.setattr("recognition.reader.segment_lines", segmented)
+    page = reader_told(ToldInk(black_is_digit_gray_is_other)).read(picture, trace=True)
+    assert "4821" in page.text.splitlines()
+    assert segmented.call_count == 1 + is_read_by_shape
+    assert is_read_by_shape or (READ_BY_MAP in how_read(page) and page.text == "4821")
 
 
 def sure(*confidences: float) -> Page:

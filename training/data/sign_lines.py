@@ -11,7 +11,7 @@ import numpy as np
 
 from preprocessing.components import Component, find_components
 from preprocessing.digit_normalization import CROP_SIDE_PX, normalize_digit
-from preprocessing.line_place import frame_at, measured, place_in_line
+from preprocessing.line_place import frame_at, places_in_line
 from recognition.crops import SMALLEST_PX
 from recognition.sign_network import DIGIT, NOTHING, SIGNS
 from training.data.ink.hands import Hand, new_hand
@@ -121,7 +121,6 @@ def draw_samples(rng: np.random.Generator, sources: SignSources, hand: Hand) -> 
         if owner > 0 and (text[owner - 1].isdigit() or (text[owner - 1] == "/" and rng.random() < SLASH_AS_DIGIT))
         if component.box.height > 0.5 * sheet.height_px
     ]
-    members = measured(components)
     samples = []
     for parts, label in _chosen(rng, components, owners, text):
         component = reduce(Component.union, parts)
@@ -129,8 +128,9 @@ def draw_samples(rng: np.random.Generator, sources: SignSources, hand: Hand) -> 
         if not (beside or (label == DIGIT and digits)):
             continue
         places = np.array([(one.box.center_xy[0], one.box.y, one.box.bottom) for one in beside or digits], float)
-        others = [one for one in members if all(one.component is not part for part in parts)]
-        place = place_in_line(component, len(parts), others, frame_at(component.box.center_xy[0], places))
+        own = [number for number, one in enumerate(components) if any(one is part for part in parts)]
+        frame = frame_at(component.box.center_xy[0], places)
+        (place,) = places_in_line(components, [component], [own], [frame])
         is_shown = max(component.box.width, component.box.height) >= SMALLEST_PX
         crop = normalize_digit(component.ink_float) if is_shown else np.zeros((CROP_SIDE_PX, CROP_SIDE_PX), np.float32)
         samples.append((crop, place, label))

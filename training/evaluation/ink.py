@@ -56,7 +56,7 @@ def _counts(model: keras.Model, scene: Scene) -> Counter[str]:
         return np.asarray(kinds), np.asarray(detector)
 
     seen = look(scene.gray, SIDE_PX, predict)
-    likely = seen.chances.argmax(0)
+    likely = seen.chances.argmax(-1)
     found, wanted = (np.isin(kinds, (DIGIT, PRINTED)) for kinds in (likely, scene.kinds))
     hits = found & wanted
     return Counter(
