@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from math import prod
 
@@ -17,8 +16,8 @@ from recognition.lattice import Segment
 from recognition.layout import Layout
 from recognition.network import DIGITS
 from recognition.numbers import line_of, number_of, parted
-from recognition.page import LEFT_OUT, Digit, Number, Page, PageWarning, Rejected, Sign
-from recognition.rejection import PRINTED_MATTER, UNSURE
+from recognition.page import Digit, Number, Page, Rejected, Sign
+from recognition.rejection import PRINTED_MATTER
 from recognition.segmentation import SegmentedLine
 from recognition.signs import sure_of_gaps
 from recognition.weighed import Candidate, RescoredGroup
@@ -61,15 +60,6 @@ def _numbers(line: SegmentedLine, boxes: list[Box], reasons: list[str | None], p
         yield number_of(
             characters[start:stop], unread * sure_of_gaps(level, labels, start, stop, line.lattice.height_px)
         )
-
-
-def without_numbers(page: Page) -> Page:
-    """The page with all its digits rejected, which were too unsure together."""
-    if not page.digits:
-        return page
-    rejected = tuple(Rejected(digit.box, UNSURE) for digit in page.digits)
-    warnings = (PageWarning(LEFT_OUT, "Ink that may be digits was left out.", None),)
-    return replace(page, lines=(), rejected=page.rejected + rejected, warnings=warnings)
 
 
 def candidates_of(

@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import fmean
 
 from preprocessing.ink_map import Detection
 from preprocessing.pipeline import MAP, Prepared
-from recognition.letters import odds_of_letters
+from recognition.letters import MOST_DIGITS
 from recognition.numbers import as_sure, left_out, line_of, number_of
 from recognition.opinions import corners, holding
 from recognition.page import Digit, Number, Page
 
 # Two logistic regressions, fitted by `python -m training.fit_confidence` on drawn scenes: the odds that a digit is
 # another one or none, by how sure the network of crops is, how surely the detector sees the same digit there, and,
-# where the ink map told what is ink of numbers, by the odds that its number is made of letters.
-BY_MAP, BIAS_BY_MAP = (-0.52, -3.59, 0.43), 3.37
-BY_SHAPE, BIAS_BY_SHAPE = (-0.58, -4.94), 2.68
+# where the ink map told what is ink of numbers, by how many digits its number has, and how likely they are to the map.
+BY_MAP, BIAS_BY_MAP = (-0.48, -3.31, -0.34, -4.03), 6.89
+BY_SHAPE, BIAS_BY_SHAPE = (-0.58, -4.97), 2.68
 # The odds are those of what is seen; of a hundred digits that are read on pages as people write them so many are wrong.
 OF_AN_ERROR = math.log(3 / 97)
 SUREST = 1e-4
@@ -25,9 +26,10 @@ SUREST = 1e-4
 
 def features(number: Number, prepared: Prepared) -> list[tuple[float, ...]]:
     """Of each digit of a number what its odds go by; see BY_MAP and BY_SHAPE."""
-    detections = prepared.detections
-    of_letters = (odds_of_letters(number, prepared.other_ink),) if prepared.opinion == MAP else ()
-    return [(_log_odds(digit.confidence), _detected(digit, detections), *of_letters) for digit in number.digits]
+    of_number: tuple[float, ...] = ()
+    if prepared.opinion == MAP and number.digits:
+        of_number = min(len(number.digits), MOST_DIGITS), fmean(digit.seen for digit in number.digits)
+    return [(_log_odds(digit.confidence), _detected(digit, prepared.detections), *of_number) for digit in number.digits]
 
 
 def with_confidence(page: Page, prepared: Prepared) -> Page:

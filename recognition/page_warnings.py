@@ -20,8 +20,9 @@ from recognition.page import (
     SMALL,
     Page,
     PageWarning,
+    Rejected,
 )
-from recognition.rejection import PRINTED
+from recognition.rejection import PRINTED, UNSURE
 from recognition.segmentation import SegmentedLine
 
 # What was left out may be a digit from this probability on, to the network and the ink map together, or to the map's
@@ -83,6 +84,14 @@ def _unread_sign(segment: Segment) -> str | None:
     if sign is None or sign.label or sign.of_signs < 1 - DEFAULT_MIN_CONFIDENCE:
         return None
     return next(label for label, _ in sign.alternatives if label in NAMES)
+
+
+def without_numbers(page: Page) -> Page:
+    """The page with all its digits rejected, as too unsure together; with a warning where one of them is likely."""
+    rejected = tuple(Rejected(digit.box, UNSURE) for digit in page.digits)
+    warning = PageWarning(LEFT_OUT, "Ink that may be digits was left out.", None)
+    is_told = any(digit.confidence > LIKELY for digit in page.digits)
+    return replace(page, lines=(), rejected=page.rejected + rejected, warnings=(warning,) if is_told else ())
 
 
 def with_numbers_beside(page: Page) -> Page:

@@ -14,7 +14,7 @@ from preprocessing.number_ink import NumberMap
 from preprocessing.pipeline import MAP, SHAPE, Opinion, Prepared, prepare, see_numbers
 from preprocessing.sheet import find_sheet
 from preprocessing.view import TURNED, View
-from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes, without_numbers
+from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes
 from recognition.confidence import with_confidence
 from recognition.crops import Crops
 from recognition.decision import decide
@@ -25,7 +25,7 @@ from recognition.network import DIGIT_MODEL, INK_MODEL, INK_SHAPES, DigitNetwork
 from recognition.opinions import MUCH_MORE, evidence, map_is_better, with_missed
 from recognition.orientation import is_surely_upright, turn_of
 from recognition.page import LEFT_OUT, Page
-from recognition.page_warnings import warnings_of, with_disagreements, with_numbers_beside
+from recognition.page_warnings import warnings_of, with_disagreements, with_numbers_beside, without_numbers
 from recognition.placement import placed
 from recognition.scale import digit_heights_px, page_digit_height_px
 from recognition.segmentation import SegmentedLine, segment_lines
@@ -206,7 +206,9 @@ def _better(readings: list[_Reading]) -> _Reading:
     if by_shape:
         return by_shape
     (alone,) = readings
-    return alone if evidence(alone.page) > MUCH_MORE else replace(alone, page=without_numbers(alone.page))
+    if evidence(alone.page) > MUCH_MORE:
+        return alone
+    return replace(alone, page=without_numbers(with_confidence(alone.page, alone.prepared)))
 
 
 @dataclass(frozen=True)
