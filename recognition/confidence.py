@@ -17,7 +17,7 @@ from recognition.page import Digit, Number, Page
 # Two logistic regressions, fitted by `python -m training.fit_confidence` on drawn scenes: the odds that a digit is
 # another one or none, by how sure the network of crops is, how surely the detector sees the same digit there, and,
 # where the ink map told what is ink of numbers, by how many digits its number has, and how likely they are to the map.
-BY_MAP, BIAS_BY_MAP = (-0.48, -3.31, -0.34, -4.03), 6.89
+BY_MAP, BIAS_BY_MAP = (-0.58, -3.63, -0.42, -4.38), 7.67
 BY_SHAPE, BIAS_BY_SHAPE = (-0.58, -4.97), 2.68
 # The odds are those of what is seen; of a hundred digits that are read on pages as people write them so many are wrong.
 OF_AN_ERROR = math.log(3 / 97)
