@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # The ink map is never surer than this of what a component is.
 SUREST_CHANCE = 0.95
+LEAST_DIGIT = 0.01  # of a digit's chance to be no sign
 
 
 def sure_of_digit(probability: float, chance: float) -> float:
@@ -15,3 +16,8 @@ def sure_of_digit(probability: float, chance: float) -> float:
 def held(chance: float) -> float:
     """A chance of the ink map, no surer than it can be."""
     return min(max(chance, 1 - SUREST_CHANCE), SUREST_CHANCE)
+
+
+def if_no_sign(confidence: float, of_signs: float) -> float:
+    """How sure a digit is of its label if it is no sign; of_signs: how likely it is one, as its confidence says."""
+    return min(1.0, confidence / max(1 - of_signs, LEAST_DIGIT))

@@ -9,6 +9,7 @@ from statistics import fmean
 
 from preprocessing.ink_map import Detection
 from preprocessing.pipeline import MAP, Prepared
+from recognition.chances import if_no_sign
 from recognition.letters import MOST_DIGITS
 from recognition.numbers import as_sure, left_out, line_of, number_of
 from recognition.opinions import corners, holding
@@ -18,7 +19,7 @@ from recognition.page import Digit, Number, Page
 # another one or none, by how sure the network of crops is, how surely the detector sees the same digit there, and,
 # where the ink map told what is ink of numbers, by how many digits its number has, and how likely they are to the map.
 BY_MAP, BIAS_BY_MAP = (-0.58, -3.63, -0.42, -4.38), 7.67
-BY_SHAPE, BIAS_BY_SHAPE = (-0.58, -4.97), 2.68
+BY_SHAPE, BIAS_BY_SHAPE = (-0.70, -5.87), 2.86
 # The odds are those of what is seen; of a hundred digits that are read on pages as people write them so many are wrong.
 OF_AN_ERROR = math.log(3 / 97)
 SUREST = 1e-4
@@ -29,7 +30,9 @@ def features(number: Number, prepared: Prepared) -> list[tuple[float, ...]]:
     of_number: tuple[float, ...] = ()
     if prepared.opinion == MAP and number.digits:
         of_number = min(len(number.digits), MOST_DIGITS), fmean(digit.seen for digit in number.digits)
-    return [(_log_odds(digit.confidence), _detected(digit, prepared.detections), *of_number) for digit in number.digits]
+    sure = [if_no_sign(digit.confidence, digit.of_signs) for digit in number.digits]
+    seen = [_detected(digit, prepared.detections) for digit in number.digits]
+    return [(_log_odds(one), two, *of_number) for one, two in zip(sure, seen, strict=True)]
 
 
 def with_confidence(page: Page, prepared: Prepared) -> Page:
@@ -38,7 +41,11 @@ def with_confidence(page: Page, prepared: Prepared) -> Page:
 
     def told(number: Number) -> Number:
         sure = iter([_sure(bias, weights, values) for values in features(number, prepared)])
-        characters = [as_sure(one, next(sure)) if isinstance(one, Digit) else one for one in number.characters]
+        # That a digit may be a sign is not among the odds.
+        characters = [
+            as_sure(one, next(sure) * (1 - one.of_signs)) if isinstance(one, Digit) else one
+            for one in number.characters
+        ]
         return number_of(characters, left_out(number))
 
     return replace(page, lines=tuple(line_of(map(told, line.numbers)) for line in page.lines))

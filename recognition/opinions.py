@@ -12,12 +12,12 @@ import numpy as np
 
 from preprocessing import Box
 from preprocessing.ink_map import Detection
+from recognition.chances import if_no_sign
 from recognition.numbers import left_out, line_of, number_of, parted
 from recognition.page import Digit, Line, Number, Page, Sign
 
 # A digit as sure as this speaks neither for a reading nor against it.
 HALF_SURE = 0.85
-LEAST_DIGIT = 0.01  # of a digit's chance to be no sign
 # As much more evidence as two sure digits give.
 MUCH_MORE = 0.3
 # More speaks against a reading than could against a number whose digits are all unsure: it is made of letters.
@@ -33,7 +33,7 @@ NEAR = 0.5
 
 def evidence(page: Page) -> float:
     """How much speaks for a reading: the digits it is sure of, less those that it is not; a sign speaks for one too."""
-    return sum(digit.confidence / max(1 - digit.of_signs, LEAST_DIGIT) - HALF_SURE for digit in page.digits)
+    return sum(if_no_sign(digit.confidence, digit.of_signs) - HALF_SURE for digit in page.digits)
 
 
 def map_is_better(by_map: Page, by_shape: Page) -> bool:
