@@ -33,7 +33,6 @@ FINE_SIDE_PX = 1280
 PLAIN_DIGIT_PX = 14
 LOWEST_SHARE = 0.1  # of the digits' ink may be lower: it is broken off
 PLAIN_OTHER = 0.05
-LEAST_INK = 1e-4  # of the picture: less is none
 # Digits lower than this at the fine look are looked at again, closer, up to this side.
 SEEN_WELL_PX, WANTED_PX, CLOSEST_SIDE_PX = 13, 24, 2560
 LIKELY, POSSIBLE = 0.5, 0.25
@@ -55,14 +54,13 @@ class NumberMap:
 
     chances: float32 (h, w, 3), how likely each pixel is of a number, of a digit, of a printed digit; scale: its pixels
     per pixel of the picture; detections: the digits that the detector sees, in pixels of the picture; is_plain: large
-    digits are all that stands there; other_ink: how much ink of something else there is for that of numbers.
+    digits are all that stands there.
     """
 
     chances: np.ndarray
     scale: float
     detections: tuple[Detection, ...]
     is_plain: bool
-    other_ink: float = 0.0
 
     @property
     def is_empty(self) -> bool:
@@ -120,7 +118,7 @@ def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> Nu
     coarse = [(look(gray, side_px, predict), lowest_px) for side_px, lowest_px in COARSE_LOOKS_PX]
     finest = coarse[0][0]
     chances = _of_numbers(finest)
-    other, numbers = (float((of_kind > LIKELY).mean()) for of_kind in (finest.chances[..., OTHER], chances[..., 0]))
+    other, numbers = ((of_kind > LIKELY).sum() for of_kind in (finest.chances[..., OTHER], chances[..., 0]))
     is_plain = other < PLAIN_OTHER * numbers and _height_px(chances, LOWEST_SHARE) > PLAIN_DIGIT_PX
     if closely and not is_plain and finest.scale < MOST_ENLARGED:
         finest = look(gray, FINE_SIDE_PX, predict)
@@ -137,7 +135,7 @@ def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> Nu
             if tall.any():
                 chances = np.maximum(chances, cv2.resize(tall, chances.shape[1::-1], interpolation=cv2.INTER_LINEAR))
             detections += [one for one in seen.detections if one.height * seen.scale >= lowest_px]
-    return NumberMap(chances, finest.scale, tuple(detections), is_plain, (other + LEAST_INK) / (numbers + LEAST_INK))
+    return NumberMap(chances, finest.scale, tuple(detections), is_plain)
 
 
 def _height_px(of_numbers: np.ndarray, share: float) -> float:

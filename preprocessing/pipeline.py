@@ -35,8 +35,7 @@ class Prepared:
     was taken out by its shape, in pixels of the picture that came in; size_px: height and width of the working picture,
     source_size_px: of the picture that came in; scale: working pixels per pixel that came in; to_source: (2, 3) matrix
     from working pixels to those that came in; detections: the digits that the ink map's detector sees, in pixels of the
-    picture that came in; is_plain: large digits are all that the ink map sees; other_ink: how much ink it sees that is
-    of no number, for that of numbers; polarity: of the ink against its paper.
+    picture that came in; is_plain: large digits are all that the ink map sees; polarity: of the ink against its paper.
     """
 
     components: list[Component]
@@ -48,7 +47,6 @@ class Prepared:
     to_source: np.ndarray
     detections: tuple[Detection, ...]
     is_plain: bool = False
-    other_ink: float = 0.0
     polarity: Polarity = "auto"
 
     def source_corners(self, component: Component) -> tuple[tuple[float, float], ...]:
@@ -151,7 +149,6 @@ def prepare(
         to_source=_inverse(to_working),
         detections=numbers.detections,
         is_plain=numbers.is_plain,
-        other_ink=numbers.other_ink,
         polarity=polarity,
     )
 

@@ -12,44 +12,42 @@ from recognition.page import LEFT_OUT, Number, Page, PageWarning, Rejected
 from recognition.rejection import AMONG_OTHERS
 
 # A logistic regression, fitted by `python -m training.fit_number_odds` on drawn scenes: how many digits a number has,
-# how likely they are of a digit to the ink map, how unsure they are to the network of crops, and how much other ink
-# than that of numbers the map sees on the page.
-WEIGHTS = (-1.03, -2.85, 0.24, 0.71)
-BIAS = 4.11
+# how likely they are of a digit to the ink map, and how unsure they are to the network of crops.
+WEIGHTS = (-1.30, -4.86, 0.39)
+BIAS = 7.15
 MOST_DIGITS = 4  # more tell no more
 SUREST = 1e-4
 # Of so many numbers read on drawn scenes for each made of letters, one is likelier that from these odds on.
-OF_A_MARK = math.log(1065 / 398)
+OF_A_MARK = math.log(906 / 76)
 # A page is of letters where the odds of its numbers together are so large; these are alike, so that odds grow with the
-# root of their count alone. Of 438 drawn pages on which something was read 25 have as much; of the marks read on these
-# two thirds are letters. On such a page a number is what has these odds itself.
-OF_LETTERS, OF_A_NUMBER = 7.0, -2.0
+# root of their count alone. Of 84 drawn pages with numbers one has as much, and 6 of its 7 are letters. On such a page
+# a number is what has these odds itself.
+OF_LETTERS, OF_A_NUMBER = 5.0, -2.0
 
 
-def features(number: Number, other_ink: float) -> tuple[float, float, float, float]:
+def features(number: Number) -> tuple[float, float, float]:
     """What the odds of a number go by; see WEIGHTS."""
     sure, seen = (fmean(values) for values in zip(*((one.confidence, one.seen) for one in number.digits), strict=True))
-    return min(len(number.digits), MOST_DIGITS), seen, math.log(max(1 - sure, SUREST)), math.log(other_ink)
+    return min(len(number.digits), MOST_DIGITS), seen, math.log(max(1 - sure, SUREST))
 
 
-def odds_of_letters(number: Number, other_ink: float) -> float:
+def odds_of_letters(number: Number) -> float:
     """The logarithm of the odds that a number, read where the ink map sees one, is made of letters and other marks.
 
-    other_ink: of the page, for each pixel of the ink of numbers. They are even where the number has no digits: its
-    signs tell nothing.
+    They are even where it has no digits: its signs tell nothing.
     """
     if not number.digits:
         return 0.0
-    return BIAS + sum(weight * value for weight, value in zip(WEIGHTS, features(number, other_ink), strict=True))
+    return BIAS + sum(weight * value for weight, value in zip(WEIGHTS, features(number), strict=True))
 
 
-def is_of_letters(page: Page, other_ink: float) -> bool:
+def is_of_letters(page: Page) -> bool:
     """Whether all that was read on a page, by the ink map, is made of letters rather than numbers."""
-    odds = [odds_of_letters(number, other_ink) for line in page.lines for number in line.numbers]
+    odds = [odds_of_letters(number) for line in page.lines for number in line.numbers]
     return sum(odds) > OF_LETTERS * math.sqrt(len(odds))
 
 
-def without_letters(page: Page, other_ink: float, letters: Page | None = None) -> Page:
+def without_letters(page: Page, letters: Page | None = None) -> Page:
     """The page without the numbers that are likelier made of letters.
 
     letters: what the ink map reads, where that is a page of letters; of what stands there only sure numbers are kept.
@@ -59,7 +57,7 @@ def without_letters(page: Page, other_ink: float, letters: Page | None = None) -
 
     def is_one(number: Number) -> bool:
         is_judged = not number.digits or any(holding(places, *digit.box.center_xy).any() for digit in number.digits)
-        return not is_judged or odds_of_letters(number, other_ink) < most
+        return not is_judged or odds_of_letters(number) < most
 
     told = [[(number, is_one(number)) for number in line.numbers] for line in page.lines]
     kept = [[number for number, is_kept in line if is_kept] for line in told]

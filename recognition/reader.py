@@ -122,9 +122,9 @@ class DigitReader:
         page = as_expected(replace(best.page, ways=best.ways() if settings.expected else ()), settings)
         return replace(page, ways=(), timings_ms=steps.timings_ms), best.prepared.opinion
 
-    def opinion_of(self, rgb: np.ndarray, opinion: Opinion) -> tuple[Page, Prepared]:
+    def opinion_of(self, rgb: np.ndarray, opinion: Opinion, closely: bool = True) -> tuple[Page, Prepared]:
         """What one opinion alone reads on a picture uint8 (H, W, 3), for odds to be fitted on: as yet not weighed."""
-        numbers = see_numbers(rgb, self._ink, Trace())
+        numbers = see_numbers(rgb, self._ink, Trace(), closely)
         read = self._read(prepare(rgb, Settings(), numbers, opinion, Trace()), Settings(), Trace())
         return read.page, read.prepared
 
@@ -157,10 +157,10 @@ class DigitReader:
                 steps.book("other opinion", sum(look.timings_ms.values()))
         best = _better(readings)
         by_map = (one.page for one in readings if one.prepared.opinion == MAP)
-        letters = next((page for page in by_map if is_of_letters(page, numbers.other_ink)), None)
+        letters = next((page for page in by_map if is_of_letters(page)), None)
         page = best.page
         if letters or best.prepared.opinion == MAP:
-            page = without_letters(page, numbers.other_ink, letters)
+            page = without_letters(page, letters)
         page = with_confidence(page, best.prepared)
         turn = 0
         if asks_turn:

@@ -45,13 +45,13 @@ def main() -> None:
 
 def numbers_of(scene: Scene, reader: DigitReader) -> list[tuple[tuple[float, ...], bool]]:
     """The features of each number read on a scene, and whether fewer than half of its digits stand there."""
-    page, prepared = reader.opinion_of(rgb_of(scene), MAP)
+    page, _ = reader.opinion_of(rgb_of(scene), MAP, closely=False)
     centre = scene.boxes[:, :2] + scene.boxes[:, 2:4] / 2
     found: list[tuple[tuple[float, ...], bool]] = []
     for number in (number for line in page.lines for number in line.numbers if number.digits):
         box = union_of([digit.box for digit in number.digits])
         standing = ((centre >= (box.x, box.y)) & (centre <= (box.right, box.bottom))).all(1).sum()
-        found.append((features(number, prepared.other_ink), bool(2 * standing < len(number.digits))))
+        found.append((features(number), bool(2 * standing < len(number.digits))))
     return found
 
 

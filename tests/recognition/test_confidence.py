@@ -30,7 +30,7 @@ def page_of(*numbers: Number) -> Page:
 
 def prepared(*detections: Detection, opinion: Opinion = MAP) -> Prepared:
     size_px = (300, 400)
-    return Prepared([], opinion, [], size_px, size_px, 1.0, np.eye(2, 3), detections, other_ink=3.0)
+    return Prepared([], opinion, [], size_px, size_px, 1.0, np.eye(2, 3), detections)
 
 
 def judged(digit: Digit, *detections: Detection, opinion: Opinion = MAP) -> Digit:
