@@ -39,6 +39,10 @@ class Box:
     def center_xy(self) -> tuple[float, float]:
         return self.x + self.width / 2, self.y + self.height / 2
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point stands inside, or on an edge."""
+        return self.x <= x <= self.right and self.y <= y <= self.bottom
+
     def union(self, other: Box) -> Box:
         x, y = min(self.x, other.x), min(self.y, other.y)
         return Box(x, y, max(self.right, other.right) - x, max(self.bottom, other.bottom) - y)

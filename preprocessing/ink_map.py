@@ -44,6 +44,10 @@ class Detection:
     label: int
     score: float
 
+    @property
+    def center_xy(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
     def scaled(self, scale: float) -> Detection:
         """The same digit on a copy of the picture made with `scale`."""
         return Detection(

@@ -87,7 +87,7 @@ class NumberMap:
 
         corners: float (4, 2).
         """
-        middles = [(one.x + one.width / 2, one.y + one.height / 2) for one in self.detections if one.score > LIKELY]
+        middles = [one.center_xy for one in self.detections if one.score > LIKELY]
         outline = corners.astype(np.float32)
         on = sum(cv2.pointPolygonTest(outline, middle, measureDist=False) >= 0 for middle in middles)
         return on, len(middles) - on
@@ -115,9 +115,9 @@ class NumberMap:
 
 def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> NumberMap:
     """Looks at `gray` uint8 (H, W) at several sizes: coarse first and, `closely`, finer where that does not do."""
-    coarse = [(look(gray, side_px, predict), lowest_px) for side_px, lowest_px in COARSE_LOOKS_PX]
-    finest = coarse[0][0]
-    chances = _of_numbers(finest)
+    looks = [(look(gray, side_px, predict), lowest_px) for side_px, lowest_px in COARSE_LOOKS_PX]
+    coarse = [(seen, _of_numbers(seen), lowest_px) for seen, lowest_px in looks]
+    finest, chances, _ = coarse[0]
     other, numbers = ((of_kind > LIKELY).sum() for of_kind in (finest.chances[..., OTHER], chances[..., 0]))
     is_plain = other < PLAIN_OTHER * numbers and _height_px(chances, LOWEST_SHARE) > PLAIN_DIGIT_PX
     if closely and not is_plain and finest.scale < MOST_ENLARGED:
@@ -129,9 +129,9 @@ def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> Nu
             finest = look(gray, side_px, predict)
             chances = _of_numbers(finest)
     detections = list(finest.detections)
-    for seen, lowest_px in coarse:
+    for seen, of_numbers, lowest_px in coarse:
         if seen.scale < finest.scale:
-            tall = _tall(_of_numbers(seen), lowest_px)
+            tall = _tall(of_numbers, lowest_px)
             if tall.any():
                 chances = np.maximum(chances, cv2.resize(tall, chances.shape[1::-1], interpolation=cv2.INTER_LINEAR))
             detections += [one for one in seen.detections if one.height * seen.scale >= lowest_px]

@@ -9,20 +9,18 @@ from statistics import fmean
 
 from preprocessing.ink_map import Detection
 from preprocessing.pipeline import MAP, Prepared
-from recognition.chances import if_no_sign
-from recognition.letters import MOST_DIGITS
+from recognition.chances import LogOdds, if_no_sign
+from recognition.letters import MOST_DIGITS, SUREST
 from recognition.numbers import as_sure, left_out, line_of, number_of
-from recognition.opinions import corners, holding
 from recognition.page import Digit, Number, Page
 
 # Two logistic regressions, fitted by `python -m training.fit_confidence` on drawn scenes: the odds that a digit is
 # another one or none, by how sure the network of crops is, how surely the detector sees the same digit there, and,
 # where the ink map told what is ink of numbers, by how many digits its number has, and how likely they are to the map.
-BY_MAP, BIAS_BY_MAP = (-0.58, -3.63, -0.42, -4.38), 7.67
-BY_SHAPE, BIAS_BY_SHAPE = (-0.70, -5.87), 2.86
+BY_MAP = LogOdds((-0.58, -3.63, -0.42, -4.38), 7.67)
+BY_SHAPE = LogOdds((-0.70, -5.87), 2.86)
 # The odds are those of what is seen; of a hundred digits that are read on pages as people write them so many are wrong.
 OF_AN_ERROR = math.log(3 / 97)
-SUREST = 1e-4
 
 
 def features(number: Number, prepared: Prepared) -> list[tuple[float, ...]]:
@@ -37,10 +35,11 @@ def features(number: Number, prepared: Prepared) -> list[tuple[float, ...]]:
 
 def with_confidence(page: Page, prepared: Prepared) -> Page:
     """The page that was read from what was prepared, with each of its digits as sure as all together are."""
-    weights, bias = (BY_MAP, BIAS_BY_MAP) if prepared.opinion == MAP else (BY_SHAPE, BIAS_BY_SHAPE)
+    of_an_error = BY_MAP if prepared.opinion == MAP else BY_SHAPE
 
     def told(number: Number) -> Number:
-        sure = iter([_sure(bias, weights, values) for values in features(number, prepared)])
+        odds = (OF_AN_ERROR + of_an_error(values) for values in features(number, prepared))
+        sure = (1 / (1 + math.exp(one)) for one in odds)
         # That a digit may be a sign is not among the odds.
         characters = [
             as_sure(one, next(sure) * (1 - one.of_signs)) if isinstance(one, Digit) else one
@@ -51,22 +50,10 @@ def with_confidence(page: Page, prepared: Prepared) -> Page:
     return replace(page, lines=tuple(line_of(map(told, line.numbers)) for line in page.lines))
 
 
-def _sure(bias: float, weights: Sequence[float], values: Sequence[float]) -> float:
-    odds = OF_AN_ERROR + bias + sum(weight * value for weight, value in zip(weights, values, strict=True))
-    return 1 / (1 + math.exp(odds))
-
-
 def _detected(digit: Digit, detections: Sequence[Detection]) -> float:
     """How surely the detector sees this digit in its box: 0 to 1."""
-    place = corners([digit.box])
-    return max(
-        (
-            one.score
-            for one in detections
-            if one.label == digit.label and holding(place, one.x + one.width / 2, one.y + one.height / 2).any()
-        ),
-        default=0.0,
-    )
+    scores = (one.score for one in detections if one.label == digit.label and digit.box.holds(*one.center_xy))
+    return max(scores, default=0.0)
 
 
 def _log_odds(chance: float) -> float:

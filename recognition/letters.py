@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from statistics import fmean
 
+from recognition.chances import LogOdds
 from recognition.numbers import line_of
 from recognition.opinions import corners, holding
 from recognition.page import LEFT_OUT, Number, Page, PageWarning, Rejected
@@ -13,8 +14,7 @@ from recognition.rejection import AMONG_OTHERS
 
 # A logistic regression, fitted by `python -m training.fit_number_odds` on drawn scenes: how many digits a number has,
 # how likely they are of a digit to the ink map, and how unsure they are to the network of crops.
-WEIGHTS = (-1.30, -4.86, 0.39)
-BIAS = 7.15
+ODDS = LogOdds((-1.30, -4.86, 0.39), 7.15)
 MOST_DIGITS = 4  # more tell no more
 SUREST = 1e-4
 # Of so many numbers read on drawn scenes for each made of letters, one is likelier that from these odds on.
@@ -26,7 +26,7 @@ OF_LETTERS, OF_A_NUMBER = 5.0, -2.0
 
 
 def features(number: Number) -> tuple[float, float, float]:
-    """What the odds of a number go by; see WEIGHTS."""
+    """What the odds of a number go by; see ODDS."""
     sure, seen = (fmean(values) for values in zip(*((one.confidence, one.seen) for one in number.digits), strict=True))
     return min(len(number.digits), MOST_DIGITS), seen, math.log(max(1 - sure, SUREST))
 
@@ -38,7 +38,7 @@ def odds_of_letters(number: Number) -> float:
     """
     if not number.digits:
         return 0.0
-    return BIAS + sum(weight * value for weight, value in zip(WEIGHTS, features(number), strict=True))
+    return ODDS(features(number))
 
 
 def is_of_letters(page: Page) -> bool:

@@ -52,8 +52,7 @@ def with_missed(by_shape: Page, by_map: Page, detections: Sequence[Detection]) -
     for digit in by_map.digits:
         if digit.confidence < SURE or digit.seen < SEEN or holding(read, *digit.box.center_xy).any():
             continue
-        place = corners([digit.box])
-        if any(holding(place, one.x + one.width / 2, one.y + one.height / 2).any() for one in detections):
+        if any(digit.box.holds(*one.center_xy) for one in detections):
             page = _with_digit(page, digit)
     return page
 
@@ -86,7 +85,7 @@ def _with_digit(page: Page, digit: Digit) -> Page:
     box = digit.box
 
     def is_elsewhere(place: Box | None) -> bool:
-        return place is None or not holding(corners([box]), *place.center_xy).any()
+        return place is None or not box.holds(*place.center_xy)
 
     lines = list(page.lines)
     beside = [row for row, line in enumerate(lines) if any(_is_level(box, one.box) for one in line.digits)]

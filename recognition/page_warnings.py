@@ -88,6 +88,8 @@ def _unread_sign(segment: Segment) -> str | None:
 
 def without_numbers(page: Page) -> Page:
     """The page with all its digits rejected, as too unsure together; with a warning where one of them is likely."""
+    if not page.digits:
+        return page
     rejected = tuple(Rejected(digit.box, UNSURE) for digit in page.digits)
     warning = PageWarning(LEFT_OUT, "Ink that may be digits was left out.", None)
     is_told = any(digit.confidence > LIKELY for digit in page.digits)
@@ -126,7 +128,7 @@ def _unread(known: list[Box], detections: tuple[Detection, ...]) -> list[Box]:
     return [
         Box(round(one.x), round(one.y), max(1, round(one.width)), max(1, round(one.height)))
         for one in detections
-        if one.score > LIKELY and not holding(places, one.x + one.width / 2, one.y + one.height / 2).any()
+        if one.score > LIKELY and not holding(places, *one.center_xy).any()
     ]
 
 

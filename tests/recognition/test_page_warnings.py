@@ -17,7 +17,15 @@ from recognition.arcs import Arc
 from recognition.lattice import Lattice, Segment
 from recognition.network import OTHER_MARK
 from recognition.page import Digit, Line, Page, PageWarning
-from recognition.page_warnings import CUT, DISAGREE, LEFT_OUT, SMALL, warnings_of, with_disagreements
+from recognition.page_warnings import (
+    CUT,
+    DISAGREE,
+    LEFT_OUT,
+    SMALL,
+    warnings_of,
+    with_disagreements,
+    without_numbers,
+)
 from recognition.rejection import AMONG_OTHERS, NO_DIGIT, PRINTED
 from recognition.segmentation import SegmentedLine
 
@@ -203,3 +211,8 @@ def test_warnings_leave_in_the_dictionary() -> None:
         {"code": "cut", "sentence": CUT_SENTENCE, "box": {"x": 100, "y": 100, "width": 40, "height": 60}},
         {"code": "small", "sentence": "The digits are too low.", "box": None},
     ]
+
+
+def test_a_page_on_which_nothing_was_read_keeps_its_warnings() -> None:
+    page = replace(page_with([]), warnings=(PageWarning(LEFT_OUT, LEFT_OUT_SENTENCE, INSIDE),))
+    assert without_numbers(page) == page
