@@ -28,9 +28,10 @@ def channels(gray: np.ndarray) -> np.ndarray:
     bright = gray.astype(np.float32) / 255
     window = (CONTRAST_WINDOW_PX, CONTRAST_WINDOW_PX)
     mean = cv2.blur(bright, window)
-    deviation = np.sqrt(np.maximum(cv2.sqrBoxFilter(bright, cv2.CV_32F, window) - mean**2, 0))
-    local = np.clip((bright - mean) / (deviation + FLATTEST), -4, 4)
-    return np.stack([2 * bright - 1, 0.7 * local], -1)
+    variance = cv2.sqrBoxFilter(bright, cv2.CV_32F, window) - mean**2
+    deviation = cv2.sqrt(np.maximum(variance, 0, out=variance)) + FLATTEST
+    local = cv2.divide(cv2.subtract(bright, mean), deviation)
+    return cv2.merge([2 * bright - 1, 0.7 * np.clip(local, -4, 4, out=local)])
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,16 @@ import numpy as np
 
 from preprocessing.ink_map import DIGIT, NOTHING, OTHER, PRINTED, SIGN
 from training.data.ink.grounds import draw_things, ground_of
-from training.data.ink.light import lit, sensed
+from training.data.ink.light import blurred, lit, sensed
 from training.data.ink.sheet import Sheet
 
 # How often the sheet fills the picture or lies on something that is seen; else it is a scan or a drawing.
 FILLS, ON_GROUND = 0.44, 0.41
-COVERED = 0.35  # a pixel is ink from this much of it on
+COVERED = 90  # of 255: a pixel is ink from this much of it on
 LIGHT_ON_DARK = 0.08
 FAINT, FAINTEST = 0.5, 0.22  # how often a whole sheet's ink is faint, and how much of it is left then
 SHOWS_THROUGH, PATTERNED = 0.1, 0.08
+FOLD_PX = (0.6, 6)  # how soft the edges of a crease are
 TONES = (150, 252)  # of the paper
 TURN_DEG, FAR_TURN_DEG = 4, 22  # standard deviation of most turns, and the largest
 ASIDE = 0.06  # of the picture's side: how far beyond its edge a sheet on a ground may reach
@@ -51,7 +52,7 @@ def photographed(rng: np.random.Generator, sheet: Sheet, side_px: int, textures:
     else:
         matrix = np.eye(3)
         part = slice(0, side_px), slice(0, side_px)
-        gray, cover = page[part], sheet.cover[:, *part]
+        gray, cover = page[part], sheet.cover[part]
         if rng.random() < 0.5:  # drawn on a screen
             gray = 255 * (1 - np.clip(sheet.ink[part], 0, 1) * rng.uniform(0.5, 1))
     gray = sensed(rng, gray)
@@ -80,7 +81,8 @@ def _paper(rng: np.random.Generator, size: tuple[int, ...], tone: float) -> np.n
         for _ in range(int(rng.integers(1, 5))):
             start, end = (rng.uniform(0, 1, (2, 2)) * (width, height)).astype(int).tolist()
             fold = cv2.line(np.zeros((height, width), np.uint8), start, end, 255, int(rng.integers(1, 8)))
-            paper += rng.uniform(-25, 18) * cv2.GaussianBlur(fold.astype(np.float32) / 255, (0, 0), rng.uniform(1, 6))
+            softness_px = float(np.exp(rng.uniform(*np.log(FOLD_PX))))
+            paper += rng.uniform(-45, 25) * blurred(fold.astype(np.float32) / 255, softness_px)
     if rng.random() < PATTERNED:
         paper -= _pattern(rng, height, width)
     if rng.random() < 0.06:
@@ -92,7 +94,7 @@ def _paper(rng: np.random.Generator, size: tuple[int, ...], tone: float) -> np.n
 
 def _pattern(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
     """The fine waves that cheques and tickets are printed with, paler than ink: float32 (H, W), how much darker."""
-    y, x = np.mgrid[:height, :width].astype(np.float32)
+    y, x = (axis.astype(np.float32) for axis in np.ogrid[:height, :width])
     darker = np.zeros((height, width), np.float32)
     for _ in range(int(rng.integers(1, 4))):
         pitch, (swing, length), lean = rng.uniform(4, 30), np.exp(rng.uniform(np.log(5), np.log(120), 2)), rng.normal()
@@ -129,7 +131,7 @@ def _laid(
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """The page in its pose, on a ground where there are textures: gray (side, side), and the cover of each kind."""
     size = (side_px, side_px)
-    cover = np.stack([cv2.warpPerspective(layer, matrix, size, flags=cv2.INTER_LINEAR) for layer in sheet.cover])
+    cover = cv2.warpPerspective(sheet.cover, matrix, size, flags=cv2.INTER_LINEAR)
     if textures is None:
         edge = cv2.BORDER_REPLICATE  # the paper goes on
         return cv2.warpPerspective(page, matrix, size, flags=cv2.INTER_LINEAR, borderMode=edge), cover
@@ -138,17 +140,18 @@ def _laid(
     ground = ground_of(rng, side_px, textures)
     print_about = draw_things(rng, ground)
     offset = tuple(rng.integers(-8, 9, 2).tolist())
-    cast = cv2.GaussianBlur(np.roll(lies, offset, (0, 1)), (0, 0), rng.uniform(1, 8))
+    cast = blurred(np.roll(lies, offset, (0, 1)), rng.uniform(1, 8))
     gray = ground * (1 - rng.uniform(0, 0.6) * cast) * (1 - lies) + seen * lies
-    cover[OTHER] = np.maximum(cover[OTHER], print_about * (1 - lies))
+    about = (255 * print_about * (1 - lies)).astype(np.uint8)
+    np.maximum(cover[..., OTHER - 1], about, out=cover[..., OTHER - 1])
     return gray, cover
 
 
 def kinds_of(cover: np.ndarray) -> np.ndarray:
-    """The kind of each pixel, uint8 (H, W), of cover float32 (5, H, W): a digit before print, signs and other ink."""
-    kinds = np.full(cover.shape[1:], NOTHING, np.uint8)
+    """The kind of each pixel, uint8 (H, W), of cover uint8 (H, W, 4): a digit before print, signs and other ink."""
+    kinds = np.full(cover.shape[:2], NOTHING, np.uint8)
     for kind in (OTHER, SIGN, PRINTED, DIGIT):
-        kinds[cover[kind] > COVERED] = kind
+        kinds[cover[..., kind - 1] >= COVERED] = kind
     return kinds
 
 

@@ -9,12 +9,14 @@ import cv2
 import numpy as np
 
 from training.data import distortion, strokes
-from training.data.ink.scripts import Scripts, rendered, resized, slanted, traced
+from training.data.ink.scripts import Scripts, rendered, resized, slanted, traced, with_pen
 from training.data.samples import enlarged
 
 # Where a hand's digits come from, and how often: MNIST, the skeletons, a font, the recorded way of a pen.
 MNIST, SKELETONS, FONT, PEN = range(4)
 SOURCE_SHARES = (0.45, 0.2, 0.2, 0.15)
+ONE_WRITER = 0.7  # of the hands write their words too; beside the others stand words of any hand
+WIDEST_LETTERS = 0.12  # their pen, in heights: a wider one fills what letters are told by
 GLYPH_PX = 64  # height of a digit in a hand
 GLYPHS_A_DIGIT = 3
 GLYPH_MARGIN_PX = 6  # room for a font's digit to bend
@@ -24,17 +26,32 @@ PEN_WIDTH = (0.02, 0.2)  # of a stroke, in shares of a digit's height
 REPENNED = 0.7  # of the hands write with a pen of their own, the others with their source's
 BENDING = (0.1, 0.5)  # shares of the full ranges of turning, slanting and bending, for each ink
 SOFTNESS_PX = (0.4, 1.0)  # of a stroke's edge
-LEAST_HALF_PX = 0.8  # of a stroke made thinner, half its width
 # The pen's recorded points lie in 0 to 100; they are drawn so on a canvas of 96 px.
 PEN_RANGE, PEN_SCALE, PEN_MARGIN_PX, PEN_CANVAS_PX = 100, 0.64, 16, 96
 
 
 @dataclass(frozen=True)
+class Lettering:
+    """A writer's letters: their font, how they slant (px to the right a row), and a stroke's width in heights.
+
+    font: None where there are none; pen: None for the font's own.
+    """
+
+    font: Path | None
+    slant: float
+    pen: float | None
+
+
+@dataclass(frozen=True)
 class Hand:
-    """One writer: digits[d] holds a few inks of digit d, float32 (64, w); pen is a stroke's width in heights."""
+    """One writer: digits[d] holds a few inks of digit d, float32 (64, w); pen is a stroke's width in heights.
+
+    letters: None for a sheet whose words are of many hands.
+    """
 
     digits: tuple[tuple[np.ndarray, ...], ...]
     pen: float
+    letters: Lettering | None = None
 
     def digit(self, rng: np.random.Generator, label: int, height_px: int) -> np.ndarray:
         """One of the hand's inks for this digit: float32 (height_px, w), ink 1.0."""
@@ -59,7 +76,10 @@ def new_hand(rng: np.random.Generator, scripts: Scripts) -> Hand:
                 ink = with_pen(ink, pen * GLYPH_PX, float(rng.uniform(*SOFTNESS_PX)))
             inks.append(resized(distortion.cropped(ink, GLYPH_INK), GLYPH_PX))
         digits.append(tuple(inks))
-    return Hand(tuple(digits), pen)
+    letters = None
+    if rng.random() < ONE_WRITER:
+        letters = Lettering(font, float(slant), min(pen, WIDEST_LETTERS) if rng.random() < REPENNED else None)
+    return Hand(tuple(digits), pen, letters)
 
 
 def _digit(
@@ -78,15 +98,3 @@ def _digit(
         points_xy = PEN_SCALE * strokes.through(points_xy) + PEN_MARGIN_PX
         return traced((PEN_CANVAS_PX, PEN_CANVAS_PX), points_xy, max(1, round(pen * GLYPH_PX)))
     return strokes.draw_digit(rng, label)
-
-
-def with_pen(ink: np.ndarray, width_px: float, softness_px: float) -> np.ndarray:
-    """The same strokes, float32 (H, W), written with a pen of another width; as thin or wide as its shape allows."""
-    mask = (ink > 0.5).astype(np.uint8)
-    if not mask.any() or mask.all():
-        return ink
-    distance = cv2.distanceTransform(mask, cv2.DIST_L2, 3) - cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
-    half_px = 2.0 * float(distance[mask > 0].mean())
-    # Where a pen is thinner than the strokes, these keep most of LEAST_HALF_PX on either side.
-    grow = max(width_px / 2 - half_px, 0.75 * (LEAST_HALF_PX - half_px))
-    return 1 / (1 + np.exp(np.clip(-(distance + grow) / softness_px, -30, 30)))

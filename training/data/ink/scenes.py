@@ -14,7 +14,7 @@ from training.data.ink.layouts import LayoutShares
 from training.data.ink.rulings import rule
 from training.data.ink.scripts import Scripts
 from training.data.ink.sheet import Sheet
-from training.data.ink.targets import Crop, crop
+from training.data.ink.targets import Crop, crops
 from training.data.ink.writers import Writer
 from training.data.workers import PoolBuilder
 
@@ -24,7 +24,7 @@ SIDE_PX = 512
 SHEET_SIDES = (1.0, 1.3)  # of a sheet, in sides of the picture
 HANDS_A_PART = 6
 SCENES_A_PART = 24
-CROPS_A_SCENE = 4
+CROPS_A_SCENE = 6
 RULED = 0.32  # of the sheets are on ruled or squared paper
 RULING_PITCH, LEAST_PITCH_PX = (0.25, 2.5), 7  # in heights of a digit
 DIGIT_PX = (10, 120)
@@ -86,7 +86,7 @@ def draw_crops(sources: SceneSources, count: int, key: tuple[int, ...]) -> list[
     """`count` crops, a few of each scene; the same key gives the same crops."""
     rng = np.random.default_rng(key)
     scenes = draw_scenes(sources, -(-count // CROPS_A_SCENE), key)
-    return [crop(rng, scene) for scene in scenes for _ in range(CROPS_A_SCENE)][:count]
+    return join([crops(rng, scene, CROPS_A_SCENE) for scene in scenes])[:count]
 
 
 def join(parts: list[list[Drawn]]) -> list[Drawn]:

@@ -16,8 +16,8 @@ Box = tuple[float, float, float, float, int]  # x, y, width, height in px, and t
 class Sheet:
     """What stands on a sheet, before it is photographed; its methods draw onto it.
 
-    ink: float32 (H, W), how dark, 0.0 for bare paper; cover: float32 (5, H, W), how far each kind covers the pixel, the
-    first, nothing, unused; boxes: those of all digits; top_px: the row of the whole sheet where this part of it begins.
+    ink: float32 (H, W), how dark, 0.0 for bare paper; cover: uint8 (H, W, 4), how far each kind from DIGIT to OTHER
+    covers the pixel; boxes: those of all digits; top_px: the row of the whole sheet where this part of it begins.
     """
 
     ink: np.ndarray
@@ -29,7 +29,7 @@ class Sheet:
     def blank(cls, height_px: int, width_px: int) -> Sheet:
         """A sheet with nothing on it."""
         size = (height_px, width_px)
-        return cls(np.zeros(size, np.float32), np.zeros((KIND_COUNT, *size), np.float32))
+        return cls(np.zeros(size, np.float32), np.zeros((*size, KIND_COUNT - 1), np.uint8))
 
     @property
     def height_px(self) -> int:
@@ -42,7 +42,7 @@ class Sheet:
     def below(self, y: int) -> Sheet:
         """The part of the sheet from row y on, one row at least: what is drawn on it stands on this sheet."""
         y = min(max(0, y), self.height_px - 1)
-        return Sheet(self.ink[y:], self.cover[:, y:], self.boxes, self.top_px + y)
+        return Sheet(self.ink[y:], self.cover[y:], self.boxes, self.top_px + y)
 
     def paste(self, ink: np.ndarray, x: int, y: int, kind: int, strength: float = 1.0) -> bool:
         """Draws ink, float32 (h, w), with its upper left corner at (x, y); False where nothing of it lies on the sheet.
@@ -54,7 +54,8 @@ class Sheet:
         if not ink.size:
             return False
         place = slice(y + top, y + top + ink.shape[0]), slice(x + left, x + left + ink.shape[1])
-        for layer, values in ((self.ink, strength * ink), (self.cover[kind], ink)):
+        covered = (255 * ink).astype(np.uint8)
+        for layer, values in ((self.ink, strength * ink), (self.cover[..., kind - 1], covered)):
             np.maximum(layer[place], values, out=layer[place])
         return True
 
@@ -77,15 +78,19 @@ class Sheet:
 
         dash_px: how long dashes are, and the gaps between them; None for a whole line.
         """
-        mask = np.zeros((self.height_px, self.width_px), np.uint8)
-        first, way = np.array(start, float), np.subtract(end, start).astype(float)
+        drawn_px = max(1, round(width_px))
+        ends = np.array([start, end], float)
+        first, way = ends[0], ends[1] - ends[0]
+        low = np.maximum(np.floor(ends.min(0)).astype(int) - drawn_px, 0)
+        high = np.minimum(np.ceil(ends.max(0)).astype(int) + drawn_px + 1, (self.width_px, self.height_px))
+        if (low >= high).any():
+            return
+        mask = np.zeros((high - low)[::-1], np.uint8)
         length_px = max(float(np.hypot(*way)), 1.0)
         dash, gap = dash_px or (length_px, 1.0)
-        for at in np.arange(0, length_px, dash + gap) / length_px:
-            stop = min(1.0, at + dash / length_px)
-            (x1, y1), (x2, y2) = (np.round(16 * (first + share * way)).astype(int).tolist() for share in (at, stop))
-            cv2.line(mask, (x1, y1), (x2, y2), 255, max(1, round(width_px)), cv2.LINE_AA, 4)
-        x, y, width, height = cv2.boundingRect(mask)
-        if width:
-            ink = mask[y : y + height, x : x + width].astype(np.float32) / 255
-            self.paste(ink * min(1.0, max(width_px, 0.6)), x, y, OTHER, strength)
+        begins = np.arange(0, length_px, dash + gap) / length_px
+        shares = np.stack([begins, np.minimum(1.0, begins + dash / length_px)], 1)
+        dashes = np.round(16 * (first + shares[..., None] * way - low)).astype(np.int32)  # (n, 2, 2)
+        cv2.polylines(mask, list(dashes), False, 255, drawn_px, cv2.LINE_AA, 4)
+        ink = mask.astype(np.float32) / 255 * min(1.0, max(width_px, 0.6))
+        self.paste(ink, int(low[0]), int(low[1]), OTHER, strength)

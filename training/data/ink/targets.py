@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from preprocessing.ink_map import CELL_PX, KIND_COUNT, channels
+from preprocessing.ink_map import CELL_PX, CHANNEL_COUNT, DIGIT, KIND_COUNT, NOTHING, channels
 from training.data.ink.camera import Scene
 
 CROP_PX = 256
@@ -36,8 +36,14 @@ class Crop:
     targets: np.ndarray
 
 
-def crop(rng: np.random.Generator, scene: Scene) -> Crop:
-    """A square part of a scene, brought to 256 × 256 px, with the digits whose centres it holds."""
+def crops(rng: np.random.Generator, scene: Scene, count: int) -> list[Crop]:
+    """Square parts of a scene, brought to 256 × 256 px, with the digits whose centres they hold."""
+    one_hot = cv2.merge([255 * (scene.kinds == kind).astype(np.uint8) for kind in range(DIGIT, KIND_COUNT)])
+    return [_crop(rng, scene, one_hot) for _ in range(count)]
+
+
+def _crop(rng: np.random.Generator, scene: Scene, one_hot: np.ndarray) -> Crop:
+    """One part; one_hot: uint8 (H, W, 4), 255 where the scene's pixel is of a kind from DIGIT to OTHER."""
     window = round(float(np.exp(rng.uniform(*np.log(WINDOW_PX)))))
     height, width = scene.gray.shape
     x, y = (int(rng.integers(0, side - window + 1)) for side in (width, height))
@@ -45,9 +51,13 @@ def crop(rng: np.random.Generator, scene: Scene) -> Crop:
     part = slice(y, y + window), slice(x, x + window)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     gray = cv2.resize(scene.gray[part], (CROP_PX, CROP_PX), interpolation=way)
-    one_hot = np.where(scene.kinds[part][..., None] == np.arange(1, KIND_COUNT), np.uint8(255), np.uint8(0))
-    inked = cv2.resize(one_hot, (CROP_PX, CROP_PX), interpolation=way)
-    kinds = np.where(inked.sum(-1) > 255 * LEAST_INK, 1 + inked.argmax(-1), 0).astype(np.uint8)
+    most, *others = cv2.split(cv2.resize(one_hot[part], (CROP_PX, CROP_PX), interpolation=way))
+    kinds, inked = np.ones_like(most), most.copy()
+    for kind, plane in enumerate(others, 2):
+        kinds[plane > most] = kind
+        np.maximum(most, plane, out=most)
+        inked = cv2.add(inked, plane)
+    kinds[inked <= 255 * LEAST_INK] = NOTHING
     boxes = (scene.boxes - (x, y, 0, 0, 0)) * (scale, scale, scale, scale, 1)
     centre = boxes[:, :2] + boxes[:, 2:4] / 2
     seen = boxes[((centre >= 0) & (centre < CROP_PX)).all(1)]
@@ -80,10 +90,13 @@ def detector_targets(boxes: np.ndarray, side_px: int = CROP_PX) -> np.ndarray:
 
 def batch_of(crops: list[Crop]) -> tuple[np.ndarray, Targets]:
     """Pictures float32 (n, 256, 256, 2); kinds uint8 (n, 64, 64, 16) and the detector's targets (n, 64, 64, 15)."""
-    pictures = np.stack([channels(crop.gray) for crop in crops])
+    pictures = np.empty((len(crops), CROP_PX, CROP_PX, CHANNEL_COUNT), np.float32)
+    targets = np.empty((len(crops), CELLS, CELLS, DETECTOR_TARGETS), np.float32)
+    for i, crop in enumerate(crops):
+        pictures[i], targets[i] = channels(crop.gray), crop.targets
     kinds = np.stack([crop.kinds for crop in crops]).reshape(len(crops), CELLS, CELL_PX, CELLS, CELL_PX)
     folded = kinds.transpose(0, 1, 3, 2, 4).reshape(len(crops), CELLS, CELLS, CELL_PX**2)
-    return pictures, (folded, np.stack([crop.targets for crop in crops]).astype(np.float32))
+    return pictures, (folded, targets)
 
 
 def batches(rng: np.random.Generator, pool: list[Crop], size: int) -> Iterator[tuple[np.ndarray, Targets]]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 
 from training.data import distortion
-from training.data.ink.scripts import Scripts, interpolation, rendered, resized, slanted, traced
+from training.data.ink.hands import Lettering
+from training.data.ink.scripts import Scripts, interpolation, rendered, resized, slanted, traced, with_pen
 from training.data.negatives import scribble
 
-WORD_PX, LARGEST_EM_PX = 56, 200  # em size of a text in a font before it is scaled, and of large writing
+WORD_PX, LARGEST_EM_PX = 40, 200  # em size of a text in a font before it is scaled, and of large writing
 CAPITAL = 0.72  # height of a capital in shares of the em
 CURSIVE = 0.25  # of the words are joined writing without letters
+LEAST_PEN_PX, LETTER_SOFTNESS_PX = 1.5, 0.6  # of letters in a pen of their own, before they are scaled
 SLANT_DEG = 8  # standard deviation over words
 BENT, WIDENED = 0.5, 0.6  # of the words, and of those bent
 UNITS = "kg m cm km h min V kWh € $ pcs Stk ml % No Nr x y a n"
@@ -21,6 +24,7 @@ SYLLABLES = (
     "an be ca de el fi go ha in ju ka la me no ou pe qu ra se ti un ve wa xy yo za str sch ing tion er en st th ll tt "
     "ph ss ge mm rd nt ck oo ee ai ie"
 )
+UNIT_LIST, SYLLABLE_LIST = UNITS.split(), SYLLABLES.split()
 # Those of a formula that no one takes for digits; x stands in most of them.
 FORMULA_LETTERS = "xxxyabcdefhkmnprtuvwABCDEFHKMNPRTVWXY"
 HERSHEY = (
@@ -33,25 +37,34 @@ HERSHEY = (
 FACE_COUNT = 300  # printed faces are told apart by whole numbers below it
 
 
-def word(rng: np.random.Generator, scripts: Scripts, height_px: int) -> np.ndarray:
-    """A handwritten word, letter or unit in a hand's font; joined writing without fonts."""
+def word(rng: np.random.Generator, scripts: Scripts, height_px: int, letters: Lettering | None = None) -> np.ndarray:
+    """A handwritten word, letter or unit in these letters, or in those of any hand; joined writing without fonts."""
     if not scripts.hand_fonts or rng.random() < CURSIVE:
         return cursive(rng, height_px)
-    return _written(rng, scripts, some_word(rng), height_px)
+    return _written(rng, scripts, some_word(rng), height_px, letters)
 
 
-def letter(rng: np.random.Generator, scripts: Scripts, height_px: int) -> np.ndarray:
+def letter(rng: np.random.Generator, scripts: Scripts, height_px: int, letters: Lettering | None = None) -> np.ndarray:
     """One letter that no one takes for a digit."""
     if not scripts.hand_fonts:
         return cursive(rng, height_px)
-    return _written(rng, scripts, str(rng.choice(list(FORMULA_LETTERS))), height_px)
+    return _written(rng, scripts, str(rng.choice(list(FORMULA_LETTERS))), height_px, letters)
 
 
-def _written(rng: np.random.Generator, scripts: Scripts, text: str, height_px: int) -> np.ndarray:
+def _written(
+    rng: np.random.Generator, scripts: Scripts, text: str, height_px: int, letters: Lettering | None
+) -> np.ndarray:
     """Text in a hand's font, slanted and stretched, half of it bent or with a wider pen."""
-    font = scripts.hand_fonts[rng.integers(len(scripts.hand_fonts))]
+    if letters is None or letters.font is None:
+        font = scripts.hand_fonts[rng.integers(len(scripts.hand_fonts))]
+        letters = Lettering(font, float(np.tan(np.radians(rng.normal(0, SLANT_DEG)))), None)
+    assert letters.font is not None
     em_px = max(WORD_PX, min(height_px, LARGEST_EM_PX))
-    ink = slanted(rendered(font, text, em_px), np.tan(np.radians(rng.normal(0, SLANT_DEG))))
+    ink = slanted(rendered(letters.font, text, em_px), letters.slant)
+    if letters.pen is not None:
+        pen_px = max(LEAST_PEN_PX, letters.pen * CAPITAL * em_px)
+        room = cv2.copyMakeBorder(ink, *(int(pen_px) + 1,) * 4, cv2.BORDER_CONSTANT)
+        ink = (255 * with_pen(room.astype(np.float32) / 255, pen_px, LETTER_SOFTNESS_PX)).astype(np.uint8)
     scale = height_px / em_px * rng.uniform(0.85, 1.3)
     size = (max(2, round(ink.shape[1] * scale * rng.uniform(0.8, 1.2))), max(2, round(ink.shape[0] * scale)))
     small = cv2.resize(ink, size, interpolation=interpolation(scale))
@@ -68,11 +81,15 @@ def some_word(rng: np.random.Generator) -> str:
     """A word of syllables, a capitalised one, a few letters, a unit."""
     kind = rng.random()
     if kind < 0.12:
-        return str(rng.choice(UNITS.split()))
+        return UNIT_LIST[rng.integers(len(UNIT_LIST))]
     if kind < 0.2:
-        return "".join(rng.choice(list(string.ascii_letters), rng.integers(2, 6)))
-    text = "".join(rng.choice(SYLLABLES.split(), rng.integers(1, 5)))
+        return "".join(_some(rng, string.ascii_letters, int(rng.integers(2, 6))))
+    text = "".join(_some(rng, SYLLABLE_LIST, int(rng.integers(1, 5))))
     return text.capitalize() if rng.random() < 0.3 else text.upper() if rng.random() < 0.1 else text
+
+
+def _some(rng: np.random.Generator, parts: Sequence[str], count: int) -> list[str]:
+    return [parts[i] for i in rng.integers(0, len(parts), count)]
 
 
 def cursive(rng: np.random.Generator, height_px: int) -> np.ndarray:

@@ -56,7 +56,7 @@ class Writer:
 
     def word(self, rng: np.random.Generator, sheet: Sheet, x: int, base: int) -> int:
         """Writes a word, a sixth of it below the base line; returns where the next may begin."""
-        ink = word(rng, self.scripts, self.height_px)
+        ink = word(rng, self.scripts, self.height_px, self.hand.letters)
         sheet.paste(ink, x, base - int(0.85 * ink.shape[0]), OTHER, self.strength)
         return x + ink.shape[1] + int(rng.uniform(0.15, 1.0) * self.height_px)
 

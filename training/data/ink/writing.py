@@ -88,7 +88,7 @@ def formulas(rng: np.random.Generator, sheet: Sheet, writer: Writer) -> None:
 def _variable(rng: np.random.Generator, sheet: Sheet, writer: Writer, x: int, base: int) -> int:
     """Writes a letter or a word, perhaps with an exponent; returns where it ends."""
     draw = word if rng.random() < 0.3 else letter
-    ink = draw(rng, writer.scripts, writer.height_px)
+    ink = draw(rng, writer.scripts, writer.height_px, writer.hand.letters)
     sheet.paste(ink, x, base - ink.shape[0], OTHER, writer.strength)
     x += ink.shape[1] + int(0.2 * writer.height_px)
     if rng.random() < 0.4:
@@ -123,7 +123,7 @@ def letters(rng: np.random.Generator, sheet: Sheet, writer: Writer) -> None:
     for base in base_lines(rng, sheet, height, (1.2, 2.2)):
         x = int(rng.uniform(0, 0.3) * sheet.width_px)
         while x < sheet.width_px - 0.3 * height and rng.random() < 0.95:
-            ink = letter(rng, writer.scripts, height)
+            ink = letter(rng, writer.scripts, height, writer.hand.letters)
             sheet.paste(ink, x, base - ink.shape[0], OTHER, writer.strength)
             x += ink.shape[1] + int(rng.uniform(0.05, 0.8) * height)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from preprocessing.ink_map import CELL_PX, CHANNEL_COUNT, DIGIT, NOTHING, OTHER, PRINTED, SIGN
 from training.data.ink.camera import Scene, kinds_of
-from training.data.ink.hands import Hand, new_hand
+from training.data.ink.hands import Hand, Lettering, new_hand
 from training.data.ink.layouts import LAYOUTS, WITHOUT_DIGITS, LayoutShares
+from training.data.ink.light import blurred
 from training.data.ink.rulings import rule
 from training.data.ink.scenes import CROPS, SCENES, SIDE_PX, SceneSources, draw_scene, load_textures
 from training.data.ink.scripts import Scripts, load_scripts
 from training.data.ink.sheet import Sheet
-from training.data.ink.targets import CELLS, CROP_PX, Crop, batch_of, batches, crop, detector_targets
+from training.data.ink.targets import CELLS, CROP_PX, Crop, batch_of, batches, crops, detector_targets
+from training.data.ink.words import letter
 from training.data.ink.writers import Writer
 from training.data.mnist import drawn_digits
 from training.stage import SettingsError
@@ -57,11 +61,11 @@ def test_every_layout_draws(name: str, writer: Writer) -> None:
 def test_digits_ink_lies_in_boxes_and_every_box_holds_some(name: str, writer: Writer) -> None:
     sheet = Sheet.blank(200, 240)
     LAYOUTS[name](np.random.default_rng(6), sheet, writer)
-    ink = sheet.cover[DIGIT] + sheet.cover[PRINTED]
+    ink = np.maximum(sheet.cover[..., DIGIT - 1], sheet.cover[..., PRINTED - 1])
     free = ink.copy()
     for x, y, width, height, _ in sheet.boxes:
         place = slice(max(0, int(y)), int(y + height)), slice(max(0, int(x)), int(x + width))
-        assert ink[place].max() > 0.5
+        assert ink[place].max() > 127
         free[place] = 0
     away_from_edges = free[12:-12, 12:-24]  # one cut off there by more than half has no box
     assert away_from_edges.max() == 0
@@ -84,6 +88,31 @@ def test_ruled_paper_is_other_ink() -> None:
         kinds = kinds_of(sheet.cover)
         assert OTHER in kinds
         assert np.isin(kinds, (NOTHING, OTHER)).all()
+
+
+def test_a_line_is_drawn_as_far_as_the_sheet_reaches() -> None:
+    sheet = Sheet.blank(30, 40)
+    sheet.line((-20, -20), (60, 60), 1, 1.0)
+    sheet.line((50, 5), (60, 5), 1, 1.0)
+    drawn = kinds_of(sheet.cover) == OTHER
+    assert drawn.diagonal().all()
+    assert not drawn[:5, 10:].any()
+
+
+def test_words_are_written_with_the_pen_of_their_hand(scripts: Scripts) -> None:
+    font = scripts.print_fonts[0]
+    fonts = replace(scripts, hand_fonts=(font,))
+    inks = [letter(np.random.default_rng(0), fonts, 60, Lettering(font, 0.0, pen)) for pen in (0.03, 0.2)]
+    thin, wide = (cv2.distanceTransform((ink > 0.5).astype(np.uint8), cv2.DIST_L2, 5).max() for ink in inks)
+    assert wide > 1.5 * thin
+
+
+def test_a_wide_blur_is_as_good_on_a_smaller_copy() -> None:
+    layer = np.zeros((120, 120), np.float32)
+    layer[40:90, 30:70] = 1.0
+    for deviation_px in (1.5, 12.0):
+        exactly = cv2.GaussianBlur(layer, (0, 0), deviation_px)
+        np.testing.assert_allclose(blurred(layer, deviation_px), exactly, atol=0.03)
 
 
 @pytest.mark.parametrize(
@@ -142,8 +171,7 @@ def test_a_crop_has_its_digits_centres_on_their_ink() -> None:
         cv2.rectangle(kinds, (x, y), (x + 19, y + 29), DIGIT, -1)
     gray[kinds > 0] = 0
     scene = Scene(gray, kinds, np.array([(x, y, 20, 30, 5) for x, y in places], np.float32))
-    for seed in range(5):
-        part = crop(np.random.default_rng(seed), scene)
+    for part in crops(np.random.default_rng(0), scene, 5):
         assert part.gray.shape == part.kinds.shape == (CROP_PX, CROP_PX)
         centres = np.argwhere(part.targets[..., 14])
         assert len(centres)
