@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -169,7 +170,7 @@ class DigitReader:
         for reading in readings:
             if reading.prepared.opinion != best.prepared.opinion:
                 steps.book("other opinion", sum(reading.steps.timings_ms.values()))
-                page = with_disagreements(page, with_confidence(reading.page, reading.prepared))
+                page = with_disagreements(page, reading.weighed)
         steps.adopt(best.steps)
         return replace(best, page=page, steps=steps, turn=turn)
 
@@ -200,7 +201,7 @@ def _better(readings: list[_Reading]) -> _Reading:
     of = {reading.prepared.opinion: reading for reading in readings}
     by_map, by_shape = of.get(MAP), of.get(SHAPE)
     if by_map and by_shape:
-        if map_is_better(by_map.page, by_shape.page):
+        if map_is_better(by_map.weighed, by_shape.weighed):
             return by_map
         return replace(by_shape, page=with_missed(by_shape.page, by_map.page, by_map.prepared.detections))
     if by_shape:
@@ -208,7 +209,7 @@ def _better(readings: list[_Reading]) -> _Reading:
     (alone,) = readings
     if evidence(alone.page) > MUCH_MORE:
         return alone
-    return replace(alone, page=without_numbers(with_confidence(alone.page, alone.prepared)))
+    return replace(alone, page=without_numbers(alone.weighed))
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,11 @@ class _Reading:
     crops: Crops
     steps: Trace
     turn: int = 0
+
+    @cached_property
+    def weighed(self) -> Page:
+        """The page with each digit as sure as all who saw it are together."""
+        return with_confidence(self.page, self.prepared)
 
     @property
     def reads_all(self) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from preprocessing.geometry import union_of
 from preprocessing.pipeline import MAP
 from recognition import DigitReader
-from recognition.letters import features
+from recognition.letters import OF_LETTERS, features
 from training.data.ink.camera import Scene
 from training.fitting_scenes import rgb_of, scenes_of, sources_of_arguments
 from training.regression import area_under_roc, fitted, held_out_odds
@@ -38,8 +38,9 @@ def main() -> None:
     print(f"{len(y)} numbers, {y.sum()} of letters; area under the ROC curve {area_under_roc(odds, y):.3f}")
     together = {scene: odds[scenes == scene].sum() / np.sqrt((scenes == scene).sum()) for scene in set(scenes)}
     for are_some, name in ((True, "with"), (False, "without")):
-        reach = max(value for scene, value in together.items() if (~y[scenes == scene]).any() == are_some)
-        print(f"pages {name} numbers: odds together over the root of their count up to {reach:.1f}")
+        reach = np.array([value for scene, value in together.items() if (~y[scenes == scene]).any() == are_some])
+        most = f"up to {reach.max():.1f}, {(reach > OF_LETTERS).sum()} above {OF_LETTERS}"
+        print(f"{len(reach)} pages {name} numbers: odds together over the root of their count {most}")
     print("weights", ", ".join(f"{weight:.2f}" for weight in weights), f"bias {bias:.2f}")
 
 
