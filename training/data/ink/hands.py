@@ -34,10 +34,10 @@ PEN_RANGE, PEN_SCALE, PEN_MARGIN_PX, PEN_CANVAS_PX = 100, 0.64, 16, 96
 class Lettering:
     """A writer's letters: their font, how they slant (px to the right a row), and a stroke's width in heights.
 
-    font: None where there are none; pen: None for the font's own.
+    pen: None for the font's own.
     """
 
-    font: Path | None
+    font: Path
     slant: float
     pen: float | None
 
@@ -77,7 +77,7 @@ def new_hand(rng: np.random.Generator, scripts: Scripts) -> Hand:
             inks.append(resized(distortion.cropped(ink, GLYPH_INK), GLYPH_PX))
         digits.append(tuple(inks))
     letters = None
-    if rng.random() < ONE_WRITER:
+    if font and rng.random() < ONE_WRITER:
         letters = Lettering(font, float(slant), min(pen, WIDEST_LETTERS) if rng.random() < REPENNED else None)
     return Hand(tuple(digits), pen, letters)
 

@@ -19,12 +19,12 @@ CURSIVE = 0.25  # of the words are joined writing without letters
 LEAST_PEN_PX, LETTER_SOFTNESS_PX = 1.5, 0.6  # of letters in a pen of their own, before they are scaled
 SLANT_DEG = 8  # standard deviation over words
 BENT, WIDENED = 0.5, 0.6  # of the words, and of those bent
-UNITS = "kg m cm km h min V kWh € $ pcs Stk ml % No Nr x y a n"
-SYLLABLES = (
+_UNITS = "kg m cm km h min V kWh € $ pcs Stk ml % No Nr x y a n"
+_SYLLABLES = (
     "an be ca de el fi go ha in ju ka la me no ou pe qu ra se ti un ve wa xy yo za str sch ing tion er en st th ll tt "
     "ph ss ge mm rd nt ck oo ee ai ie"
 )
-UNIT_LIST, SYLLABLE_LIST = UNITS.split(), SYLLABLES.split()
+UNITS, SYLLABLES = _UNITS.split(), _SYLLABLES.split()
 # Those of a formula that no one takes for digits; x stands in most of them.
 FORMULA_LETTERS = "xxxyabcdefhkmnprtuvwABCDEFHKMNPRTVWXY"
 HERSHEY = (
@@ -55,10 +55,9 @@ def _written(
     rng: np.random.Generator, scripts: Scripts, text: str, height_px: int, letters: Lettering | None
 ) -> np.ndarray:
     """Text in a hand's font, slanted and stretched, half of it bent or with a wider pen."""
-    if letters is None or letters.font is None:
+    if letters is None:
         font = scripts.hand_fonts[rng.integers(len(scripts.hand_fonts))]
         letters = Lettering(font, float(np.tan(np.radians(rng.normal(0, SLANT_DEG)))), None)
-    assert letters.font is not None
     em_px = max(WORD_PX, min(height_px, LARGEST_EM_PX))
     ink = slanted(rendered(letters.font, text, em_px), letters.slant)
     if letters.pen is not None:
@@ -81,10 +80,10 @@ def some_word(rng: np.random.Generator) -> str:
     """A word of syllables, a capitalised one, a few letters, a unit."""
     kind = rng.random()
     if kind < 0.12:
-        return UNIT_LIST[rng.integers(len(UNIT_LIST))]
+        return UNITS[rng.integers(len(UNITS))]
     if kind < 0.2:
         return "".join(_some(rng, string.ascii_letters, int(rng.integers(2, 6))))
-    text = "".join(_some(rng, SYLLABLE_LIST, int(rng.integers(1, 5))))
+    text = "".join(_some(rng, SYLLABLES, int(rng.integers(1, 5))))
     return text.capitalize() if rng.random() < 0.3 else text.upper() if rng.random() < 0.1 else text
 
 
