@@ -207,6 +207,7 @@ def _better(readings: list[_Reading]) -> _Reading:
     if by_shape:
         return by_shape
     (alone,) = readings
+    # As the crops alone say: weighed by all, numbers on some photographed forms are too unsure and were lost.
     if evidence(alone.page) > MUCH_MORE:
         return alone
     return replace(alone, page=without_numbers(alone.weighed))

@@ -20,7 +20,7 @@ from recognition.confidence import features
 from recognition.page import Digit
 from training.data.ink.camera import Scene
 from training.fitting_scenes import rgb_of, scenes_of, sources_of_arguments
-from training.regression import area_under_roc, fitted, held_out_odds
+from training.regression import area_under_roc, arrays_of, fitted, held_out_odds
 
 SCENES_A_LAYOUT = {
     "lines": 24, "column": 12, "formulas": 24, "note": 24, "table": 24, "boxes": 24, "puzzle": 24, "form": 24,
@@ -44,8 +44,7 @@ def main() -> None:
             for number, scene in enumerate(scenes)
             for values, is_wrong in digits_of(scene, reader, opinion)
         ]
-        *columns, kinds, numbers = np.array(rows, float).T
-        x, y, of_scene = np.array(columns).T, kinds > 0, numbers.astype(int)
+        x, y, of_scene = arrays_of(rows)
         (weights, bias), alone = fitted(x, y), area_under_roc(-x[:, 0], y)
         together = area_under_roc(held_out_odds(x, y, of_scene), y)
         print(

@@ -17,7 +17,7 @@ from recognition import DigitReader
 from recognition.letters import OF_LETTERS, features
 from training.data.ink.camera import Scene
 from training.fitting_scenes import rgb_of, scenes_of, sources_of_arguments
-from training.regression import area_under_roc, fitted, held_out_odds
+from training.regression import area_under_roc, arrays_of, fitted, held_out_odds
 
 SCENES_A_LAYOUT = {
     "note": 60, "words": 120, "letters": 40, "lines": 16, "form": 24, "boxes": 24, "close_up": 24, "sizes": 24,
@@ -32,8 +32,7 @@ def main() -> None:
         for number, scene in enumerate(scenes_of(sources, SCENES_A_LAYOUT, SEED))
         for values, is_letters in numbers_of(scene, reader)
     ]
-    *columns, kinds, numbers = np.array(rows, float).T
-    x, y, scenes = np.array(columns).T, kinds > 0, numbers.astype(int)
+    x, y, scenes = arrays_of(rows)
     odds, (weights, bias) = held_out_odds(x, y, scenes), fitted(x, y)
     print(f"{len(y)} numbers, {y.sum()} of letters; area under the ROC curve {area_under_roc(odds, y):.3f}")
     together = {scene: odds[scenes == scene].sum() / np.sqrt((scenes == scene).sum()) for scene in set(scenes)}

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 RIDGE, STEPS = 1.0, 30
 FOLDS = 5
+
+
+def arrays_of(rows: Sequence[tuple[float, ...]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """X float (n, k), y bool (n,) and scenes int (n,) of rows that hold k values, whether one is, and its scene."""
+    *columns, kinds, scenes = np.array(rows, float).T
+    return np.array(columns).T, kinds > 0, scenes.astype(int)
 
 
 def fitted(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:

@@ -15,6 +15,7 @@ GLYPH_PX = (56, 72)  # height of the ink on the canvas
 ROTATION_DEG = 15
 SLANT_DEG = 30
 HAIRLINE_PX, WIDEST_PX = 2.2, 16.0  # strokes on the canvas
+LEAST_HALF_PX = 0.8  # of a stroke made thinner, half its width
 HEIGHT_PX = (12, 64)  # the digit's height on the reader's page
 SPECK = 30  # parts smaller than the largest by this factor belong to no glyph
 _GRID_Y, _GRID_X = np.mgrid[0:CANVAS_PX, 0:CANVAS_PX].astype(np.float32)
@@ -84,17 +85,42 @@ def warped(rng: np.random.Generator, ink_u8: np.ndarray, strength: float) -> np.
 
 def vary_stroke_width(rng: np.random.Generator, ink: np.ndarray) -> np.ndarray:
     """The same digit written with another pen, from a hairline to a marker almost as wide as the digit's holes."""
-    mask = (ink > 0.5).astype(np.uint8)
+    mask = _mask(ink)
     if not mask.any() or mask.all():
         return ink
-    distance = cv2.distanceTransform(mask, cv2.DIST_L2, 3) - cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
-    half_width = 2.0 * float(distance[mask > 0].mean())
+    distance, half_width = _inwards(mask)
     thinnest = min(0.0, 0.75 * (HAIRLINE_PX / 2 - half_width))
     grow = rng.triangular(thinnest, 0.0, max(1.0, WIDEST_PX / 2 - 0.5 * half_width))
     holes = _hole_count(mask)
     while grow > 0.5 and _hole_count((distance > -grow).astype(np.uint8)) < holes:
         grow /= 2  # a 0 whose hole is full is a blot
-    return 1 / (1 + np.exp(np.clip(-(distance + grow) / rng.uniform(0.4, 1.2), -30, 30)))
+    return _grown(distance, grow, rng.uniform(0.4, 1.2))
+
+
+def with_pen(ink: np.ndarray, width_px: float, softness_px: float) -> np.ndarray:
+    """The same strokes, float32 (H, W), written with a pen of another width; as thin or wide as its shape allows."""
+    mask = _mask(ink)
+    if not mask.any() or mask.all():
+        return ink
+    distance, half_width = _inwards(mask)
+    # Where a pen is thinner than the strokes, these keep most of LEAST_HALF_PX on either side.
+    grow = max(width_px / 2 - half_width, 0.75 * (LEAST_HALF_PX - half_width))
+    return _grown(distance, grow, softness_px)
+
+
+def _mask(ink: np.ndarray) -> np.ndarray:
+    return (ink > 0.5).astype(np.uint8)
+
+
+def _inwards(mask: np.ndarray) -> tuple[np.ndarray, float]:
+    """How far each pixel lies inside a stroke, less than 0 outside, in px; and half the strokes' width."""
+    distance = cv2.distanceTransform(mask, cv2.DIST_L2, 3) - cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
+    return distance, 2.0 * float(distance[mask > 0].mean())
+
+
+def _grown(distance: np.ndarray, grow_px: float, softness_px: float) -> np.ndarray:
+    """Ink as far as the strokes reach when they grow by `grow_px` on either side, with soft edges."""
+    return 1 / (1 + np.exp(np.clip(-(distance + grow_px) / softness_px, -30, 30)))
 
 
 def _hole_count(mask: np.ndarray) -> int:

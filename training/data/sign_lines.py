@@ -121,20 +121,23 @@ def draw_samples(rng: np.random.Generator, sources: SignSources, hand: Hand) -> 
         if owner > 0 and (text[owner - 1].isdigit() or (text[owner - 1] == "/" and rng.random() < SLASH_AS_DIGIT))
         if component.box.height > 0.5 * sheet.height_px
     ]
-    samples = []
+    asked, owned, frames, samples = [], [], [], []
     for parts, label in _chosen(rng, components, owners, text):
         component = reduce(Component.union, parts)
         beside = [one for one in digits if all(one is not part for part in parts)]
         if not (beside or (label == DIGIT and digits)):
             continue
         places = np.array([(one.box.center_xy[0], one.box.y, one.box.bottom) for one in beside or digits], float)
-        own = [number for number, one in enumerate(components) if any(one is part for part in parts)]
-        frame = frame_at(component.box.center_xy[0], places)
-        (place,) = places_in_line(components, [component], [own], [frame])
+        asked.append(component)
+        owned.append([number for number, one in enumerate(components) if any(one is part for part in parts)])
+        frames.append(frame_at(component.box.center_xy[0], places))
         is_shown = max(component.box.width, component.box.height) >= SMALLEST_PX
         crop = normalize_digit(component.ink_float) if is_shown else np.zeros((CROP_SIDE_PX, CROP_SIDE_PX), np.float32)
-        samples.append((crop, place, label))
-    return samples
+        samples.append((crop, label))
+    if not samples:
+        return []
+    in_line = places_in_line(components, asked, owned, frames)
+    return [(crop, place, label) for (crop, label), place in zip(samples, in_line, strict=True)]
 
 
 def _written(rng: np.random.Generator, sources: SignSources, hand: Hand) -> tuple[_Sheet, str]:

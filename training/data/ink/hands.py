@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from training.data import distortion, strokes
-from training.data.ink.scripts import Scripts, rendered, resized, slanted, traced, with_pen
+from training.data.ink.scripts import Scripts, rendered, resized, slanted, traced
 from training.data.samples import enlarged
 
 # Where a hand's digits come from, and how often: MNIST, the skeletons, a font, the recorded way of a pen.
@@ -73,7 +73,7 @@ def new_hand(rng: np.random.Generator, scripts: Scripts) -> Hand:
             ink_u8 = slanted(_digit(rng, scripts, source, font, label, pen), slant)
             ink = distortion.warped(rng, ink_u8, rng.uniform(*BENDING))
             if repenned:
-                ink = with_pen(ink, pen * GLYPH_PX, float(rng.uniform(*SOFTNESS_PX)))
+                ink = distortion.with_pen(ink, pen * GLYPH_PX, float(rng.uniform(*SOFTNESS_PX)))
             inks.append(resized(distortion.cropped(ink, GLYPH_INK), GLYPH_PX))
         digits.append(tuple(inks))
     letters = None

@@ -16,7 +16,6 @@ from training.data.mnist import Images
 
 FONT_MARGIN_PX = 4  # around a text before it is cropped: some fonts draw beyond their box
 TEXTS_KEPT = 4096  # labels and printed digits come again and again
-LEAST_HALF_PX = 0.8  # of a stroke made thinner, half its width
 FONT_INK = 40  # of 255, from which on a pixel belongs to a text
 # Printed faces: those that come with Matplotlib.
 PRINT_FACES = (
@@ -107,15 +106,3 @@ def traced(size: tuple[int, int], points: np.ndarray, width_px: int) -> np.ndarr
     canvas = np.zeros(size, np.uint8)
     cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 255, width_px, cv2.LINE_AA, 4)
     return canvas
-
-
-def with_pen(ink: np.ndarray, width_px: float, softness_px: float) -> np.ndarray:
-    """The same strokes, float32 (H, W), written with a pen of another width; as thin or wide as its shape allows."""
-    mask = (ink > 0.5).astype(np.uint8)
-    if not mask.any() or mask.all():
-        return ink
-    distance = cv2.distanceTransform(mask, cv2.DIST_L2, 3) - cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
-    half_px = 2.0 * float(distance[mask > 0].mean())
-    # Where a pen is thinner than the strokes, these keep most of LEAST_HALF_PX on either side.
-    grow = max(width_px / 2 - half_px, 0.75 * (LEAST_HALF_PX - half_px))
-    return 1 / (1 + np.exp(np.clip(-(distance + grow) / softness_px, -30, 30)))

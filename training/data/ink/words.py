@@ -10,7 +10,7 @@ import numpy as np
 
 from training.data import distortion
 from training.data.ink.hands import Lettering
-from training.data.ink.scripts import Scripts, interpolation, rendered, resized, slanted, traced, with_pen
+from training.data.ink.scripts import Scripts, interpolation, rendered, resized, slanted, traced
 from training.data.negatives import scribble
 
 WORD_PX, LARGEST_EM_PX = 40, 200  # em size of a text in a font before it is scaled, and of large writing
@@ -63,7 +63,7 @@ def _written(
     if letters.pen is not None:
         pen_px = max(LEAST_PEN_PX, letters.pen * CAPITAL * em_px)
         room = cv2.copyMakeBorder(ink, *(int(pen_px) + 1,) * 4, cv2.BORDER_CONSTANT)
-        ink = (255 * with_pen(room.astype(np.float32) / 255, pen_px, LETTER_SOFTNESS_PX)).astype(np.uint8)
+        ink = (255 * distortion.with_pen(room.astype(np.float32) / 255, pen_px, LETTER_SOFTNESS_PX)).astype(np.uint8)
     scale = height_px / em_px * rng.uniform(0.85, 1.3)
     size = (max(2, round(ink.shape[1] * scale * rng.uniform(0.8, 1.2))), max(2, round(ink.shape[0] * scale)))
     small = cv2.resize(ink, size, interpolation=interpolation(scale))
