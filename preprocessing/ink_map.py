@@ -58,9 +58,14 @@ class Detection:
 
 @dataclass(frozen=True, eq=False)
 class InkMap:
-    """chances: float32 (h, w, 5), how likely each pixel is of each kind; scale: its pixels per pixel of the picture."""
+    """A map of its pixels, `scale` of them for a pixel of the picture.
+
+    chances: float32 (h, w, 5), how likely each is of each kind; heat: float32 (h / 4, w / 4), how likely a digit has
+    its centre there.
+    """
 
     chances: np.ndarray
+    heat: np.ndarray
     detections: tuple[Detection, ...]
     scale: float
 
@@ -75,7 +80,9 @@ def look(gray: np.ndarray, side_px: int, predict: Predict) -> InkMap:
     logits, detector = predict(picture[None])
     height, width = small.shape
     chances = _chances(logits[0])[:height, :width]
-    return InkMap(chances, _detections(detector[0], scale, size), scale)
+    cells = -(-height // CELL_PX), -(-width // CELL_PX)
+    heat = 1 / (1 + np.exp(-detector[0, : cells[0], : cells[1], :10].max(-1)))
+    return InkMap(chances, heat, _detections(detector[0], scale, size), scale)
 
 
 def _chances(logits: np.ndarray) -> np.ndarray:

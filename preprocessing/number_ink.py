@@ -10,38 +10,13 @@ import cv2
 import numpy as np
 
 from preprocessing.binarize import to_mask
-from preprocessing.components import weighted_quantile
 from preprocessing.geometry import Box
-from preprocessing.ink_map import (
-    DIGIT,
-    KIND_COUNT,
-    MOST_ENLARGED,
-    OTHER,
-    PRINTED,
-    SIGN,
-    Detection,
-    InkMap,
-    Predict,
-    look,
-)
+from preprocessing.ink_map import Detection
+from preprocessing.looks import LIKELY, InkNetworks, height_px, take_looks, weighed
 
-# The longer side of the picture at each look, and how high digits are at least that are taken from it: lower ones are
-# seen better at a finer look.
-COARSE_LOOKS_PX = ((512, 60), (224, 42))
-FINE_SIDE_PX = 1280
-# A coarse look is enough where digits are no lower than this, and hardly any ink is something else.
-PLAIN_DIGIT_PX = 14
-LOWEST_SHARE = 0.1  # of the digits' ink may be lower: it is broken off
-PLAIN_OTHER = 0.05
-# Digits lower than this at the fine look are looked at again, closer, up to this side.
-SEEN_WELL_PX, WANTED_PX, CLOSEST_SIDE_PX = 13, 24, 2560
-LIKELY, POSSIBLE = 0.5, 0.25
-# What counts as a number, as a digit, as a printed digit: float32 (5, 3), a row for each kind.
-OF_NUMBERS = np.zeros((KIND_COUNT, 3), np.float32)
-OF_NUMBERS[[DIGIT, PRINTED, SIGN], 0] = OF_NUMBERS[[DIGIT, PRINTED], 1] = OF_NUMBERS[PRINTED, 2] = 1
-# A component of this mean chance is a number's, all of it; one no larger than a digit may be one with less.
+POSSIBLE = 0.25
+# A component of this mean chance is a number's, all of it; one no larger than a digit is one where a part is likely.
 WHOLE = 0.7
-SOME = 0.1
 # A digit of which the map sees a part is at most so many times as large as that part is tall.
 LARGEST_DIGIT = 2.2
 RING_PX = 9  # around digits, where their paper is seen
@@ -70,7 +45,7 @@ class NumberMap:
     @cached_property
     def digit_px(self) -> float:
         """How tall digits are in the picture, 0 where there are none."""
-        return _height_px(self.chances, 0.5) / self.scale
+        return height_px(self.chances, 0.5) / self.scale
 
     def scaled(self, scale: float) -> NumberMap:
         """The same map of a picture of which this one shows a smaller copy, made with `scale`."""
@@ -113,51 +88,11 @@ class NumberMap:
         return cv2.warpAffine(self.chances, matrix, size_px[::-1], flags=cv2.INTER_LINEAR)
 
 
-def find_numbers(gray: np.ndarray, predict: Predict, closely: bool = True) -> NumberMap:
+def find_numbers(gray: np.ndarray, networks: InkNetworks, closely: bool = True) -> NumberMap:
     """Looks at `gray` uint8 (H, W) at several sizes: coarse first and, `closely`, finer where that does not do."""
-    looks = [(look(gray, side_px, predict), lowest_px) for side_px, lowest_px in COARSE_LOOKS_PX]
-    coarse = [(seen, _of_numbers(seen), lowest_px) for seen, lowest_px in looks]
-    finest, chances, _ = coarse[0]
-    other, numbers = ((of_kind > LIKELY).sum() for of_kind in (finest.chances[..., OTHER], chances[..., 0]))
-    is_plain = other < PLAIN_OTHER * numbers and _height_px(chances, LOWEST_SHARE) > PLAIN_DIGIT_PX
-    if closely and not is_plain and finest.scale < MOST_ENLARGED:
-        finest = look(gray, FINE_SIDE_PX, predict)
-        chances = _of_numbers(finest)
-        height_px = _height_px(chances, 0.5)
-        if 0 < height_px < SEEN_WELL_PX and finest.scale < 1:
-            side_px = min(CLOSEST_SIDE_PX, max(gray.shape), round(FINE_SIDE_PX * WANTED_PX / height_px))
-            finest = look(gray, side_px, predict)
-            chances = _of_numbers(finest)
-    detections = list(finest.detections)
-    for seen, of_numbers, lowest_px in coarse:
-        if seen.scale < finest.scale:
-            tall = _tall(of_numbers, lowest_px)
-            if tall.any():
-                chances = np.maximum(chances, cv2.resize(tall, chances.shape[1::-1], interpolation=cv2.INTER_LINEAR))
-            detections += [one for one in seen.detections if one.height * seen.scale >= lowest_px]
-    return NumberMap(chances, finest.scale, tuple(detections), is_plain)
-
-
-def _height_px(of_numbers: np.ndarray, share: float) -> float:
-    """What this share of the digits' ink is lower than, in pixels of the map; 0 where there are no digits."""
-    likely = (of_numbers[..., 1] > LIKELY).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(likely, connectivity=8)
-    heights, areas = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA].astype(float)
-    return weighted_quantile(heights, areas, share) if len(heights) else 0.0
-
-
-def _of_numbers(seen: InkMap) -> np.ndarray:
-    """How likely each pixel is of a number, of a digit, of a printed digit: float32 (h, w, 3)."""
-    return seen.chances @ OF_NUMBERS
-
-
-def _tall(chances: np.ndarray, lowest_px: int) -> np.ndarray:
-    """The chances where they make up something at least so high, 0 elsewhere."""
-    likely = (chances[..., 0] > LIKELY).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(likely, connectivity=8)
-    tall = stats[:, cv2.CC_STAT_HEIGHT] >= lowest_px
-    tall[0] = False
-    return chances * cv2.dilate(tall[labels].astype(np.uint8), np.ones((3, 3), np.uint8))[..., None]
+    looks = take_looks(gray, networks.ink, closely)
+    chances, detections = weighed(looks, networks.looks)
+    return NumberMap(chances, looks.finest.scale, detections, looks.is_plain)
 
 
 def polarity_of(gray: np.ndarray, of_numbers: np.ndarray) -> Literal["auto", "dark", "light"]:
@@ -186,19 +121,19 @@ def keep_numbers(ink_gray: np.ndarray, of_numbers: np.ndarray) -> np.ndarray:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
     chance = np.bincount(labels.ravel(), of_numbers.ravel(), len(stats)) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
     longer_px = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(1)
-    is_one = longer_px <= LARGEST_DIGIT * _height_of_parts((of_numbers > POSSIBLE) & (mask > 0), labels, len(stats))
-    whole = (is_one & (chance >= SOME)) | (chance >= WHOLE)
+    likely = (of_numbers > LIKELY) & (mask > 0)
+    whole = (longer_px <= LARGEST_DIGIT * _height_of_parts(likely, labels, len(stats))) | (chance >= WHOLE)
     whole[0] = False
-    kept = whole[labels] | ((of_numbers > LIKELY) & (mask > 0))
+    kept = whole[labels] | likely
     near = cv2.dilate(kept.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     return ink_gray * (kept | (near & (mask == 0)))
 
 
-def _height_of_parts(possible: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
+def _height_of_parts(likely: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
     """How tall the tallest piece is that the map sees in each component: (count,); 0 where it sees none."""
-    pieces, of_piece, stats, _ = cv2.connectedComponentsWithStats(possible.astype(np.uint8), connectivity=8)
+    pieces, of_piece, stats, _ = cv2.connectedComponentsWithStats(likely.astype(np.uint8), connectivity=8)
     owner = np.zeros(pieces, int)
-    owner[of_piece[possible]] = labels[possible]
+    owner[of_piece[likely]] = labels[likely]
     tallest = np.zeros(count)
     np.maximum.at(tallest, owner[1:], stats[1:, cv2.CC_STAT_HEIGHT])
     return tallest

@@ -12,7 +12,8 @@ from preprocessing.binarize import EDGE_LEVEL, binarize, smooth
 from preprocessing.components import NEUTRAL_CHANCE, Component, find_components
 from preprocessing.geometry import Box
 from preprocessing.illumination import normalize_background, to_gray
-from preprocessing.ink_map import Detection, Predict
+from preprocessing.ink_map import Detection
+from preprocessing.looks import InkNetworks
 from preprocessing.number_ink import POSSIBLE, NumberMap, find_numbers, keep_numbers, polarity_of
 from preprocessing.pictures import contrast_picture, map_picture, outlined
 from preprocessing.printed_matter import without_printed_matter
@@ -61,10 +62,10 @@ class Prepared:
         return _box_in_source(component, self.to_source, self.source_size_px)
 
 
-def see_numbers(rgb: np.ndarray, predict: Predict, trace: Trace, closely: bool = True) -> NumberMap:
-    """Where numbers stand on a picture uint8 (H, W, 3), as the ink network `predict` sees it; see `find_numbers`."""
+def see_numbers(rgb: np.ndarray, networks: InkNetworks, trace: Trace, closely: bool = True) -> NumberMap:
+    """Where numbers stand on a picture uint8 (H, W, 3), as the networks see it; see `find_numbers`."""
     scale = working_scale(*rgb.shape[:2])
-    numbers = find_numbers(to_gray(resize(rgb, scale)), predict, closely).scaled(scale)
+    numbers = find_numbers(to_gray(resize(rgb, scale)), networks, closely).scaled(scale)
     note = "green: written digits, orange: printed ones, blue: signs beside them"
     trace.add("ink map", lambda: map_picture(rgb, numbers), note)
     return numbers

@@ -8,7 +8,7 @@ import numpy as np
 
 from preprocessing import Settings, Trace
 from preprocessing.components import Component
-from preprocessing.number_ink import SOME
+from preprocessing.number_ink import POSSIBLE
 from preprocessing.pictures import in_line_colors
 from preprocessing.pipeline import Prepared
 from recognition.lines import find_lines
@@ -25,7 +25,7 @@ class Layout:
     @property
     def unseen(self) -> int:
         """How many components stand in lines of which the ink map sees nothing of a digit."""
-        return sum(component.seen < SOME for line in self.lines for component in line)
+        return sum(component.seen < POSSIBLE for line in self.lines for component in line)
 
 
 def arrange(prepared: Prepared, heights_px: np.ndarray, settings: Settings, trace: Trace) -> Layout:

@@ -5,6 +5,8 @@ DIGESTS = {
     "models/digit_model.onnx": "a891b25ae133e20f8c73dad1bf8bd8e56f0c16ba0d5d5b95d7d79d594fad7f67",
     "models/ink_model.keras": "d738a937868403eac37054763bc8ac08a71fe3d1fd0bf8767f19a8f8ede68774",
     "models/ink_model.onnx": "7a0bb2eb20c187688aaa2bafd11f2e0980a8e53891a5ae3c6df8a7906eefba07",
+    "models/looks_model.keras": "5a096d89321abe0ed367f29c7f15029f636fed1372a99ed5d523efc2558900db",
+    "models/looks_model.onnx": "aee4fc3769dc207353ea60544063455ba43e6e6886880b092335b26d0430f08d",
     "models/sequence_model.keras": "e97725059a9c16f653ec0b8956ce42eed8e316e23f571b396df21054fd7526d8",
     "models/sequence_model.onnx": "e72f2af0323056729bec4c61aeece8e39e7a6c7b3f56f0f3708113f3c100e092",
     "models/sign_model.keras": "58ea1b8d786d53d16e604efb141dd0970ad31bc6b2e8adaee433abeb30b09233",

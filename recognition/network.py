@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from preprocessing.ink_map import CHANNEL_COUNT, KIND_COUNT
 from recognition.model_digests import DIGESTS
 
 logger = logging.getLogger(__name__)
@@ -21,7 +20,6 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 DIGIT_MODEL = ROOT / "digit_model.keras"
-INK_MODEL = MODELS / "ink_model.keras"
 DIGIT_COUNT = 10
 DIGITS = slice(0, DIGIT_COUNT)
 # The classes after the digits, all of them "not a digit".
@@ -53,9 +51,6 @@ class Shapes:
 
 
 DIGIT_SHAPES = Shapes((None, 28, 28, 1), ((None, CLASS_COUNT),))
-INK_SHAPES = Shapes(
-    (None, None, None, CHANNEL_COUNT), ((None, None, None, 16 * KIND_COUNT), (None, None, None, DIGIT_COUNT + 4))
-)
 
 
 class UnusableModel(Exception):

@@ -20,9 +20,10 @@ from recognition.confidence import with_confidence
 from recognition.crops import Crops
 from recognition.decision import decide
 from recognition.expectation import as_expected
+from recognition.ink_networks import INK_MODEL, LOOKS_MODEL, load_ink_networks
 from recognition.layout import arrange
 from recognition.letters import is_of_letters, without_letters
-from recognition.network import DIGIT_MODEL, INK_MODEL, INK_SHAPES, DigitNetwork, load_outputs
+from recognition.network import DIGIT_MODEL, DigitNetwork
 from recognition.opinions import MUCH_MORE, evidence, map_is_better, with_missed
 from recognition.orientation import is_surely_upright, turn_of
 from recognition.page import LEFT_OUT, Page
@@ -56,9 +57,10 @@ class DigitReader:
         sequence_model: Path = SEQUENCE_MODEL,
         ink_model: Path = INK_MODEL,
         sign_model: Path = SIGN_MODEL,
+        looks_model: Path = LOOKS_MODEL,
     ) -> None:
         self._network = DigitNetwork(model)
-        self._ink = load_outputs(ink_model, INK_SHAPES)
+        self._ink = load_ink_networks(ink_model, looks_model)
         self._sequence = SequenceNetwork(sequence_model)
         self._signs = SignNetwork(sign_model)
 
@@ -123,9 +125,9 @@ class DigitReader:
         page = as_expected(replace(best.page, ways=best.ways() if settings.expected else ()), settings)
         return replace(page, ways=(), timings_ms=steps.timings_ms), best.prepared.opinion
 
-    def opinion_of(self, rgb: np.ndarray, opinion: Opinion, closely: bool = True) -> tuple[Page, Prepared]:
+    def opinion_of(self, rgb: np.ndarray, opinion: Opinion) -> tuple[Page, Prepared]:
         """What one opinion alone reads on a picture uint8 (H, W, 3), for odds to be fitted on: as yet not weighed."""
-        numbers = see_numbers(rgb, self._ink, Trace(), closely)
+        numbers = see_numbers(rgb, self._ink, Trace())
         read = self._read(prepare(rgb, Settings(), numbers, opinion, Trace()), Settings(), Trace())
         return read.page, read.prepared
 
@@ -157,12 +159,7 @@ class DigitReader:
                 look.lap("rows")
                 steps.book("other opinion", sum(look.timings_ms.values()))
         best = _better(readings)
-        by_map = (one.page for one in readings if one.prepared.opinion == MAP)
-        letters = next((page for page in by_map if is_of_letters(page)), None)
         page = best.page
-        if letters or best.prepared.opinion == MAP:
-            page = without_letters(page, letters)
-        page = with_confidence(page, best.prepared)
         turn = 0
         if asks_turn:
             with best.steps.aside("turn"):
@@ -202,14 +199,15 @@ def _better(readings: list[_Reading]) -> _Reading:
     by_map, by_shape = of.get(MAP), of.get(SHAPE)
     if by_map and by_shape:
         if map_is_better(by_map.weighed, by_shape.weighed):
-            return by_map
-        return replace(by_shape, page=with_missed(by_shape.page, by_map.page, by_map.prepared.detections))
-    if by_shape:
-        return by_shape
+            return replace(by_map, page=by_map.weighed)
+        page = with_missed(by_shape.page, by_map.page, by_map.prepared.detections)
+        if by_map.letters:
+            page = without_letters(page, by_map.letters)
+        return replace(by_shape, page=with_confidence(page, by_shape.prepared))
     (alone,) = readings
     # As the crops alone say: weighed by all, numbers on some photographed forms are too unsure and were lost.
-    if evidence(alone.page) > MUCH_MORE:
-        return alone
+    if by_shape or evidence(alone.numbers) > MUCH_MORE:
+        return replace(alone, page=alone.weighed)
     return replace(alone, page=without_numbers(alone.weighed))
 
 
@@ -226,9 +224,19 @@ class _Reading:
     turn: int = 0
 
     @cached_property
+    def letters(self) -> Page | None:
+        """The page, where the map takes it for one of letters."""
+        return self.page if self.prepared.opinion == MAP and is_of_letters(self.page) else None
+
+    @cached_property
+    def numbers(self) -> Page:
+        """The page without what is letters to the map that reads."""
+        return without_letters(self.page, self.letters) if self.prepared.opinion == MAP else self.page
+
+    @cached_property
     def weighed(self) -> Page:
-        """The page with each digit as sure as all who saw it are together."""
-        return with_confidence(self.page, self.prepared)
+        """The numbers, with each digit as sure as all who saw it are together."""
+        return with_confidence(self.numbers, self.prepared)
 
     @property
     def reads_all(self) -> bool:

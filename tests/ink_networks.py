@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from preprocessing.ink_map import CELL_PX, DIGIT, KIND_COUNT, MULTIPLE_PX, NOTHING, OTHER
+from preprocessing.looks import LOOK_COUNT, PLACE_MULTIPLE, SEEN_COUNT, InkNetworks
 
 CERTAIN = 12.0  # a logit, against 0 for the other kinds
 DIGIT_COUNT = 10
@@ -49,6 +50,20 @@ class ToldInk:
                 outputs[int(row), int(column), label] = logit
                 outputs[int(row), int(column), DIGIT_COUNT:] = np.log(width), np.log(height), across, down
         return outputs
+
+
+def told(ink: ToldInk | None = None, look: int = LOOK_COUNT - 1, shift: float = 0.0) -> InkNetworks:
+    """What sees by this network, and believes this look everywhere; the odds of numbers are shifted."""
+
+    def weigh(batch: np.ndarray) -> list[np.ndarray]:
+        count, rows, columns, channels = batch.shape
+        assert (count, rows % PLACE_MULTIPLE, columns % PLACE_MULTIPLE) == (1, 0, 0)
+        assert channels == LOOK_COUNT * SEEN_COUNT
+        outputs = np.zeros((1, rows // 2, columns // 2, LOOK_COUNT + 1), np.float32)
+        outputs[..., look], outputs[..., LOOK_COUNT] = CERTAIN, shift
+        return [outputs]
+
+    return InkNetworks(ink or ToldInk(), weigh)
 
 
 def folded(kinds: np.ndarray) -> np.ndarray:

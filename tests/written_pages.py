@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from preprocessing.illumination import to_gray
+
 # Digits as polylines in a unit square, y down: plain shapes that any reader must know.
 STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "0": (tuple((0.5 + 0.36 * np.cos(t), 0.5 + 0.5 * np.sin(t)) for t in np.linspace(0, 2 * np.pi, 25)),),
@@ -122,3 +124,13 @@ def ruled(
             lines[:, x : x + thickness_px] = 1
     ruled_paper = 235 * (1 - darkness * lines[..., None])
     return np.minimum(image, ruled_paper).astype(np.uint8)
+
+
+def spread(lines: list[str], side_px: int, height_px: int) -> np.ndarray:
+    """A sheet so large with these digits in its middle, gray uint8."""
+    page = np.full((side_px, side_px), 235, np.uint8)
+    ink = cropped(ink_of(lines, height_px=height_px, pen_px=max(2, height_px // 10)), 0)
+    digits = to_gray(on_paper(ink, noise=0))
+    top, left = (side_px - digits.shape[0]) // 2, (side_px - digits.shape[1]) // 2
+    page[top : top + digits.shape[0], left : left + digits.shape[1]] = digits
+    return page

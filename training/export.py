@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import keras
 import numpy as np
 
-from recognition.network import DIGIT_MODEL, HASH_KEY, INK_MODEL, ROOT, export_of, name_of, sha256
+from recognition.ink_networks import INK_MODEL, LOOKS_MODEL
+from recognition.network import DIGIT_MODEL, HASH_KEY, ROOT, export_of, name_of, sha256
 from recognition.sequence import SEQUENCE_MODEL
 from recognition.sign_network import SIGN_MODEL
 
@@ -56,9 +57,8 @@ def name_outputs(graph: onnx.GraphProto, names: list[str]) -> None:
 
 def digests_source() -> str:
     """The source of recognition/model_digests.py, for the networks and exports as they are now."""
-    files = [
-        file for model in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL, SIGN_MODEL) for file in (model, export_of(model))
-    ]
+    models = (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL, LOOKS_MODEL, SIGN_MODEL)
+    files = [file for model in models for file in (model, export_of(model))]
     lines = [f'    "{name_of(path)}": "{sha256(path)}",\n' for path in sorted(files) if path.exists()]
     return f'''"""The SHA-256 of each network that belongs to this source; written by `python -m training.export`."""
 

@@ -10,7 +10,6 @@ its bias and the area under the ROC curve, cross-validated over scenes, beside t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -27,8 +26,6 @@ SCENES_A_LAYOUT = {
     "sizes": 12, "close_up": 12, "words": 12, "letters": 12, "printed_page": 12, "sketch": 12, "empty": 12,
 }  # fmt: skip
 SEED = 51_000_000
-# Larger digits than a network is trained on: what is too low to be read at all tells nothing of what is read.
-SIDE_PX, DIGIT_PX = 960, (34, 150)
 # What is read is a digit that stands there where its middle is this near to that one's, in shares of its sides, of
 # which the narrow one counts as half its height at least; and it is so many times as tall.
 NEAR, NARROWEST, AS_TALL = 0.5, 0.5, (0.4, 2.2)
@@ -36,7 +33,6 @@ NEAR, NARROWEST, AS_TALL = 0.5, 0.5, (0.4, 2.2)
 
 def main() -> None:
     sources, reader = sources_of_arguments("Fit how sure a digit is when all have spoken."), DigitReader()
-    sources = replace(sources, side_px=SIDE_PX, digit_px=DIGIT_PX)
     scenes = list(scenes_of(sources, SCENES_A_LAYOUT, SEED))
     for opinion in (MAP, SHAPE):
         rows = [

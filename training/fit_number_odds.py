@@ -45,7 +45,7 @@ def main() -> None:
 
 def numbers_of(scene: Scene, reader: DigitReader) -> list[tuple[tuple[float, ...], bool]]:
     """The features of each number read on a scene, and whether fewer than half of its digits stand there."""
-    page, _ = reader.opinion_of(rgb_of(scene), MAP, closely=False)
+    page, _ = reader.opinion_of(rgb_of(scene), MAP)
     centre = scene.boxes[:, :2] + scene.boxes[:, 2:4] / 2
     found: list[tuple[tuple[float, ...], bool]] = []
     for number in (number for line in page.lines for number in line.numbers if number.digits):

@@ -16,6 +16,9 @@ from training.data.ink.scenes import SCENES, SceneSources, load_textures
 from training.data.ink.scripts import load_scripts
 from training.data.mnist import load_mnist
 
+# Larger digits than the ink network is trained on: what is too low to be read at all tells nothing of what is read.
+SIDE_PX, DIGIT_PX = 960, (34, 150)
+
 
 def sources_of_arguments(description: str) -> SceneSources:
     """What scenes are drawn from, by the files that the command line names."""
@@ -24,7 +27,8 @@ def sources_of_arguments(description: str) -> SceneSources:
         parser.add_argument(f"--{name}", type=Path)
     files = parser.parse_args()
     scripts = load_scripts(load_mnist(files.data).validation, files.fonts, files.strokes, files.print_fonts)
-    return SceneSources(scripts, load_textures(files.textures), LayoutShares(lines=1.0))
+    textures = load_textures(files.textures)
+    return SceneSources(scripts, textures, LayoutShares(lines=1.0), SIDE_PX, DIGIT_PX)
 
 
 def scenes_of(sources: SceneSources, counts: Mapping[str, int], seed: int) -> Iterator[Scene]:

@@ -10,6 +10,7 @@ photographed grounds.
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,10 +45,7 @@ class InkStage(Stage):
 
 
 def main() -> None:
-    parser = argument_parser("Train the ink network for one stage.", FIGURES / "ink_training.json")
-    parser.add_argument("--print-fonts", type=Path, help="folder of printed faces (.ttf, .otf)")
-    parser.add_argument("--strokes", type=Path, help="uci_digits.npz: digits as the points of a pen")
-    parser.add_argument("--textures", type=Path, help="textures.npz: photographs of what lies under the paper")
+    parser = scene_parser("Train the ink network for one stage.", FIGURES / "ink_training.json")
     stage, arguments, files = parse_arguments(parser, InkStage)
     keras.utils.set_random_seed(stage.seed)
     mnist, textures = load_mnist(arguments.data), load_textures(arguments.textures)
@@ -64,6 +62,15 @@ def main() -> None:
     figure = digit_ink_f1(model, validation)
     print(f"{TASK.accuracy_name} {figure:.4f}")
     refuse_below(stage.least_accuracy, figure)
+
+
+def scene_parser(description: str, curve: Path) -> ArgumentParser:
+    """What the training of a network that learns from drawn scenes can be told."""
+    parser = argument_parser(description, curve)
+    parser.add_argument("--print-fonts", type=Path, help="folder of printed faces (.ttf, .otf)")
+    parser.add_argument("--strokes", type=Path, help="uci_digits.npz: digits as the points of a pen")
+    parser.add_argument("--textures", type=Path, help="textures.npz: photographs of what lies under the paper")
+    return parser
 
 
 def digit_ink_f1(model: keras.Model, crops: list[Crop]) -> float:

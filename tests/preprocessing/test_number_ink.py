@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from ink_networks import Peak, ToldInk, black_is_digit_gray_is_other, dark_is_digit
-from written_pages import cropped, ink_of, on_paper
+from ink_networks import ToldInk, told
+from written_pages import ink_of, on_paper, spread
 
 from preprocessing import Box
 from preprocessing.illumination import to_gray
@@ -154,7 +154,7 @@ def test_a_part_of_the_map_lies_on_its_part_of_the_picture(scale: float, enlarge
 def test_a_map_is_empty_where_no_number_is_seen(kind: int, is_empty: bool) -> None:
     gray = np.full((96, 128), 235, np.uint8)
     gray[40:60, 40:50] = 20
-    assert find_numbers(gray, ToldInk(lambda shown: np.where(shown < 150, kind, NOTHING))).is_empty is is_empty
+    assert find_numbers(gray, told(ToldInk(lambda shown: np.where(shown < 150, kind, NOTHING)))).is_empty is is_empty
 
 
 @pytest.mark.parametrize("scale", [0.2, 1.0, 3.0])
@@ -167,72 +167,16 @@ def test_the_map_of_a_smaller_copy_serves_the_picture(scale: float) -> None:
     assert (one.x, one.y, one.width, one.height) == pytest.approx((10 / scale, 20 / scale, 8 / scale, 12 / scale))
 
 
-def spread(lines: list[str], side_px: int, height_px: int) -> np.ndarray:
-    """A sheet so large with these digits in its middle, gray uint8."""
-    page = np.full((side_px, side_px), 235, np.uint8)
-    ink = cropped(ink_of(lines, height_px=height_px, pen_px=max(2, height_px // 10)), 0)
-    digits = to_gray(on_paper(ink, noise=0))
-    top, left = (side_px - digits.shape[0]) // 2, (side_px - digits.shape[1]) // 2
-    page[top : top + digits.shape[0], left : left + digits.shape[1]] = digits
-    return page
-
-
-@pytest.mark.parametrize(
-    ("gray", "longer_sides_px"),
-    [
-        (np.full((1000, 1000), 235, np.uint8), [512, 224, 1280]),
-        (np.full((60, 60), 235, np.uint8), [128, 128]),
-        (spread(["4821", "9063"], 600, 60), [512, 224]),
-        (spread(["4821"], 1600, 28), [512, 224, 1280]),
-        (spread(["4821"], 1600, 12), [512, 224, 1280, 1600]),
-    ],
-    ids=["blank", "as small as a stamp", "a plain page", "small digits", "tiny digits"],
-)
-def test_a_picture_is_looked_at_as_closely_as_its_digits_need(gray: np.ndarray, longer_sides_px: list[int]) -> None:
-    network = ToldInk()
-    find_numbers(gray, network)
-    assert [max(shape) for shape in network.shapes] == longer_sides_px
-
-
-def test_other_ink_on_the_page_asks_for_a_closer_look() -> None:
-    gray = spread(["4821", "9063"], 1000, 60)
-    gray[40:80] = 150
-    network = ToldInk(black_is_digit_gray_is_other)
-    seen = find_numbers(gray, network)
-    assert [max(shape) for shape in network.shapes] == [512, 224, 1280]
-    assert seen.of_numbers.max() > 0.9 and seen.of_numbers[round(40 * seen.scale) : round(80 * seen.scale)].max() < 0.1
-
-
 def test_signs_belong_to_numbers_but_are_no_digits() -> None:
     gray = spread(["4821"], 500, 60)
-    seen = find_numbers(gray, ToldInk(lambda shown: np.where(shown < 150, SIGN, NOTHING)))
+    seen = find_numbers(gray, told(ToldInk(lambda shown: np.where(shown < 150, SIGN, NOTHING))))
     assert seen.of_numbers.max() > 0.9 and seen.chances[..., 1:].max() < 0.1
     assert seen.digit_px == 0
 
 
-@pytest.mark.parametrize(("height_px", "found"), [(100, False), (700, True)], ids=["low", "huge"])
-def test_what_only_a_coarse_look_sees_counts_where_it_is_huge(height_px: int, found: bool) -> None:
-    def kinds_of(shown: np.ndarray) -> np.ndarray:
-        kinds = dark_is_digit(shown) if max(shown.shape) <= 512 else np.full(shown.shape, NOTHING)
-        kinds[-shown.shape[0] // 8 :] = OTHER  # so that the page is looked at closer
-        return kinds
-
-    seen = find_numbers(spread(["5"], 1600, height_px), ToldInk(kinds_of))
-    assert bool(seen.of_numbers.max() > 0.9) == found
-
-
-@pytest.mark.parametrize(("height_px", "sides_px"), [(30, [1280]), (50, [1280, 224]), (100, [1280, 512, 224])])
-def test_a_coarse_look_detects_tall_digits_only(height_px: int, sides_px: list[int]) -> None:
-    # The same digit in the picture shown at each look, 1280, 512 and 224 px a side.
-    peak: Peak = (100.0, 40.0, 20.0, float(height_px), 5, 3.0)
-    seen = find_numbers(np.full((1600, 1600), 235, np.uint8), ToldInk(peaks=[peak]))
-    heights_px = [one.height for one in seen.detections]
-    assert heights_px == pytest.approx([height_px * 1600 / side_px for side_px in sides_px])
-
-
 def test_the_map_tells_digits_from_signs_by_their_kind() -> None:
     gray = spread(["4821"], 500, 60)
-    seen = find_numbers(gray, ToldInk(lambda shown: np.where(shown < 150, DIGIT, NOTHING)))
+    seen = find_numbers(gray, told(ToldInk(lambda shown: np.where(shown < 150, DIGIT, NOTHING))))
     assert seen.chances[..., 1].max() > 0.9 and seen.chances[..., 2].max() < 0.1
 
 

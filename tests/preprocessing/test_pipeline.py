@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from ink_networks import ToldInk, black_is_digit_gray_is_other
+from ink_networks import ToldInk, black_is_digit_gray_is_other, told
 from written_pages import cropped, ink_of, on_paper, page_of, ruled
 
 from preprocessing import Settings, Trace
@@ -20,7 +20,7 @@ def prepared_by(
     opinion: Opinion, page: np.ndarray, network: ToldInk | None = None, trace: Trace | None = None
 ) -> Prepared:
     trace = trace or Trace()
-    return prepare(page, Settings(), see_numbers(page, network or ToldInk(), trace), opinion, trace)
+    return prepare(page, Settings(), see_numbers(page, told(network), trace), opinion, trace)
 
 
 @pytest.mark.parametrize("opinion", [MAP, SHAPE])
@@ -80,13 +80,13 @@ def test_by_shape_nothing_hangs_on_what_the_map_sees() -> None:
 @pytest.mark.parametrize(("opinion", "most"), [(SHAPE, 4), (SHAPE, None), (MAP, 3)])
 def test_as_many_pieces_as_asked_for_are_taken(opinion: Opinion, most: int | None) -> None:
     page = page_of(["4821"])
-    assert len(prepare(page, Settings(), see_numbers(page, ToldInk(), Trace()), opinion, Trace(), most).components) == 4
+    assert len(prepare(page, Settings(), see_numbers(page, told(), Trace()), opinion, Trace(), most).components) == 4
 
 
 def test_more_pieces_are_too_many_for_shapes() -> None:
     page = page_of(["4821"])
     with pytest.raises(TooManyPieces):
-        prepare(page, Settings(), see_numbers(page, ToldInk(), Trace()), SHAPE, Trace(), 3)
+        prepare(page, Settings(), see_numbers(page, told(), Trace()), SHAPE, Trace(), 3)
 
 
 def test_what_is_taken_out_by_its_shape_is_told_in_pixels_of_the_picture() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from ink_networks import ToldInk
+from ink_networks import told
 from written_pages import page_of, turned
 
 from preprocessing import Settings, Trace
@@ -15,7 +15,7 @@ from preprocessing.skew import find_skew, straighten
 
 def lean_of(page: np.ndarray) -> float:
     """The angle that the pipeline turned the page by, read off its matrix."""
-    numbers = see_numbers(page, ToldInk(), Trace())
+    numbers = see_numbers(page, told(), Trace())
     matrix = prepare(page, Settings(), numbers, MAP, Trace()).to_source
     return float(np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0])))
 

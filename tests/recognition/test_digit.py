@@ -7,7 +7,7 @@ from copy import copy
 import cv2
 import numpy as np
 import pytest
-from ink_networks import ToldInk
+from ink_networks import ToldInk, told
 from PIL import Image, ImageDraw, ImageFont
 from written_pages import page_of, turned
 
@@ -62,7 +62,7 @@ def test_a_blank_page_has_no_corners(reader: DigitReader) -> None:
     assert reader.read(BLANK).digits == ()
 
 
-def told(reader: DigitReader, settings: Settings, page: np.ndarray) -> Page:
+def read_by_halves(reader: DigitReader, settings: Settings, page: np.ndarray) -> Page:
     """The reading by an ink map that takes what is right of the middle for print, the rest for writing."""
 
     def kinds_of(shown: np.ndarray) -> np.ndarray:
@@ -70,7 +70,7 @@ def told(reader: DigitReader, settings: Settings, page: np.ndarray) -> Page:
         return np.where(shown < 150, side, NOTHING)
 
     other = copy(reader)
-    other._ink = ToldInk(kinds_of)
+    other._ink = told(ToldInk(kinds_of))
     return other.read(page, settings)
 
 
@@ -89,8 +89,8 @@ def form() -> np.ndarray:
     ids=["as it comes", "print too", "handwriting only"],
 )
 def test_printed_digits_are_read_where_they_are_asked_for(reader: DigitReader, settings: Settings, text: str) -> None:
-    assert told(reader, settings, BLANK).text == ""
-    read = told(reader, settings, form())
+    assert read_by_halves(reader, settings, BLANK).text == ""
+    read = read_by_halves(reader, settings, form())
     assert read.text.replace("\n", "") == text
     assert [digit.printed for digit in read.digits] == [digit.box.x > 512 for digit in read.digits]
     left_out = [one for one in read.rejected if one.reason == WHY_PRINTED]
@@ -120,5 +120,5 @@ def test_handwriting_is_not_known_as_print(reader: DigitReader, name: str) -> No
 
 
 def test_corners_and_print_leave_in_the_dictionary(reader: DigitReader) -> None:
-    digit = told(reader, Settings(), form()).to_dict()["lines"][0]["digits"][0]
+    digit = read_by_halves(reader, Settings(), form()).to_dict()["lines"][0]["digits"][0]
     assert digit["printed"] is False and len(digit["corners"]) == 4

@@ -12,11 +12,12 @@ from written_pages import ink_of, on_paper, page_of, ruled, shaded, turned
 from preprocessing import Settings, Trace
 from preprocessing.pipeline import SHAPE, Prepared, prepare, see_numbers
 from recognition.crops import Crops
+from recognition.ink_networks import load_ink_networks
 from recognition.layout import Layout, arrange
-from recognition.network import INK_MODEL, DigitNetwork, load_outputs
+from recognition.network import DigitNetwork
 from recognition.scale import digit_heights_px
 
-load_ink = cache(lambda: load_outputs(INK_MODEL))
+load_ink = cache(load_ink_networks)
 load_digits = cache(DigitNetwork)
 
 

@@ -14,12 +14,12 @@ from written_pages import ink_of
 
 from preprocessing import normalize_digit
 from preprocessing.ink_map import CELL_PX, KIND_COUNT, channels
+from recognition.ink_networks import INK_MODEL, LOOKS_MODEL
 from recognition.model_digests import DIGESTS
 from recognition.network import (
     CLASS_COUNT,
     DIGIT_MODEL,
     DIGITS,
-    INK_MODEL,
     DigitNetwork,
     UnusableModel,
     export_of,
@@ -31,7 +31,7 @@ from recognition.network import (
 from recognition.sequence import SEQUENCE_MODEL
 from recognition.sign_network import SIGN_MODEL
 
-MODELS = [DIGIT_MODEL, SEQUENCE_MODEL, SIGN_MODEL, INK_MODEL]
+MODELS = [DIGIT_MODEL, SEQUENCE_MODEL, SIGN_MODEL, INK_MODEL, LOOKS_MODEL]
 
 
 @pytest.fixture(scope="module")

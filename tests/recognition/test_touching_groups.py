@@ -14,8 +14,9 @@ from preprocessing.components import Component
 from preprocessing.line_normalization import normalize_line
 from recognition import DigitReader, Page, Settings
 from recognition.arcs import arcs_of
+from recognition.ink_networks import INK_MODEL, LOOKS_MODEL
 from recognition.lattice import Lattice, best_path
-from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, INK_MODEL, OTHER_MARK, SEVERAL, load_network
+from recognition.network import CLASS_COUNT, DIGIT_MODEL, DIGITS, OTHER_MARK, SEVERAL, load_network
 from recognition.sequence import BLANK, OTHER, SEQUENCE_MODEL, SYMBOL_COUNT, SequenceNetwork, best_symbols
 from recognition.sign_network import SIGN_MODEL
 from recognition.touching_groups import rescore_groups
@@ -60,7 +61,8 @@ def test_a_page_full_of_touching_digits_is_read_by_its_cuts_in_the_end(
 
 
 def test_touching_digits_are_read_without_the_exports_too(tmp_path: Path) -> None:
-    copies = [Path(shutil.copy(model, tmp_path)) for model in (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL, SIGN_MODEL)]
+    models = (DIGIT_MODEL, SEQUENCE_MODEL, INK_MODEL, SIGN_MODEL, LOOKS_MODEL)
+    copies = [Path(shutil.copy(model, tmp_path)) for model in models]
     on_keras = DigitReader(*copies)
     assert on_keras.read(on_paper(pushed_together("520"))).text == "520"
 

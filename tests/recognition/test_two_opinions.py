@@ -9,7 +9,7 @@ from unittest.mock import Mock
 import cv2
 import numpy as np
 import pytest
-from ink_networks import ToldInk, black_is_digit_gray_is_other
+from ink_networks import ToldInk, black_is_digit_gray_is_other, told
 from written_pages import page_of
 
 from preprocessing.ink_map import NOTHING, Detection
@@ -31,7 +31,7 @@ def reader_told(monkeypatch: pytest.MonkeyPatch) -> MakeReader:
     """Makes a reader whose ink network sees what it is told."""
 
     def make(network: ToldInk) -> DigitReader:
-        monkeypatch.setattr("recognition.reader.load_outputs", lambda *_: network)
+        monkeypatch.setattr("recognition.reader.load_ink_networks", lambda *_: told(network))
         return DigitReader()
 
     return make

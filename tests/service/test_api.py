@@ -375,7 +375,13 @@ def test_counts_tell_what_came_of_pictures_and_requests(api: TestClient) -> None
 def test_the_version_names_the_networks(api: TestClient) -> None:
     told = api.get("version").json()
     assert re.fullmatch(r"\d+\.\d+\.\d+", told["version"])
-    assert set(told["models"]) == {"digit_model.keras", "sequence_model.keras", "ink_model.keras", "sign_model.keras"}
+    assert set(told["models"]) == {
+        "digit_model.keras",
+        "sequence_model.keras",
+        "ink_model.keras",
+        "looks_model.keras",
+        "sign_model.keras",
+    }
     assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in told["models"].values())
 
 

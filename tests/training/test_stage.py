@@ -16,7 +16,7 @@ from training.train_sequences import SequenceStage
 from training.train_signs import SignStage
 
 SETTINGS = Path(stage.__file__).parent / "settings"
-KINDS = {"digits": DigitStage, "sequences": SequenceStage, "ink": InkStage, "signs": SignStage}
+KINDS = {"digits": DigitStage, "sequences": SequenceStage, "ink": InkStage, "looks": InkStage, "signs": SignStage}
 STAGE = "seed = 1\nepochs = 2\npool = 64\nepochs_a_pool = 1\nbatch = 32\nrate = 1e-3\nleast_accuracy = 0.9\n"
 
 

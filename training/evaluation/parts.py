@@ -12,6 +12,7 @@ import sys
 import keras
 
 from recognition import DigitReader
+from recognition.ink_networks import INK_MODEL, LOOKS_MODEL
 from recognition.network import DIGIT_MODEL
 from recognition.sequence import SEQUENCE_MODEL
 from recognition.sign_network import SIGN_MODEL, SignNetwork
@@ -32,7 +33,6 @@ from training.evaluation.reading import on_cases, page_cases, photo_cases
 from training.evaluation.sequences import sequence_figures
 from training.evaluation.signs import sign_figures
 from training.evaluation.speed import speed_figures
-from training.networks.ink_network import INK_MODEL
 
 MODULE = "training.evaluate"
 
@@ -99,7 +99,7 @@ def reading(arguments: argparse.Namespace) -> None:
 def expected(arguments: argparse.Namespace) -> None:
     """The whole reader on numbers with check digits, drawn of MNIST's test digits, without the rule and with it."""
     figures = expected_figures(DigitReader(), load_mnist(arguments.data).test)
-    stamp = results_file.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL, SIGN_MODEL, INK_MODEL])
+    stamp = results_file.stamp(MODULE, [DIGIT_MODEL, SEQUENCE_MODEL, SIGN_MODEL, INK_MODEL, LOOKS_MODEL])
     results_file.write(arguments.figures / "expected.json", stamp | figures)
 
 

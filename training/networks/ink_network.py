@@ -13,9 +13,7 @@ import numpy as np
 from keras import layers
 
 from preprocessing.ink_map import CHANNEL_COUNT, KIND_COUNT
-from recognition.network import ROOT
 
-INK_MODEL = ROOT / "models" / "ink_model.keras"
 STEM = 16  # filters at half the picture's size
 # Filters at a quarter, an eighth, a sixteenth and a thirty-second of the picture's size, and convolutions at each.
 FILTERS = (24, 48, 80, 128)
@@ -33,24 +31,24 @@ def build() -> keras.Model:
     logits of ten heat maps, the logarithms of width and height in px, and the centre's offset in its cell.
     """
     picture = keras.Input((None, None, CHANNEL_COUNT), name="picture")
-    x = _convolution(picture, STEM, stride=2)  # H/2
+    x = convolution(picture, STEM, stride=2)  # H/2
     sides = []
     for filters, count in zip(FILTERS, CONVOLUTIONS, strict=True):  # H/4, H/8, H/16, H/32
-        x = _convolution(x, filters, stride=2)
+        x = convolution(x, filters, stride=2)
         for _ in range(count):
-            x = layers.Add()([x, _convolution(x, filters)])
+            x = layers.Add()([x, convolution(x, filters)])
         sides.append(x)
     for side in sides[-2::-1]:  # H/16, H/8, H/4
         filters = side.shape[-1]
         x = layers.UpSampling2D(2)(layers.Conv2D(filters, 1, use_bias=False)(x))
-        x = _convolution(layers.Add()([x, side]), filters)
+        x = convolution(layers.Add()([x, side]), filters)
     kinds = layers.Conv2D(16 * KIND_COUNT, 1, name="kinds")(x)
     bias = keras.initializers.Constant(np.array([RARE_LOGIT] * 10 + [0.0] * 4, np.float32))
     detector = layers.Conv2D(DETECTOR_OUTPUTS, 1, bias_initializer=bias, name="detector")(x)
     return keras.Model(picture, [kinds, detector], name="ink_network")
 
 
-def _convolution(x: Any, filters: int, stride: int = 1) -> Any:
+def convolution(x: Any, filters: int, stride: int = 1) -> Any:
     x = layers.Conv2D(filters, 3, strides=stride, padding="same", use_bias=False)(x)
     x = layers.BatchNormalization(momentum=BATCH_MOMENTUM)(x)
     return layers.ReLU()(x)

@@ -16,6 +16,7 @@ import numpy as np
 from recognition.sequence import BLANK
 from training.networks import torch_forward
 from training.networks.ink_loss import detector_loss, kinds_loss
+from training.networks.looks_network import looks_loss
 
 WEIGHT_DECAY = 0.01
 LABEL_SMOOTHING = 0.02
@@ -50,6 +51,14 @@ def ink_step(model: keras.Model) -> Step[tuple[np.ndarray, np.ndarray]]:
     Labels: kinds uint8 (n, h, w, 16) and the detector's targets float32 (n, h, w, 15).
     """
     return _keras_step(model, [kinds_loss, detector_loss], list)
+
+
+def looks_step(model: keras.Model) -> Step[np.ndarray]:
+    """The step of the network of looks, Keras's own; changes the weights of `model` in place.
+
+    Labels: samples float32 (n, k, 7), of training.data.ink.looked.
+    """
+    return _keras_step(model, looks_loss, lambda samples: samples)
 
 
 def _keras_step(model: keras.Model, loss: Any, target: Callable[[Labels], Any]) -> Step[Labels]:
