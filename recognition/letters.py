@@ -42,9 +42,9 @@ def odds_of_letters(number: Number) -> float:
 
 
 def is_of_letters(page: Page) -> bool:
-    """Whether all that was read on a page, by the ink map, is made of letters rather than numbers."""
+    """Whether all that was read on a page, by the ink map, is made of letters and no numbers; a lone mark is not."""
     odds = [odds_of_letters(number) for line in page.lines for number in line.numbers]
-    return sum(odds) > OF_LETTERS * math.sqrt(len(odds))
+    return len(odds) > 1 and sum(odds) > OF_LETTERS * math.sqrt(len(odds))
 
 
 def without_letters(page: Page, letters: Page | None = None) -> Page:

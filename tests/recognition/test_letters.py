@@ -53,6 +53,12 @@ def test_a_page_is_of_letters_where_its_numbers_together_look_like_them(page: Pa
     assert is_of_letters(page) is expected
 
 
+def test_a_lone_mark_is_no_page_of_words() -> None:
+    mark = number("7", 0.0, confidence=0.5)
+    assert not is_of_letters(page_of(mark))
+    assert is_of_letters(page_of(mark, mark))
+
+
 @pytest.mark.parametrize(
     ("likelier", "less"),
     [
