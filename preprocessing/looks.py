@@ -123,15 +123,15 @@ def weighed(looks: Looks, weigh: Predict) -> tuple[np.ndarray, tuple[Detection, 
     def enlarged(plane: np.ndarray) -> np.ndarray:
         return cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)
 
+    said = [of_numbers(seen) for seen in looks.looks]
     chances = np.zeros((size[1], size[0], 3), np.float32)
-    for seen, share in zip(looks.looks, np.moveaxis(shares, -1, 0), strict=True):
-        chances += enlarged(of_numbers(seen)) * enlarged(share)[..., None]
+    for of_look, share in zip(said, np.moveaxis(shares, -1, 0), strict=True):
+        chances += enlarged(of_look) * enlarged(share)[..., None]
     factor = enlarged(factor)
     chances *= (factor / (1 + chances[..., 0] * (factor - 1)))[..., None]
-    for seen, tall_px in zip(looks.looks, TALL_PX, strict=False):
-        tall = _tall(of_numbers(seen), tall_px)
-        if seen is not looks.finest and tall.any():
-            chances = np.maximum(chances, enlarged(tall))
+    for seen, of_look, tall_px in zip(looks.looks, said, TALL_PX, strict=False):
+        if seen is not looks.finest:
+            chances = np.maximum(chances, enlarged(_tall(of_look, tall_px)))
     return chances, _believed(looks, shares)
 
 

@@ -38,14 +38,21 @@ def build() -> keras.Model:
         for _ in range(count):
             x = layers.Add()([x, convolution(x, filters)])
         sides.append(x)
-    for side in sides[-2::-1]:  # H/16, H/8, H/4
-        filters = side.shape[-1]
-        x = layers.UpSampling2D(2)(layers.Conv2D(filters, 1, use_bias=False)(x))
-        x = convolution(layers.Add()([x, side]), filters)
+    x = decoded(sides)  # H/4
     kinds = layers.Conv2D(16 * KIND_COUNT, 1, name="kinds")(x)
     bias = keras.initializers.Constant(np.array([RARE_LOGIT] * 10 + [0.0] * 4, np.float32))
     detector = layers.Conv2D(DETECTOR_OUTPUTS, 1, bias_initializer=bias, name="detector")(x)
     return keras.Model(picture, [kinds, detector], name="ink_network")
+
+
+def decoded(sides: list[Any]) -> Any:
+    """The finest of an encoder's maps, each half as large as the one before, with all that the coarser ones know."""
+    x = sides[-1]
+    for side in sides[-2::-1]:
+        filters = side.shape[-1]
+        x = layers.UpSampling2D(2)(layers.Conv2D(filters, 1, use_bias=False)(x))
+        x = convolution(layers.Add()([x, side]), filters)
+    return x
 
 
 def convolution(x: Any, filters: int, stride: int = 1) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 from keras import layers, ops
 
 from preprocessing.looks import LARGEST_SHIFT, LOOK_COUNT, SEEN_COUNT
-from training.networks.ink_network import convolution
+from training.networks.ink_network import convolution, decoded
 
 # Filters at each size, from half of the map of places to a sixteenth.
 FILTERS = (24, 32, 48, 64)
@@ -32,10 +32,7 @@ def build() -> keras.Model:
         x = convolution(x, filters, stride=2)
         x = layers.Add()([x, convolution(x, filters)])
         sides.append(x)
-    for side in sides[-2::-1]:
-        filters = side.shape[-1]
-        x = layers.UpSampling2D(2)(layers.Conv2D(filters, 1, use_bias=False)(x))
-        x = convolution(layers.Add()([x, side]), filters)
+    x = decoded(sides)
     bias = keras.initializers.Constant(np.array([0.0] * (LOOK_COUNT - 1) + [FINEST_LOGIT, 0.0], np.float32))
     told = layers.Conv2D(LOOK_COUNT + 1, 1, kernel_initializer="zeros", bias_initializer=bias, name="told")(x)
     return keras.Model(places, told, name="looks_network")
