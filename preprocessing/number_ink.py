@@ -11,10 +11,11 @@ import numpy as np
 
 from preprocessing.binarize import to_mask
 from preprocessing.geometry import Box
-from preprocessing.ink_map import Detection
+from preprocessing.ink_map import OTHER, Detection
 from preprocessing.looks import LIKELY, InkNetworks, height_px, take_looks, weighed
 
 POSSIBLE = 0.25
+CROWDED_OTHER = 0.5  # of the numbers' ink is much other ink
 # A component of this mean chance is a number's, all of it; one no larger than a digit is one where a part is likely.
 WHOLE = 0.7
 # A digit of which the map sees a part is at most so many times as large as that part is tall.
@@ -29,13 +30,14 @@ class NumberMap:
 
     chances: float32 (h, w, 3), how likely each pixel is of a number, of a digit, of a printed digit; scale: its pixels
     per pixel of the picture; detections: the digits that the detector sees, in pixels of the picture; is_plain: large
-    digits are all that stands there.
+    digits are all that stands there; is_crowded: much other ink stands there.
     """
 
     chances: np.ndarray
     scale: float
     detections: tuple[Detection, ...]
     is_plain: bool
+    is_crowded: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -92,7 +94,10 @@ def find_numbers(gray: np.ndarray, networks: InkNetworks, closely: bool = True) 
     """Looks at `gray` uint8 (H, W) at several sizes: coarse first and, `closely`, finer where that does not do."""
     looks = take_looks(gray, networks.ink, closely)
     chances, detections = weighed(looks, networks.looks)
-    return NumberMap(chances, looks.finest.scale, detections, looks.is_plain)
+    numbers, finest = chances[..., 0], looks.finest
+    other = (finest.chances[..., OTHER] > LIKELY) & (numbers <= POSSIBLE)
+    is_crowded = bool(other.sum() > CROWDED_OTHER * (numbers > LIKELY).sum())
+    return NumberMap(chances, finest.scale, detections, looks.is_plain, is_crowded)
 
 
 def polarity_of(gray: np.ndarray, of_numbers: np.ndarray) -> Literal["auto", "dark", "light"]:

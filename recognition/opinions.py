@@ -18,8 +18,9 @@ from recognition.page import Digit, Line, Number, Page, Sign
 
 # A digit as sure as this speaks neither for a reading nor against it.
 HALF_SURE = 0.85
-# As much more evidence as two sure digits give.
-MUCH_MORE = 0.3
+# As much evidence as one sure digit gives, and as two do.
+ONE_DIGIT = 1 - HALF_SURE
+MUCH_MORE = 2 * ONE_DIGIT
 # More speaks against a reading than could against a number whose digits are all unsure: it is made of letters.
 LETTERS = -5.0
 # What another opinion reads where nothing was read counts from this confidence on.
@@ -42,7 +43,7 @@ def map_is_better(by_map: Page, by_shape: Page) -> bool:
     So it is where shape reads letters.
     """
     shape = evidence(by_shape)
-    return shape < LETTERS or evidence(by_map) > max(0.0, shape) + MUCH_MORE
+    return shape < LETTERS or evidence(by_map) > max(MUCH_MORE, shape + ONE_DIGIT)
 
 
 def with_missed(by_shape: Page, by_map: Page, detections: Sequence[Detection]) -> Page:

@@ -142,13 +142,13 @@ class DigitReader:
     ) -> _Reading:
         """The reading that is believed, of those by the opinions that are asked.
 
-        On a plain page shape is enough, if it reads anything. Where the map sees no number it has none to tell, so it
-        is only asked of what is too much for shapes: what these leave of a desk or a page of print is no writing, and
-        costs as much.
+        On a plain page shape is enough, if it reads anything; among much other ink the map is, if much speaks for what
+        it reads. Where the map sees no number it has none to tell, so it is only asked of what is too much for shapes:
+        what these leave of a desk or a page of print is no writing, and costs as much.
         """
         readings: list[_Reading] = []
         for opinion in asked[::-1] if numbers.is_plain or numbers.is_empty else asked:
-            if readings and (numbers.is_empty or (numbers.is_plain and readings[0].reads_all)):
+            if readings and (numbers.is_empty or _is_enough(readings[0], numbers)):
                 break
             look = Trace(enabled=steps.enabled)
             is_bounded = len(asked) > 1 and not numbers.is_plain
@@ -191,6 +191,13 @@ class DigitReader:
         page = replace(page, warnings=warnings_of(page, prepared, lines, boxes, decided))
         steps.lap("decision")
         return _Reading(page, prepared, lines, decided, crops, steps)
+
+
+def _is_enough(first: _Reading, numbers: NumberMap) -> bool:
+    """Whether the other opinion need not be asked."""
+    if first.prepared.opinion == SHAPE:
+        return numbers.is_plain and first.reads_all
+    return numbers.is_crowded and evidence(first.weighed) > MUCH_MORE
 
 
 def _better(readings: list[_Reading]) -> _Reading:

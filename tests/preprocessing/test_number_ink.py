@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from ink_networks import ToldInk, told
+from ink_networks import ToldInk, black_is_digit_gray_is_other, told
 from written_pages import ink_of, on_paper, spread
 
 from preprocessing import Box
@@ -155,6 +155,16 @@ def test_a_map_is_empty_where_no_number_is_seen(kind: int, is_empty: bool) -> No
     gray = np.full((96, 128), 235, np.uint8)
     gray[40:60, 40:50] = 20
     assert find_numbers(gray, told(ToldInk(lambda shown: np.where(shown < 150, kind, NOTHING)))).is_empty is is_empty
+
+
+@pytest.mark.parametrize(("lines", "is_crowded"), [(0, False), (1, False), (12, True)])
+def test_a_picture_is_crowded_by_much_other_ink(lines: int, is_crowded: bool) -> None:
+    gray = spread(["4821"], 500, 60)
+    lowest = np.full((40 + 20 * lines, gray.shape[1]), 235, np.uint8)
+    for number in range(lines):
+        lowest[30 + 20 * number : 34 + 20 * number, 20:120] = 150
+    seen = find_numbers(np.vstack([gray, lowest]), told(ToldInk(black_is_digit_gray_is_other)))
+    assert seen.is_crowded is is_crowded and not seen.is_empty
 
 
 @pytest.mark.parametrize("scale", [0.2, 1.0, 3.0])

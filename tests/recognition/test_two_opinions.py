@@ -93,9 +93,9 @@ def test_each_step_stands_once_whoever_is_believed(reader_told: MakeReader) -> N
     assert names[:2] == ["load", "ink map"] and len(names) == len(set(names))
 
 
-def among_words(letters: int) -> np.ndarray:
+def among_words(letters: int, line: str = "4821") -> np.ndarray:
     """A line of digits above so many gray rings in rows, as tall as the digits."""
-    sheet = page_of(["4821"])
+    sheet = page_of([line])
     below = np.full((1200, 1600, 3), 235, np.uint8)
     for number in range(letters):
         cv2.ellipse(below, (60 + 70 * (number % 20), 60 + 110 * (number // 20)), (22, 34), 0, 0, 360, (150,) * 3, 5)
@@ -108,10 +108,9 @@ def among_words(letters: int) -> np.ndarray:
     [
         (on_a_desk(20), True),
         (on_a_desk(MOST_BY_SHAPE + 100), False),
-        (among_words(MOST_LETTERS), True),
-        (among_words(MOST_LETTERS + 20), False),
+        (among_words(MOST_LETTERS), False),
     ],
-    ids=["a few specks", "a desk full of specks", "a few words", "many words"],
+    ids=["a few specks", "a desk full of specks", "words"],
 )
 def test_what_is_no_writing_or_words_is_read_by_the_map_alone(
     reader_told: MakeReader, monkeypatch: pytest.MonkeyPatch, picture: np.ndarray, is_read_by_shape: bool
@@ -122,6 +121,16 @@ def test_what_is_no_writing_or_words_is_read_by_the_map_alone(
     assert "4821" in page.text.splitlines()
     assert segmented.call_count == 1 + is_read_by_shape
     assert is_read_by_shape or (READ_BY_MAP in how_read(page) and page.text == "4821")
+
+
+@pytest.mark.parametrize(("letters", "is_read_by_shape"), [(MOST_LETTERS, True), (MOST_LETTERS + 20, False)])
+def test_where_little_speaks_for_the_map_shape_is_asked_too_but_of_many_words(
+    reader_told: MakeReader, monkeypatch: pytest.MonkeyPatch, letters: int, is_read_by_shape: bool
+) -> None:
+    segmented = Mock(wraps=segment_lines)
+    monkeypatch.setattr("recognition.reader.segment_lines", segmented)
+    reader_told(ToldInk(black_is_digit_gray_is_other)).read(among_words(letters, "48"))
+    assert segmented.call_count == 1 + is_read_by_shape
 
 
 def sure(*confidences: float) -> Page:
@@ -154,14 +163,19 @@ def test_nothing_speaks_for_an_empty_page() -> None:
         (sure(), sure(), False),
         (sure(0.99), sure(0.99), False),
         (sure(0.99, 0.99, 0.99), sure(), True),
-        (sure(0.99, 0.99, 0.99), sure(0.99), False),
+        (sure(0.99, 0.99, 0.99), sure(0.99), True),
+        (sure(0.99, 0.99, 0.99), sure(0.99, 0.99), False),
+        (sure(0.99, 0.99), sure(), False),
         (sure(), sure(0.3), False),
         (sure(), sure(*6 * [0.2]), False),
         (sure(), sure(*12 * [0.3]), True),
     ],
-    ids=["nothing", "alike", "much more", "a little more", "a doubtful digit", "a doubtful number", "letters"],
-)
-def test_the_map_is_believed_where_much_more_speaks_for_it(by_map: Page, by_shape: Page, is_better: bool) -> None:
+    ids=[
+        "nothing", "alike", "much", "two more", "one more", "little and nothing", "a doubtful digit",
+        "a doubtful number", "letters",
+    ],
+)  # fmt: skip
+def test_the_map_is_believed_where_more_speaks_for_it(by_map: Page, by_shape: Page, is_better: bool) -> None:
     assert map_is_better(by_map, by_shape) is is_better
 
 
