@@ -50,9 +50,10 @@ def is_of_letters(page: Page) -> bool:
 def without_letters(page: Page, letters: Page | None = None) -> Page:
     """The page without the numbers that are likelier made of letters.
 
-    letters: what the ink map reads, where that is a page of letters; of what stands there only sure numbers are kept.
+    letters: what the ink map reads, where that is a page of letters. Of this page itself only sure numbers are kept; of
+    what shape reads there, which was not enough to be a page of letters, those that are likelier numbers.
     """
-    most = OF_A_NUMBER if letters else OF_A_MARK
+    most = OF_A_MARK if letters is None else OF_A_NUMBER if letters is page else 0.0
     places = corners([digit.box for digit in (letters or page).digits])
 
     def is_one(number: Number) -> bool:

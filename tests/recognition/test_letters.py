@@ -100,6 +100,19 @@ def test_what_shape_reads_where_the_map_reads_no_letters_stays() -> None:
     assert [one.box for one in page.digits] == [elsewhere.digits[0].box]
 
 
+@pytest.mark.parametrize(
+    ("seen", "of_shape", "of_map"),
+    [(0.99, "17", "17"), (0.8, "17", ""), (0.4, "", "")],
+    ids=["a sure number", "likelier a number", "likelier letters"],
+)
+def test_on_a_page_of_letters_what_shape_reads_stays_where_it_is_likelier_a_number(
+    seen: float, of_shape: str, of_map: str
+) -> None:
+    letters = page_of(number("17", seen), *[FRAGMENT] * 20)
+    assert without_letters(page_of(number("17", seen)), letters).text == of_shape
+    assert without_letters(letters, letters).text == of_map
+
+
 @pytest.mark.parametrize("of_letters", [False, True], ids=["beside numbers", "on a page of letters"])
 def test_signs_without_a_digit_stay_beside_numbers_alone(of_letters: bool) -> None:
     signs = number_of([Sign("-", 0.99, (("-", 0.99),), Box(400, 400, 30, 8))])
