@@ -17,8 +17,8 @@ from recognition.page import Digit, Number, Page
 # Two logistic regressions, fitted by `python -m training.fit_confidence` on drawn scenes: the odds that a digit is
 # another one or none, by how sure the network of crops is, how surely the detector sees the same digit there, and,
 # where the ink map told what is ink of numbers, by how many digits its number has, and how likely they are to the map.
-BY_MAP = LogOdds((-0.47, -3.46, -0.18, -4.49), 7.27)
-BY_SHAPE = LogOdds((-0.63, -6.74), 3.38)
+BY_MAP = LogOdds((-0.48, -3.49, -0.18, -3.41), 6.45)
+BY_SHAPE = LogOdds((-0.61, -6.66), 3.33)
 # The odds are those of what is seen; of a hundred digits that are read on pages as people write them so many are wrong.
 OF_AN_ERROR = math.log(3 / 97)
 

@@ -14,13 +14,13 @@ from recognition.rejection import AMONG_OTHERS
 
 # A logistic regression, fitted by `python -m training.fit_number_odds` on drawn scenes: how many digits a number has,
 # how likely they are of a digit to the ink map, and how unsure they are to the network of crops.
-ODDS = LogOdds((-1.12, -7.47, 0.41), 9.32)
+ODDS = LogOdds((-1.20, -6.89, 0.38), 8.81)
 MOST_DIGITS = 4  # more tell no more
 SUREST = 1e-4
 # Of so many numbers read on drawn scenes for each made of letters, one is likelier that from these odds on.
-OF_A_MARK = math.log(1448 / 278)
+OF_A_MARK = math.log(1415 / 244)
 # A page is of letters where the odds of its numbers together are so large; these are alike, so that odds grow with the
-# root of their count alone. Of 156 drawn pages with numbers four have as much, of 37 on which letters alone were read
+# root of their count alone. Of 155 drawn pages with numbers three have as much, of 33 on which letters alone were read
 # two. On such a page a number is what has these odds itself.
 OF_LETTERS, OF_A_NUMBER = 5.0, -2.0
 
