@@ -41,6 +41,8 @@ from recognition.weighed import Candidate, RescoredGroup, Ways
 # Of more components than this that shapes leave, most are no writing; and where more stand in lines of which the map
 # sees nothing of a number, these are lines of words: drawn pages without numbers have 110 or more, others 81 or less.
 MOST_BY_SHAPE, MOST_LETTERS = 400, 100
+# Of what the map reads among much other ink, a larger share is doubtful where shape is asked too.
+MOST_DOUBTFUL = 0.05
 # Where the detector sees so many digits beside the sheet for each one on it, all of the picture is read.
 MANY_BESIDE = 0.5
 
@@ -142,9 +144,9 @@ class DigitReader:
     ) -> _Reading:
         """The reading that is believed, of those by the opinions that are asked.
 
-        On a plain page shape is enough, if it reads anything; among much other ink the map is, if much speaks for what
-        it reads. Where the map sees no number it has none to tell, so it is only asked of what is too much for shapes:
-        what these leave of a desk or a page of print is no writing, and costs as much.
+        On a plain page shape is enough, if it reads anything; among much other ink the map is, if it is sure of nearly
+        all that it reads. Where the map sees no number it has none to tell, so it is only asked of what is too much for
+        shapes: what these leave of a desk or a page of print is no writing, and costs as much.
         """
         readings: list[_Reading] = []
         for opinion in asked[::-1] if numbers.is_plain or numbers.is_empty else asked:
@@ -195,9 +197,13 @@ class DigitReader:
 
 def _is_enough(first: _Reading, numbers: NumberMap) -> bool:
     """Whether the other opinion need not be asked."""
+    if not first.reads_all:
+        return False
     if first.prepared.opinion == SHAPE:
-        return numbers.is_plain and first.reads_all
-    return numbers.is_crowded and evidence(first.weighed) > MUCH_MORE
+        return numbers.is_plain
+    page = first.weighed
+    is_sure = evidence(page) > MUCH_MORE and len(page.doubtful) <= MOST_DOUBTFUL * len(page.digits)
+    return numbers.is_crowded and is_sure
 
 
 def _better(readings: list[_Reading]) -> _Reading:
