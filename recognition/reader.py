@@ -41,7 +41,7 @@ from recognition.weighed import Candidate, RescoredGroup, Ways
 # Of more components than this that shapes leave, most are no writing; and where more stand in lines of which the map
 # sees nothing of a number, these are lines of words: drawn pages without numbers have 110 or more, others 81 or less.
 MOST_BY_SHAPE, MOST_LETTERS = 400, 100
-# Of what the map reads among much other ink, a larger share is doubtful where shape is asked too.
+# A reading is sure of nearly all where no larger share of its digits is doubtful.
 MOST_DOUBTFUL = 0.05
 # Where the detector sees so many digits beside the sheet for each one on it, all of the picture is read.
 MANY_BESIDE = 0.5
@@ -144,18 +144,20 @@ class DigitReader:
     ) -> _Reading:
         """The reading that is believed, of those by the opinions that are asked.
 
-        On a plain page shape is enough, if it reads anything; among much other ink the map is, if it is sure of nearly
-        all that it reads. Where the map sees no number it has none to tell, so it is only asked of what is too much for
-        shapes: what these leave of a desk or a page of print is no writing, and costs as much.
+        On a plain page shape is enough, if it reads anything. Where the map sees no number it has none to tell, so it
+        is only asked of what is too much for shapes: what these leave of a desk or a page of print is no writing, and
+        costs as much. Among much other ink a map that is sure of nearly all that it reads is enough, where shapes leave
+        more than a hundred pieces.
         """
         readings: list[_Reading] = []
         for opinion in asked[::-1] if numbers.is_plain or numbers.is_empty else asked:
-            if readings and (numbers.is_empty or _is_enough(readings[0], numbers)):
+            if readings and (numbers.is_empty or (numbers.is_plain and readings[0].reads_all)):
                 break
             look = Trace(enabled=steps.enabled)
             is_bounded = len(asked) > 1 and not numbers.is_plain
+            most = MOST_LETTERS if numbers.is_crowded and readings and readings[0].is_sure else MOST_BY_SHAPE
             try:
-                prepared = prepare(view.rgb, settings, numbers, opinion, look, MOST_BY_SHAPE if is_bounded else None)
+                prepared = prepare(view.rgb, settings, numbers, opinion, look, most if is_bounded else None)
                 readings.append(self._read(prepared, settings, look, is_bounded))
             except TooManyPieces:
                 look.lap("rows")
@@ -193,17 +195,6 @@ class DigitReader:
         page = replace(page, warnings=warnings_of(page, prepared, lines, boxes, decided))
         steps.lap("decision")
         return _Reading(page, prepared, lines, decided, crops, steps)
-
-
-def _is_enough(first: _Reading, numbers: NumberMap) -> bool:
-    """Whether the other opinion need not be asked."""
-    if not first.reads_all:
-        return False
-    if first.prepared.opinion == SHAPE:
-        return numbers.is_plain
-    page = first.weighed
-    is_sure = evidence(page) > MUCH_MORE and len(page.doubtful) <= MOST_DOUBTFUL * len(page.digits)
-    return numbers.is_crowded and is_sure
 
 
 def _better(readings: list[_Reading]) -> _Reading:
@@ -255,6 +246,12 @@ class _Reading:
     def reads_all(self) -> bool:
         """Whether anything was read, and nothing left out that may be a digit."""
         return bool(self.page.digits) and all(warning.code != LEFT_OUT for warning in self.page.warnings)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether hardly a digit is doubtful, and nothing left out that may be one."""
+        doubtful, read = len(self.weighed.doubtful), len(self.weighed.digits)
+        return self.reads_all and evidence(self.weighed) > MUCH_MORE and doubtful <= MOST_DOUBTFUL * read
 
     def candidates(self) -> tuple[Candidate, ...]:
         return tuple(candidates_of(self.lines, self.decided, self.prepared, self.crops))
