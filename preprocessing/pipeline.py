@@ -36,7 +36,7 @@ class Prepared:
     was taken out by its shape, in pixels of the picture that came in; size_px: height and width of the working picture,
     source_size_px: of the picture that came in; scale: working pixels per pixel that came in; to_source: (2, 3) matrix
     from working pixels to those that came in; detections: the digits that the ink map's detector sees, in pixels of the
-    picture that came in; is_plain: large digits are all that the ink map sees; polarity: of the ink against its paper.
+    picture that came in; is_plain, is_crowded: as the ink map's; polarity: of the ink against its paper.
     """
 
     components: list[Component]
@@ -48,6 +48,7 @@ class Prepared:
     to_source: np.ndarray
     detections: tuple[Detection, ...]
     is_plain: bool = False
+    is_crowded: bool = False
     polarity: Polarity = "auto"
 
     def source_corners(self, component: Component) -> tuple[tuple[float, float], ...]:
@@ -150,6 +151,7 @@ def prepare(
         to_source=_inverse(to_working),
         detections=numbers.detections,
         is_plain=numbers.is_plain,
+        is_crowded=numbers.is_crowded,
         polarity=polarity,
     )
 

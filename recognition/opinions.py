@@ -37,13 +37,14 @@ def evidence(page: Page) -> float:
     return sum(if_no_sign(digit.confidence, digit.of_signs) - HALF_SURE for digit in page.digits)
 
 
-def map_is_better(by_map: Page, by_shape: Page) -> bool:
-    """Whether the reading by the ink map is believed, and not that by shape: where much more speaks for it.
+def map_is_better(by_map: Page, by_shape: Page, is_sure: bool = False) -> bool:
+    """Whether the reading by the ink map is believed, and not that by shape: where one digit more speaks for it.
 
-    So it is where shape reads letters.
+    So it is where shape reads letters; and where it is sure among much other ink, unless one more speaks for shape.
     """
     shape = evidence(by_shape)
-    return shape < LETTERS or evidence(by_map) > max(MUCH_MORE, shape + ONE_DIGIT)
+    more = -ONE_DIGIT if is_sure else ONE_DIGIT
+    return shape < LETTERS or evidence(by_map) > max(MUCH_MORE, shape + more)
 
 
 def with_missed(by_shape: Page, by_map: Page, detections: Sequence[Detection]) -> Page:

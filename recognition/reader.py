@@ -155,7 +155,7 @@ class DigitReader:
                 break
             look = Trace(enabled=steps.enabled)
             is_bounded = len(asked) > 1 and not numbers.is_plain
-            most = MOST_LETTERS if numbers.is_crowded and readings and readings[0].is_sure else MOST_BY_SHAPE
+            most = MOST_LETTERS if readings and readings[0].is_sure else MOST_BY_SHAPE
             try:
                 prepared = prepare(view.rgb, settings, numbers, opinion, look, most if is_bounded else None)
                 readings.append(self._read(prepared, settings, look, is_bounded))
@@ -202,7 +202,7 @@ def _better(readings: list[_Reading]) -> _Reading:
     of = {reading.prepared.opinion: reading for reading in readings}
     by_map, by_shape = of.get(MAP), of.get(SHAPE)
     if by_map and by_shape:
-        if map_is_better(by_map.weighed, by_shape.weighed):
+        if map_is_better(by_map.weighed, by_shape.weighed, by_map.is_sure):
             return replace(by_map, page=by_map.weighed)
         page = with_missed(by_shape.page, by_map.page, by_map.prepared.detections)
         if by_map.letters:
@@ -249,9 +249,11 @@ class _Reading:
 
     @property
     def is_sure(self) -> bool:
-        """Whether hardly a digit is doubtful, and nothing left out that may be one."""
-        doubtful, read = len(self.weighed.doubtful), len(self.weighed.digits)
-        return self.reads_all and evidence(self.weighed) > MUCH_MORE and doubtful <= MOST_DOUBTFUL * read
+        """Whether it is by the map among much other ink, hardly a digit is doubtful, and none may be left out."""
+        if self.prepared.opinion == SHAPE or not self.prepared.is_crowded or not self.reads_all:
+            return False
+        page = self.weighed
+        return evidence(page) > MUCH_MORE and len(page.doubtful) <= MOST_DOUBTFUL * len(page.digits)
 
     def candidates(self) -> tuple[Candidate, ...]:
         return tuple(candidates_of(self.lines, self.decided, self.prepared, self.crops))

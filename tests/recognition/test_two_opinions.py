@@ -179,6 +179,11 @@ def test_the_map_is_believed_where_more_speaks_for_it(by_map: Page, by_shape: Pa
     assert map_is_better(by_map, by_shape) is is_better
 
 
+@pytest.mark.parametrize(("of_shape", "is_better"), [(2, True), (3, True), (4, False)])
+def test_a_map_that_is_sure_is_believed_unless_one_digit_more_speaks_for_shape(of_shape: int, is_better: bool) -> None:
+    assert map_is_better(sure(*3 * [0.99]), sure(*of_shape * [1.0]), is_sure=True) is is_better
+
+
 def row_of(*labels: str, left: int = 100, top: int = 100) -> Line:
     """A line of digits and signs 40 px wide and 60 px high, 50 px apart."""
     characters = [
