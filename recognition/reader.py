@@ -40,6 +40,7 @@ from recognition.weighed import Candidate, RescoredGroup, Ways
 
 # Of more components than this that shapes leave, most are no writing; and where more stand in lines of which the map
 # sees nothing of a number, these are lines of words: drawn pages without numbers have 110 or more, others 81 or less.
+# Of no more than so many a sure map is doubted.
 MOST_BY_SHAPE, MOST_LETTERS = 400, 100
 # A reading is sure of nearly all where no larger share of its digits is doubtful.
 MOST_DOUBTFUL = 0.05
@@ -247,7 +248,7 @@ class _Reading:
         """Whether anything was read, and nothing left out that may be a digit."""
         return bool(self.page.digits) and all(warning.code != LEFT_OUT for warning in self.page.warnings)
 
-    @property
+    @cached_property
     def is_sure(self) -> bool:
         """Whether it is by the map among much other ink, hardly a digit is doubtful, and none may be left out."""
         if self.prepared.opinion == SHAPE or not self.prepared.is_crowded or not self.reads_all:
