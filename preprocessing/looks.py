@@ -10,12 +10,9 @@ import numpy as np
 
 from preprocessing.components import weighted_quantile
 from preprocessing.ink_map import (
-    DIGIT,
     KIND_COUNT,
     MOST_ENLARGED,
     OTHER,
-    PRINTED,
-    SIGN,
     Detection,
     InkMap,
     Predict,
@@ -32,9 +29,6 @@ PLAIN_OTHER = 0.05
 # Digits lower than this at the fine look are looked at again, closer, up to this side.
 SEEN_WELL_PX, WANTED_PX, CLOSEST_SIDE_PX = 13, 24, 2560
 LIKELY = 0.5
-# What counts as a number, as a digit, as a printed digit: float32 (5, 3), a row for each kind.
-OF_NUMBERS = np.zeros((KIND_COUNT, 3), np.float32)
-OF_NUMBERS[[DIGIT, PRINTED, SIGN], 0] = OF_NUMBERS[[DIGIT, PRINTED], 1] = OF_NUMBERS[PRINTED, 2] = 1
 
 LOOK_COUNT = 3
 PLACE_PX = 8  # of the finest look: a place of which is told which look is believed
@@ -65,22 +59,17 @@ class Looks:
 def take_looks(gray: np.ndarray, predict: Predict, closely: bool = True) -> Looks:
     """Looks at `gray` uint8 (H, W) coarse and, `closely`, finer where that does not do."""
     far, coarse = (look(gray, side_px, predict) for side_px in (FAR_SIDE_PX, COARSE_SIDE_PX))
-    chances = of_numbers(coarse)
+    chances = coarse.of_numbers
     other, numbers = ((of_kind > LIKELY).sum() for of_kind in (coarse.chances[..., OTHER], chances[..., 0]))
     is_plain = bool(other < PLAIN_OTHER * numbers) and height_px(chances, LOWEST_SHARE) > PLAIN_DIGIT_PX
     finest = coarse
     if closely and not is_plain and coarse.scale < MOST_ENLARGED:
         finest = look(gray, FINE_SIDE_PX, predict)
-        low_px = height_px(of_numbers(finest), 0.5)
+        low_px = height_px(finest.of_numbers, 0.5)
         if 0 < low_px < SEEN_WELL_PX and finest.scale < 1:
             side_px = min(CLOSEST_SIDE_PX, max(gray.shape), round(FINE_SIDE_PX * WANTED_PX / low_px))
             finest = look(gray, side_px, predict)
     return Looks((far, coarse, finest), is_plain)
-
-
-def of_numbers(seen: InkMap) -> np.ndarray:
-    """How likely each pixel is of a number, of a digit, of a printed digit: float32 (h, w, 3)."""
-    return seen.chances @ OF_NUMBERS
 
 
 def height_px(chances: np.ndarray, share: float) -> float:
@@ -95,8 +84,11 @@ def places_of(looks: Looks) -> np.ndarray:
     """What the network of looks sees: float32 (h, w, 15), a place for each 8 × 8 px of the finest look."""
     height, width = looks.finest.chances.shape[:2]
     size = -(-width // PLACE_PX), -(-height // PLACE_PX)
-    planes = []
-    for seen in looks.looks:
+    planes: list[np.ndarray] = []
+    for before, seen in zip((None, *looks.looks), looks.looks, strict=False):
+        if seen is before:
+            planes += planes[-2:]
+            continue
         way = cv2.INTER_AREA if seen.chances.shape[1] > size[0] else cv2.INTER_LINEAR
         planes.append(cv2.resize(seen.chances[..., 1:], size, interpolation=way))
         planes.append(cv2.resize(seen.heat, size, interpolation=cv2.INTER_LINEAR)[..., None])
@@ -123,24 +115,27 @@ def weighed(looks: Looks, weigh: Predict) -> tuple[np.ndarray, tuple[Detection, 
     def enlarged(plane: np.ndarray) -> np.ndarray:
         return cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)
 
-    said = [of_numbers(seen) for seen in looks.looks]
+    # NumPy takes twice as long to give three values of a pixel the same factor.
     chances = np.zeros((size[1], size[0], 3), np.float32)
-    for of_look, share in zip(said, np.moveaxis(shares, -1, 0), strict=True):
-        chances += enlarged(of_look) * enlarged(share)[..., None]
+    for seen, share in zip(looks.looks, np.moveaxis(shares, -1, 0), strict=True):
+        cv2.accumulateProduct(enlarged(seen.of_numbers), enlarged(cv2.merge([share] * 3)), chances)
     factor = enlarged(factor)
-    chances *= (factor / (1 + chances[..., 0] * (factor - 1)))[..., None]
-    for seen, of_look, tall_px in zip(looks.looks, said, TALL_PX, strict=False):
-        if seen is not looks.finest:
-            chances = np.maximum(chances, enlarged(_tall(of_look, tall_px)))
+    factor /= 1 + cv2.extractChannel(chances, 0) * (factor - 1)
+    chances *= cv2.merge([factor] * 3)
+    for seen, tall_px in zip(looks.looks, TALL_PX, strict=False):
+        if seen is not looks.finest and (tall := _tall(seen.of_numbers, tall_px)) is not None:
+            np.maximum(chances, enlarged(tall), out=chances)
     return chances, _believed(looks, shares)
 
 
-def _tall(chances: np.ndarray, tall_px: int) -> np.ndarray:
-    """The chances where they make up something at least so high, 0 elsewhere."""
+def _tall(chances: np.ndarray, tall_px: int) -> np.ndarray | None:
+    """The chances where they make up something at least so high, 0 elsewhere; None where nothing does."""
     likely = (chances[..., 0] > LIKELY).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(likely, connectivity=8)
     tall = stats[:, cv2.CC_STAT_HEIGHT] >= tall_px
     tall[0] = False
+    if not tall.any():
+        return None
     return chances * cv2.dilate(tall[labels].astype(np.uint8), np.ones((3, 3), np.uint8))[..., None]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
 import cv2
 import numpy as np
@@ -13,6 +12,7 @@ from preprocessing.binarize import to_mask
 from preprocessing.geometry import Box
 from preprocessing.ink_map import OTHER, Detection
 from preprocessing.looks import LIKELY, InkNetworks, height_px, take_looks, weighed
+from preprocessing.settings import Polarity
 
 POSSIBLE = 0.25
 CROWDED_OTHER = 0.5  # of the numbers' ink is much other ink
@@ -30,7 +30,8 @@ class NumberMap:
 
     chances: float32 (h, w, 3), how likely each pixel is of a number, of a digit, of a printed digit; scale: its pixels
     per pixel of the picture; detections: the digits that the detector sees, in pixels of the picture; is_plain: large
-    digits are all that stands there; is_crowded: much other ink stands there.
+    digits are all that stands there; is_crowded: much other ink stands there; polarity: of the numbers against their
+    paper, "auto" where there are none.
     """
 
     chances: np.ndarray
@@ -38,6 +39,7 @@ class NumberMap:
     detections: tuple[Detection, ...]
     is_plain: bool
     is_crowded: bool = False
+    polarity: Polarity = "auto"
 
     @property
     def is_empty(self) -> bool:
@@ -97,10 +99,12 @@ def find_numbers(gray: np.ndarray, networks: InkNetworks, closely: bool = True) 
     numbers, finest = chances[..., 0], looks.finest
     other = (finest.chances[..., OTHER] > LIKELY) & (numbers <= POSSIBLE)
     is_crowded = bool(other.sum() > CROWDED_OTHER * (numbers > LIKELY).sum())
-    return NumberMap(chances, finest.scale, detections, looks.is_plain, is_crowded)
+    at_map_size = cv2.resize(gray, numbers.shape[::-1], interpolation=cv2.INTER_AREA)
+    polarity = polarity_of(at_map_size, numbers)
+    return NumberMap(chances, finest.scale, detections, looks.is_plain, is_crowded, polarity)
 
 
-def polarity_of(gray: np.ndarray, of_numbers: np.ndarray) -> Literal["auto", "dark", "light"]:
+def polarity_of(gray: np.ndarray, of_numbers: np.ndarray) -> Polarity:
     """Whether the numbers are darker or lighter than the paper around them; "auto" where there are none.
 
     gray: uint8 (H, W); of_numbers: float32 (H, W), how likely each pixel is of a number.

@@ -14,7 +14,7 @@ from preprocessing.geometry import Box
 from preprocessing.illumination import normalize_background, to_gray
 from preprocessing.ink_map import Detection
 from preprocessing.looks import InkNetworks
-from preprocessing.number_ink import POSSIBLE, NumberMap, find_numbers, keep_numbers, polarity_of
+from preprocessing.number_ink import POSSIBLE, NumberMap, find_numbers, keep_numbers
 from preprocessing.pictures import contrast_picture, map_picture, outlined
 from preprocessing.printed_matter import without_printed_matter
 from preprocessing.resolution import closer_scale, resize, working_scale
@@ -100,8 +100,8 @@ def prepare(
 
     chances = numbers.at(region, gray.shape)
     polarity = settings.polarity
-    if polarity == "auto" and by_map:
-        polarity = polarity_of(gray, chances[..., 0])
+    if polarity == "auto" and (by_map or numbers.is_plain):
+        polarity = numbers.polarity
     contrast, paper, polarity = normalize_background(gray, polarity)
     trace.add("paper", lambda: paper, f"{polarity} ink; the paper as it would look without ink")
     trace.add("contrast", lambda: contrast_picture(contrast), "light and shadow divided out")

@@ -36,22 +36,16 @@ def find_cuts(ink: np.ndarray) -> list[np.ndarray]:
 
 def _cheapest(cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cheapest way from the first row to each pixel of the last: costs (W,) and sideways steps (H, W) in -1, 0, 1."""
-    best = cost[0].copy()
+    best = np.full((cost.shape[0], cost.shape[1] + 2), np.inf, np.float32)  # no way comes in from beside the picture
+    best[0, 1:-1] = cost[0]
+    for above, row, added in zip(best, best[1:], cost[1:], strict=False):
+        aside = np.minimum(above[:-2], above[2:]) + SIDESTEP_COST
+        np.add(np.minimum(above[1:-1], aside), added, out=row[1:-1])
+    straight, left, right = best[:-1, 1:-1], best[:-1, :-2] + SIDESTEP_COST, best[:-1, 2:] + SIDESTEP_COST
     steps = np.zeros(cost.shape, np.int8)
-    far = np.float32(1e9)
-    for row in range(1, len(cost)):
-        left = np.concatenate([[far], best[:-1]]) + SIDESTEP_COST
-        right = np.concatenate([best[1:], [far]]) + SIDESTEP_COST
-        step = np.zeros(len(best), np.int8)
-        lowest = best
-        better = left < lowest
-        step[better] = -1
-        lowest = np.where(better, left, lowest)
-        better = right < lowest
-        step[better] = 1
-        best = np.where(better, right, lowest) + cost[row]
-        steps[row] = step
-    return best, steps
+    steps[1:][left < straight] = -1
+    steps[1:][right < np.minimum(straight, left)] = 1
+    return best[-1, 1:-1], steps
 
 
 def _trace(steps: np.ndarray, column: int) -> np.ndarray:

@@ -8,7 +8,7 @@ from ink_networks import Peak, ToldInk, black_is_digit_gray_is_other, told
 from written_pages import spread
 
 from preprocessing.ink_map import DIGIT, KIND_COUNT, NOTHING, SIGN
-from preprocessing.looks import of_numbers, places_of, take_looks, weighed
+from preprocessing.looks import places_of, take_looks, weighed
 
 FAR, COARSE, FINE = range(3)
 LARGE = np.full((1600, 1600), 235, np.uint8)  # of which three looks are taken
@@ -37,7 +37,7 @@ def test_other_ink_on_the_page_asks_for_a_closer_look() -> None:
     network = ToldInk(black_is_digit_gray_is_other)
     finest = take_looks(gray, network).finest
     assert [max(shape) for shape in network.shapes] == [224, 512, 1280]
-    numbers = of_numbers(finest)[..., 0]
+    numbers = finest.of_numbers[..., 0]
     assert numbers.max() > 0.9 and numbers[round(40 * finest.scale) : round(80 * finest.scale)].max() < 0.1
 
 
@@ -75,7 +75,7 @@ def test_what_is_tall_from_afar_is_a_number_whatever_is_believed(look: int, heig
 @pytest.mark.parametrize("shift", [-2.0, 0.0, 3.0])
 def test_the_odds_of_a_number_are_shifted(shift: float) -> None:
     looks = take_looks(spread(["4821"], 400, 60), ToldInk())
-    before, after = of_numbers(looks.finest).astype(float), weighed(looks, told(shift=shift).looks)[0].astype(float)
+    before, after = looks.finest.of_numbers.astype(float), weighed(looks, told(shift=shift).looks)[0].astype(float)
     is_between = (before[..., 0] > 0.01) & (before[..., 0] < 0.99)
     odds, shifted = (np.log(values[is_between, 0] / (1 - values[is_between, 0])) for values in (before, after))
     assert shifted == pytest.approx(odds + shift, abs=0.05)

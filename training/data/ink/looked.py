@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from preprocessing.ink_map import DIGIT, NOTHING, OTHER, PRINTED, SIGN, Predict
-from preprocessing.looks import LOOK_COUNT, PLACE_PX, SEEN_COUNT, Looks, of_numbers, places_of, take_looks
+from preprocessing.looks import LOOK_COUNT, PLACE_PX, SEEN_COUNT, Looks, places_of, take_looks
 from recognition.ink_networks import INK_SHAPES
 from recognition.network import load_outputs
 from training.data.ink.camera import Scene
@@ -95,7 +95,7 @@ def _said(looks: Looks) -> np.ndarray:
     """How likely a number is to each look: float32 (h, w, 3), at the size of the finest."""
     size = looks.finest.chances.shape[1::-1]
     return cv2.merge(
-        [cv2.resize(of_numbers(seen)[..., 0], size, interpolation=cv2.INTER_LINEAR) for seen in looks.looks]
+        [cv2.resize(seen.of_numbers[..., 0], size, interpolation=cv2.INTER_LINEAR) for seen in looks.looks]
     )
 
 
