@@ -86,14 +86,16 @@ def _unread_sign(segment: Segment) -> str | None:
     return next(label for label, _ in sign.alternatives if label in NAMES)
 
 
-def without_numbers(page: Page) -> Page:
-    """The page with all its digits rejected, as too unsure together; with a warning where one of them is likely."""
+def without_unsure(page: Page, sure: Page) -> Page:
+    """`sure`, a page of some of the digits of `page`: the others are rejected, with a warning where one is likely."""
     if not page.digits:
         return page
-    rejected = tuple(Rejected(digit.box, UNSURE) for digit in page.digits)
+    kept = {digit.box for digit in sure.digits}
+    unsure = [digit for digit in page.digits if digit.box not in kept]
+    rejected = tuple(Rejected(digit.box, UNSURE) for digit in unsure)
     warning = PageWarning(LEFT_OUT, "Ink that may be digits was left out.", None)
-    is_told = any(digit.confidence > LIKELY for digit in page.digits)
-    return replace(page, lines=(), rejected=page.rejected + rejected, warnings=(warning,) if is_told else ())
+    is_told = any(digit.confidence > LIKELY for digit in unsure)
+    return replace(sure, rejected=page.rejected + rejected, warnings=(warning,) if is_told else ())
 
 
 def with_numbers_beside(page: Page) -> Page:

@@ -27,7 +27,7 @@ from recognition.network import DIGIT_MODEL, DigitNetwork
 from recognition.opinions import MUCH_MORE, evidence, map_is_better, with_missed
 from recognition.orientation import is_surely_upright, turn_of
 from recognition.page import LEFT_OUT, Page
-from recognition.page_warnings import warnings_of, with_disagreements, with_numbers_beside, without_numbers
+from recognition.page_warnings import warnings_of, with_disagreements, with_numbers_beside, without_unsure
 from recognition.placement import placed
 from recognition.scale import digit_heights_px, page_digit_height_px
 from recognition.segmentation import SegmentedLine, segment_lines
@@ -199,7 +199,7 @@ class DigitReader:
 
 
 def _better(readings: list[_Reading]) -> _Reading:
-    """The reading that is believed; nothing, where little speaks for the only one, by the map."""
+    """The reading that is believed; of the only one, by the map, what all networks see where little speaks for it."""
     of = {reading.prepared.opinion: reading for reading in readings}
     by_map, by_shape = of.get(MAP), of.get(SHAPE)
     if by_map and by_shape:
@@ -213,7 +213,8 @@ def _better(readings: list[_Reading]) -> _Reading:
     # As the crops alone say: weighed by all, numbers on some photographed forms are too unsure and were lost.
     if by_shape or evidence(alone.numbers) > MUCH_MORE:
         return replace(alone, page=alone.weighed)
-    return replace(alone, page=without_numbers(alone.weighed))
+    sure = with_missed(replace(alone.numbers, lines=()), alone.numbers, alone.prepared.detections)
+    return replace(alone, page=without_unsure(alone.weighed, with_confidence(sure, alone.prepared)))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from recognition import DigitReader
 from recognition.arcs import Arc
 from recognition.lattice import Lattice, Segment
 from recognition.network import OTHER_MARK
-from recognition.page import Digit, Line, Page, PageWarning
+from recognition.page import Digit, Line, Page, PageWarning, Rejected
 from recognition.page_warnings import (
     CUT,
     DISAGREE,
@@ -24,9 +24,9 @@ from recognition.page_warnings import (
     SMALL,
     warnings_of,
     with_disagreements,
-    without_numbers,
+    without_unsure,
 )
-from recognition.rejection import AMONG_OTHERS, NO_DIGIT, PRINTED
+from recognition.rejection import AMONG_OTHERS, NO_DIGIT, PRINTED, UNSURE
 from recognition.segmentation import SegmentedLine
 
 WIDTH_PX, HEIGHT_PX = 400, 300
@@ -215,4 +215,13 @@ def test_warnings_leave_in_the_dictionary() -> None:
 
 def test_a_page_on_which_nothing_was_read_keeps_its_warnings() -> None:
     page = replace(page_with([]), warnings=(PageWarning(LEFT_OUT, LEFT_OUT_SENTENCE, INSIDE),))
-    assert without_numbers(page) == page
+    assert without_unsure(page, page) == page
+
+
+@pytest.mark.parametrize(("other", "is_told"), [(0.4, False), (0.7, True)])
+def test_what_is_too_unsure_is_rejected_and_told_where_it_is_likely(other: float, is_told: bool) -> None:
+    page, sure = page_with([(INSIDE, 0.99), (FAR, other)]), page_with([(INSIDE, 0.97)])
+    left = without_unsure(page, sure)
+    assert left.lines == sure.lines
+    assert left.rejected == (Rejected(FAR, UNSURE),)
+    assert [warning.code for warning in left.warnings] == is_told * [LEFT_OUT]

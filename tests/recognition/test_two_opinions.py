@@ -12,7 +12,8 @@ import pytest
 from ink_networks import ToldInk, black_is_digit_gray_is_other, told
 from written_pages import page_of
 
-from preprocessing.ink_map import NOTHING, Detection
+from preprocessing.ink_map import MOST_ENLARGED, NOTHING, Detection
+from preprocessing.looks import FINE_SIDE_PX
 from recognition import Box, DigitReader, Page
 from recognition.numbers import line_of, number_of
 from recognition.opinions import HALF_SURE, evidence, map_is_better, with_missed
@@ -46,10 +47,11 @@ def how_read(page: Page) -> str:
     return note
 
 
-def on_a_desk(specks: int) -> np.ndarray:
+def on_a_desk(specks: int, line: str = "4821") -> np.ndarray:
     """A line of digits above a desk with so many gray specks, in no rows, which would be printed lines."""
-    sheet = page_of(["4821"])
-    desk = np.full((800, sheet.shape[1], 3), 235, np.uint8)
+    sheet, width = page_of([line]), page_of(["4821"]).shape[1]
+    sheet = cv2.copyMakeBorder(sheet, 0, 0, 0, width - sheet.shape[1], cv2.BORDER_CONSTANT, value=(235, 235, 235))
+    desk = np.full((800, width, 3), 235, np.uint8)
     rng, columns = np.random.default_rng(0), desk.shape[1] // 20
     for number in rng.choice(40 * columns, specks, replace=False):
         x, y = 20 * (number % columns) + rng.integers(4, 14), 20 * (number // columns) + rng.integers(4, 14)
@@ -131,6 +133,20 @@ def test_where_little_speaks_for_the_map_shape_is_asked_too_but_of_many_words(
     monkeypatch.setattr("recognition.reader.segment_lines", segmented)
     reader_told(ToldInk(black_is_digit_gray_is_other)).read(among_words(letters, "48"))
     assert segmented.call_count == 1 + is_read_by_shape
+
+
+@pytest.mark.parametrize(("is_detected", "text"), [(True, "4"), (False, "")])
+def test_where_the_map_alone_reads_one_sure_digit_is_enough_if_the_detector_sees_it(
+    reader_told: MakeReader, is_detected: bool, text: str
+) -> None:
+    picture = on_a_desk(MOST_BY_SHAPE + 100, "4")
+    scale = min(MOST_ENLARGED, FINE_SIDE_PX / max(picture.shape))
+    rows, columns = np.nonzero(picture[..., 0] < 90)
+    ink = scale * np.array([columns.min(), rows.min(), np.ptp(columns), np.ptp(rows)])
+    peaks = [(*ink.tolist(), 4, 3.0)] if is_detected else []
+    page = reader_told(ToldInk(black_is_digit_gray_is_other, peaks)).read(picture, trace=True)
+    assert page.text == text and READ_BY_MAP in how_read(page)
+    assert bool(page.warnings) is not is_detected
 
 
 def sure(*confidences: float) -> Page:
