@@ -10,7 +10,7 @@ LOOKED_AT_PX = 360  # the longer side of the copy on which the sheet is sought
 LADDER = (0.3, 0.45, 0.6, 0.75)
 DARK, LIGHT = 0.05, 0.95  # quantiles of brightness between which they lie
 CLOSED_SHARE = 0.03  # of the side: writing and printed lines narrower than this leave no hole in a sheet
-SMALLEST_SHARE = 0.12  # of the picture
+SMALLEST_SHARE = 0.06  # of the picture
 # Of a quadrilateral, and of the piece that is lighter, must be common to both.
 LIKE_A_SHEET = 0.93
 BEND_SHARES = (0.01, 0.02, 0.03, 0.05)  # of the outline: how far a side may bend
