@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 
@@ -28,10 +30,13 @@ class Layout:
         return sum(component.seen < POSSIBLE for line in self.lines for component in line)
 
 
-def arrange(prepared: Prepared, heights_px: np.ndarray, settings: Settings, trace: Trace) -> Layout:
+def arrange(
+    prepared: Prepared, heights_px: np.ndarray, settings: Settings, trace: Trace, alone: Container[int] = ()
+) -> Layout:
     """Sorts the components into lines and into those left out.
 
-    heights_px: how tall a digit is where each of the components stands, float (n,), in working pixels.
+    heights_px: how tall a digit is where each of the components stands, float (n,), in working pixels; alone: by their
+    id, components that are digits however small they are beside others, and make lines of their own.
     """
     smallest_px = None if settings.min_digit_height_px is None else settings.min_digit_height_px * prepared.scale
     kept, left_out = [], []
@@ -42,7 +47,11 @@ def arrange(prepared: Prepared, heights_px: np.ndarray, settings: Settings, trac
         else:
             left_out.append((component, why))
     lines, stray = find_lines([component for component, _ in kept], [height_px for _, height_px in kept])
-    left_out += [(component, SPECK) for component in stray]
+    small = [component for component in stray if id(component) in alone]
+    if small:
+        lines += find_lines(small, [component.box.height for component in small])[0]
+        lines.sort(key=lambda line: fmean(component.box.y + component.box.bottom for component in line))
+    left_out += [(component, SPECK) for component in stray if id(component) not in alone]
     trace.add(
         "rows",
         lambda: in_line_colors(prepared.size_px, lines),

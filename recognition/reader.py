@@ -29,7 +29,7 @@ from recognition.orientation import is_surely_upright, turn_of
 from recognition.page import LEFT_OUT, Page
 from recognition.page_warnings import warnings_of, with_disagreements, with_numbers_beside, without_unsure
 from recognition.placement import placed
-from recognition.scale import digit_heights_px, page_digit_height_px
+from recognition.scale import digit_heights_px, page_digit_height_px, surely_digits
 from recognition.segmentation import SegmentedLine, segment_lines
 from recognition.sequence import SEQUENCE_MODEL, SequenceNetwork
 from recognition.sign_network import SIGN_MODEL, SignNetwork
@@ -183,9 +183,10 @@ class DigitReader:
         components = prepared.components
         if prepared.opinion == SHAPE:
             heights_px = np.full(len(components), page_digit_height_px(components, crops))
+            layout = arrange(prepared, heights_px, settings, steps)
         else:
-            heights_px = digit_heights_px(components, crops)
-        layout = arrange(prepared, heights_px, settings, steps)
+            heights_px, alone = digit_heights_px(components, crops), surely_digits(components, crops)
+            layout = arrange(prepared, heights_px, settings, steps, alone)
         if is_bounded and prepared.opinion == SHAPE and layout.unseen > MOST_LETTERS:
             raise TooManyPieces
         lines = segment_lines(layout.lines, crops, self._sequence, self._signs, settings.reading)
@@ -237,7 +238,11 @@ class _Reading:
     @cached_property
     def numbers(self) -> Page:
         """The page without what is letters to the map that reads."""
-        return without_letters(self.page, self.letters) if self.prepared.opinion == MAP and (self.letters or self.prepared.is_crowded) else self.page
+        return (
+            without_letters(self.page, self.letters)
+            if self.prepared.opinion == MAP and (self.letters or self.prepared.is_crowded)
+            else self.page
+        )
 
     @cached_property
     def weighed(self) -> Page:

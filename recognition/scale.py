@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from preprocessing.components import LOWEST_WRITING_PX, Component, typical_height_px, weighted_median
+from preprocessing.looks import LIKELY
 from recognition.crops import Crops
 from recognition.lattice import EVIDENCE_OF_ONE
 from recognition.network import DIGITS
+from recognition.opinions import SURE
 
 # What is less likely than this to be a digit says nothing about the digits' height; ...
 LIKE_A_DIGIT = 0.5
@@ -48,6 +50,11 @@ def digit_heights_px(components: list[Component], crops: Crops) -> np.ndarray:
         weights = near * nearby * (1 - certainty[i] + certainty[i] * alike)
         found[i] = weighted_median(heights[speakers], weights) if weights.sum() > 0 else everywhere
     return found
+
+
+def surely_digits(components: list[Component], crops: Crops) -> set[int]:
+    """By their id, the components that the network of crops and the ink map both take for a digit, as tall as it is."""
+    return {id(one) for one in components if crops.probabilities(one)[DIGITS].max() > SURE and one.chance > LIKELY}
 
 
 def page_digit_height_px(components: list[Component], crops: Crops) -> float:

@@ -78,6 +78,21 @@ def test_specks_stand_in_no_line() -> None:
     assert {why for _, why in layout.left_out} <= {"speck"}
 
 
+@pytest.mark.parametrize(("is_known", "rows"), [(True, [2, 2]), (False, [2])])
+def test_small_digits_that_are_surely_some_make_a_line_of_their_own(is_known: bool, rows: list[int]) -> None:
+    large, small = page_of(["58"], height_px=160), page_of(["24"], height_px=40)
+    margin = np.full((small.shape[0], large.shape[1], 3), 235, np.uint8)
+    margin[:, : small.shape[1]] = small
+    page = np.vstack([margin, large])
+    prepared, _ = laid_out(page)
+    low = {id(component) for component in prepared.components if component.box.height < 80}
+    assert len(low) == 2
+    heights_px = np.full(len(prepared.components), 160.0)
+    layout = arrange(prepared, heights_px, Settings(), Trace(), low if is_known else ())
+    assert [len(line) for line in layout.lines] == rows
+    assert len(layout.left_out) == 4 - sum(rows)
+
+
 def test_the_smallest_digit_is_in_pixels_of_the_picture() -> None:
     page = cv2.resize(page_of(["482"], height_px=60), None, fx=5, fy=5)  # 300 px high, worked on smaller
     assert row_lengths(page, Settings(min_digit_height_px=150)) == [3]
