@@ -238,11 +238,8 @@ class _Reading:
     @cached_property
     def numbers(self) -> Page:
         """The page without what is letters to the map that reads."""
-        return (
-            without_letters(self.page, self.letters)
-            if self.prepared.opinion == MAP and (self.letters or self.prepared.is_crowded)
-            else self.page
-        )
+        may_hold_letters = self.prepared.opinion == MAP and (self.letters or self.prepared.is_crowded)
+        return without_letters(self.page, self.letters) if may_hold_letters else self.page
 
     @cached_property
     def weighed(self) -> Page:

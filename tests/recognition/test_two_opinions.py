@@ -262,6 +262,14 @@ def test_what_shapes_left_out_is_added_where_all_networks_see_a_digit(by_shape: 
     assert with_missed(by_shape, by_map, detections_of(by_map)).text == text
 
 
+def test_a_thin_digit_inside_a_wide_box_is_read_already() -> None:
+    (wide,) = missed().digits
+    left, middle = wide.box.x + 2, wide.box.center_xy[0]
+    thin = replace(wide, label=1, box=Box(left, wide.box.y, int(middle - left - 4), wide.box.height))
+    read = page_of_lines(line_of([number_of([thin])]))
+    assert with_missed(read, missed(), detections_of(missed())) == read
+
+
 def test_what_the_detector_does_not_see_is_not_added() -> None:
     assert with_missed(page_of_lines(), missed(), []).text == ""
 
