@@ -86,7 +86,7 @@ def places_of(looks: Looks) -> np.ndarray:
     size = -(-width // PLACE_PX), -(-height // PLACE_PX)
     planes: list[np.ndarray] = []
     for before, seen in zip((None, *looks.looks), looks.looks, strict=False):
-        if seen is before:
+        if seen is before:  # the coarse look is the finest of a plain page
             planes += planes[-2:]
             continue
         way = cv2.INTER_AREA if seen.chances.shape[1] > size[0] else cv2.INTER_LINEAR

@@ -100,7 +100,7 @@ def prepare(
 
     chances = numbers.at(region, gray.shape)
     polarity = settings.polarity
-    if polarity == "auto" and (by_map or numbers.is_plain):
+    if polarity == "auto" and (by_map or numbers.is_plain):  # elsewhere shape goes by nothing that the map sees
         polarity = numbers.polarity
     contrast, paper, polarity = normalize_background(gray, polarity)
     trace.add("paper", lambda: paper, f"{polarity} ink; the paper as it would look without ink")

@@ -237,7 +237,7 @@ class _Reading:
 
     @cached_property
     def numbers(self) -> Page:
-        """The page without what is letters to the map that reads."""
+        """The page without what is letters to the map that reads; where it sees little other ink none stand there."""
         may_hold_letters = self.prepared.opinion == MAP and (self.letters or self.prepared.is_crowded)
         return without_letters(self.page, self.letters) if may_hold_letters else self.page
 
