@@ -52,7 +52,7 @@ def with_missed(by_shape: Page, by_map: Page, detections: Sequence[Detection]) -
     read = corners([digit.box for digit in by_shape.digits])
     page = by_shape
     for digit in by_map.digits:
-        if digit.confidence < SURE or digit.seen < SEEN or is_among(read, digit.box):
+        if digit.confidence < SURE or digit.seen < SEEN or meeting(read, digit.box).any():
             continue
         if any(digit.box.holds(*one.center_xy) for one in detections):
             page = _with_digit(page, digit)
@@ -75,11 +75,11 @@ def holding(sides: np.ndarray, x: float, y: float) -> np.ndarray:
     return np.asarray((left <= x) & (x <= right) & (top <= y) & (y <= bottom))
 
 
-def is_among(sides: np.ndarray, box: Box) -> bool:
-    """Whether a box is one of these, about: one of the two holds the other's centre. sides: as `corners` gives them."""
+def meeting(sides: np.ndarray, box: Box) -> np.ndarray:
+    """Which boxes are this one, about, as one of the two holds the other's centre: bool (n,). sides: as `corners`'."""
     x, y = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
     held = (box.x <= x) & (x <= box.right) & (box.y <= y) & (y <= box.bottom)
-    return bool((held | holding(sides, *box.center_xy)).any())
+    return np.asarray(held | holding(sides, *box.center_xy))
 
 
 def _is_level(box: Box, digit: Box) -> bool:

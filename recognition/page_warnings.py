@@ -10,7 +10,7 @@ from preprocessing.ink_map import Detection
 from preprocessing.pipeline import Prepared
 from recognition.lattice import Segment
 from recognition.network import DIGITS
-from recognition.opinions import continues, corners, holding, is_among
+from recognition.opinions import continues, corners, holding, meeting
 from recognition.page import (
     CUT,
     DEFAULT_MIN_CONFIDENCE,
@@ -118,7 +118,7 @@ def with_disagreements(page: Page, other: Page) -> Page:
         PageWarning(DISAGREE, f"This may be a {digit.label}: two ways of reading disagree.", digit.box)
         for digit in other.digits
         if digit.confidence > LIKELY
-        and not is_among(places, digit.box)
+        and not meeting(places, digit.box).any()
         and (digit.confidence > SURE_ELSEWHERE or any(continues(digit.box, box) for box in read))
     ]
     return replace(page, warnings=(*page.warnings, *warnings))

@@ -15,6 +15,7 @@ from preprocessing.number_ink import NumberMap
 from preprocessing.pipeline import MAP, SHAPE, Opinion, Prepared, prepare, see_numbers
 from preprocessing.sheet import find_sheet
 from preprocessing.view import TURNED, View
+from recognition.agreement import Agreement
 from recognition.assembly import assemble, candidates_of, rescored_groups_of, source_boxes
 from recognition.confidence import with_confidence
 from recognition.crops import Crops
@@ -44,6 +45,7 @@ from recognition.weighed import Candidate, RescoredGroup, Ways
 MOST_BY_SHAPE, MOST_LETTERS = 400, 100
 # A reading is sure of nearly all where no larger share of its digits is doubtful.
 MOST_DOUBTFUL = 0.05
+OPINION_NAMES = {MAP: "the ink map", SHAPE: "its shape"}
 # Where the detector sees so many digits beside the sheet for each one on it, all of the picture is read.
 MANY_BESIDE = 0.5
 
@@ -169,11 +171,15 @@ class DigitReader:
         if asks_turn:
             with best.steps.aside("turn"):
                 turn = turn_of([(one.prepared.components, one.crops) for one in readings])
-        for reading in readings:
-            if reading.prepared.opinion != best.prepared.opinion:
-                steps.book("other opinion", sum(reading.steps.timings_ms.values()))
-                page = with_disagreements(page, reading.weighed)
+        others = [reading for reading in readings if reading.prepared.opinion != best.prepared.opinion]
+        for reading in others:
+            steps.book("other opinion", sum(reading.steps.timings_ms.values()))
+            page = with_disagreements(page, reading.weighed)
         steps.adopt(best.steps)
+        if others and steps.enabled:
+            agreement = Agreement.of(best.page, others[0].weighed)
+            note = f"by {OPINION_NAMES[best.prepared.opinion]}; {agreement.note}"
+            steps.add("opinions", lambda: agreement.picture(view.rgb), note)
         return replace(best, page=page, steps=steps, turn=turn)
 
     def _read(self, prepared: Prepared, settings: Settings, steps: Trace, is_bounded: bool = False) -> _Reading:

@@ -29,6 +29,7 @@ STEPS = (
     "contours",
     "rows",
     "crops",
+    "opinions",
     "tables",
 )
 
@@ -41,7 +42,7 @@ UPSIDE_DOWN = [(1000, 700), (200, 650), (200, 150), (1000, 150)]
     [
         (load_image(SAMPLE), {"sheet", "turn"}),
         (np.rot90(load_image(SAMPLE)), {"sheet"}),
-        (on_desk(page_of(["48273", "57342"]), UPSIDE_DOWN), set()),
+        (on_desk(page_of(["48273", "57342"]), UPSIDE_DOWN), {"opinions"}),
     ],
     ids=["a scan", "on its side", "a sheet upside down on a desk"],
 )

@@ -34,6 +34,7 @@ EXPLAINED = {
     "contours": "Each piece of ink by itself, with its outline and its box.",
     "rows": "Each line of writing in a colour of its own.",
     "crops": "What the digit network is shown, one component each.",
+    "opinions": "What the reading by the ink map and that by the shape of the ink have in common.",
     "tables": "The walls of drawn grids, each in a colour of its own.",
 }
 
