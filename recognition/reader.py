@@ -188,11 +188,10 @@ class DigitReader:
         crops.classify(prepared.components)
         components = prepared.components
         if prepared.opinion == SHAPE:
-            heights_px = np.full(len(components), page_digit_height_px(components, crops))
-            layout = arrange(prepared, heights_px, settings, steps)
+            heights_px, alone = np.full(len(components), page_digit_height_px(components, crops)), set[int]()
         else:
             heights_px, alone = digit_heights_px(components, crops), surely_digits(components, crops)
-            layout = arrange(prepared, heights_px, settings, steps, alone)
+        layout = arrange(prepared, heights_px, settings, steps, alone)
         if is_bounded and prepared.opinion == SHAPE and layout.unseen > MOST_LETTERS:
             raise TooManyPieces
         lines = segment_lines(layout.lines, crops, self._sequence, self._signs, settings.reading)
